@@ -1,0 +1,1 @@
+"""The words every room shares: money, dates, problems. Standard library only."""
