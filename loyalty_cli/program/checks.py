@@ -1,0 +1,104 @@
+"""What one table of a program file says about another: names, rules and levels that must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from loyalty_cli.base.problems import did_you_mean
+from loyalty_cli.program.models import BoostTable, EarnTable, GrantTable
+from loyalty_cli.program.positions import Path, path_text
+from loyalty_cli.program.shapes import Fault, show
+from loyalty_cli.program.tables import Table
+from loyalty_cli.program.whens import activity_faults
+from loyalty_cli.program.words import PURCHASE
+
+Data = Mapping[str, Any]
+"""The parsed TOML, good or bad."""
+
+Parts = Mapping[Path, Table]
+"""The tables that are good by themselves, by their path."""
+
+
+def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
+    """The faults between tables; their keys are paths from the top of the file.
+
+    Names are taken from the raw data, so that a table with a fault of its own still has one.
+    """
+    yield from _names_twice(data)
+    rules = dict(_named(data, ("earn",)))
+    levels = {name for name, _ in _named(data, ("tiers", "level"))}
+    for path, table in parts.items():
+        if isinstance(table, BoostTable):
+            yield from _boost_faults(path, table, data, rules)
+        if isinstance(table, EarnTable | BoostTable | GrantTable):
+            yield from _level_faults(path, table.when.get("level", ()), levels)
+
+
+def _named(data: Data, way: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    """The names of a list of tables, each with the table's path."""
+    found: Any = data
+    for word in way:
+        found = found.get(word) if isinstance(found, dict) else None
+    for place, table in enumerate(found if isinstance(found, list) else []):
+        name = table.get("name") if isinstance(table, dict) else None
+        if isinstance(name, str):
+            yield name, (*way, place)
+
+
+def _names_twice(data: Data) -> Iterator[Fault]:
+    seen: dict[str, Path] = {}
+    for way in (("earn",), ("boost",), ("tiers", "level"), ("grant",)):
+        for name, path in _named(data, way):
+            if name in seen:
+                yield Fault(
+                    "name-twice",
+                    f"{show(name)} is already the name of {path_text(seen[name])}",
+                    "an entry of the ledger carries only this name: give each its own",
+                    (*path, "name"),
+                )
+            seen.setdefault(name, path)
+
+
+def _boost_faults(
+    path: Path, boost: BoostTable, data: Data, rules: Mapping[str, Path]
+) -> Iterator[Fault]:
+    activities = []
+    for place, name in enumerate(boost.rules or ()):
+        if name not in rules:
+            yield Fault(
+                "unknown-rule",
+                f"no [[earn]] has the name {show(name)}; there is {_listed(rules)}",
+                _mean(name, rules),
+                (*path, "rules", place),
+            )
+        elif _kind(data, rules[name]) not in (PURCHASE, None):
+            activities.append(name)
+    if activities:
+        shown = ", ".join(show(name) for name in activities)
+        for fault in activity_faults(boost.when, f"this boost works on {shown}"):
+            yield fault.under(*path)
+
+
+def _kind(data: Data, path: Path) -> object:
+    return data["earn"][path[-1]].get("on")
+
+
+def _level_faults(path: Path, names: Iterable[str], levels: set[str]) -> Iterator[Fault]:
+    for place, name in enumerate(names):
+        if name not in levels:
+            yield Fault(
+                "unknown-level",
+                f"no [[tiers.level]] has the name {show(name)}; there is {_listed(levels)}",
+                _mean(name, levels),
+                (*path, "when", "level", place),
+            )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _mean(name: str, names: Iterable[str]) -> str | None:
+    near = did_you_mean(name, names)
+    return f"did you mean {show(near)}?" if near else None

@@ -1,0 +1,90 @@
+"""What a rule may look at: an event, its lines, and the moment it is judged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from loyalty_cli.base.dates import Day
+
+PURCHASE = "purchase"
+REFUND = "refund"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a transaction; `amount` in minor units, `quantity` in whole millionths.
+
+    What is kept of a partly refunded line may hold a fraction of a millionth.
+    """
+
+    sku: str | None
+    category: str | None
+    quantity: int | Fraction | None
+    amount: int
+
+
+@dataclass(slots=True)
+class Event:
+    """A transaction or an activity, as it stands in the store.
+
+    `number` is the store's; `instant` is UTC ISO text, `day` the local date, `minute` the local
+    minute of the day (None for a bare date). `kind` is purchase, refund or the activity's kind.
+    `amount` is the sum of the lines (minor units). The five parts are sums over its rows, in
+    minor units. `refund_of` is the number of the purchase, None where that is unknown.
+    `quantity` is an activity's, in whole millionths.
+    """
+
+    number: int
+    kind: str
+    instant: str
+    day: Day
+    minute: int | None
+    source: str
+    id: str
+    lines: tuple[Line, ...] = ()
+    amount: int = 0
+    tax: int = 0
+    shipping: int = 0
+    tip: int = 0
+    paid_by_points: int = 0
+    paid_by_gift_card: int = 0
+    store: str | None = None
+    channel: str | None = None
+    quantity: int | None = None
+    refund_of: int | None = None
+
+    @property
+    def is_transaction(self) -> bool:
+        """Whether it is a purchase or a refund."""
+        return self.kind == PURCHASE or self.kind == REFUND
+
+    def order(self) -> tuple[str, str, bool, str]:
+        """Where the event stands among those of one day: instant, source, kind, id."""
+        return (self.instant[:-1], self.source, not self.is_transaction, self.id)
+
+
+@dataclass(slots=True)
+class Moment:
+    """What the conditions of a `when` may see; the member's side as it stood just before.
+
+    `amount` is what the rule counts of the event, `order` what the whole order counts, both in
+    minor units and never below 0. `nth` is the number of this event among those of its kind that
+    were judged for the account, from 1. `quantity` is in whole millionths.
+    """
+
+    day: Day
+    minute: int | None
+    kind: str
+    amount: int = 0
+    order: int = 0
+    quantity: int | None = None
+    store: str | None = None
+    channel: str | None = None
+    nth: int = 1
+    level: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    birthday: Day | None = None
+    joined_on: Day | None = None
+    last_purchase: Day | None = None
