@@ -1,0 +1,1 @@
+"""CSV bytes to typed rows and problems; knows no store and no program."""

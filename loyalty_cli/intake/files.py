@@ -1,0 +1,104 @@
+"""Opening what is imported: bytes with their name, their digest and how far they have been read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from loyalty_cli.base.problems import Problem, Rejected
+
+_PIECE = 1 << 18
+
+
+class SourceFile:
+    """A file or a stream of bytes, read once from start to end.
+
+    `name` is what problems call it, `size` its length in bytes (None for a stream), `bytes_read`
+    how far it has been read, `header` the CSV columns as soon as a reader has seen them.
+    `on_read` is called with `bytes_read` after each piece, for a progress bar. A file that is not
+    there or may not be read raises Rejected.
+    """
+
+    def __init__(
+        self,
+        source: str | Path | BinaryIO,
+        *,
+        name: str | None = None,
+        on_read: Callable[[int], None] | None = None,
+    ) -> None:
+        self.bytes_read = 0
+        self.size: int | None = None
+        self.header: tuple[str, ...] = ()
+        self._digest = hashlib.sha256()
+        self._on_read = on_read
+        self._closed = False
+        self._own = isinstance(source, (str, Path))
+        self._stream: BinaryIO
+        if isinstance(source, (str, Path)):
+            self.name = name if name is not None else str(source)
+            try:
+                self._stream = open(source, "rb", buffering=0)  # noqa: SIM115
+                self.size = Path(source).stat().st_size
+            except FileNotFoundError:
+                raise Rejected(
+                    Problem(
+                        "no-such-file",
+                        "there is no such file",
+                        file=self.name,
+                        fix="check the path, from the folder you are in",
+                    )
+                ) from None
+            except (OSError, ValueError) as error:
+                raise self._unreadable(error) from None
+        else:
+            self.name = name if name is not None else str(getattr(source, "name", "-"))
+            self._stream = source
+
+    def read(self, size: int = _PIECE) -> bytes:
+        """The next bytes, at most `size`; b"" at the end."""
+        try:
+            piece = self._stream.read(size) or b""
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from None
+        self._digest.update(piece)
+        self.bytes_read += len(piece)
+        if self._on_read is not None:
+            self._on_read(self.bytes_read)
+        return piece
+
+    def sha256(self) -> str:
+        """The hex SHA-256 of the content: all of it, unless it was closed before its end."""
+        while not self._closed and self.read():
+            pass
+        return self._digest.hexdigest()
+
+    def close(self) -> None:
+        """Close the file, if it was opened here; what was read stays known."""
+        self._closed = True
+        if self._own:
+            self._stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _unreadable(self, error: Exception) -> Rejected:
+        why = getattr(error, "strerror", None) or str(error)
+        return Rejected(
+            Problem(
+                "unreadable",
+                f"the file can't be read: {why}",
+                file=self.name,
+                fix="check that it is a file and that you may read it",
+            )
+        )

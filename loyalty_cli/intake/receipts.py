@@ -1,0 +1,227 @@
+"""The rows of one transaction, put together: what they share, what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.common import Keys, digest, told
+from loyalty_cli.intake.profile import PART_COLUMNS
+from loyalty_cli.intake.rows import KeyKind, RawRow, Transaction, TransactionLine, When
+from loyalty_cli.intake.values import MOST
+
+Context = tuple[str | None, str | None, str | None, str | None]
+"""type, refund_of, store, channel."""
+
+PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
+"""tax, shipping, tip, paid_by_points, paid_by_gift_card."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowValue:
+    """One good row of a transaction; `labels` are the file's names of the contract columns."""
+
+    row: RawRow
+    id: str
+    keys: Keys
+    when: When | None
+    context: Context
+    parts: PartValues
+    line: TransactionLine
+    labels: dict[str, str]
+
+
+def combine(rows: Sequence[RowValue]) -> Transaction | list[Problem]:
+    """The transaction that the rows are, or what is wrong with them together.
+
+    What several rows say of the whole (member, time, type, refund_of, store, channel) must be the
+    same where it is said; the first that says it counts for all. A refund is stored with positive
+    amounts, quantities and parts, whichever sign the file has.
+    """
+    found: list[Problem] = []
+    first = rows[0]
+    keys = _keys(rows, found)
+    when = None
+    for one in rows:
+        if one.when is None:
+            continue
+        if when is None:
+            when = one.when
+        elif one.when != when:
+            found.append(_disagree(one, "occurred_at", one.when.instant, when.instant))
+    if when is None:
+        said = "is empty, and a transaction needs a time"
+        found.append(_at(first, "occurred_at", "empty-cell", said, "fill it in"))
+    kind, refund_of, store, channel = (
+        _shared(rows, place, name, found) for place, name in enumerate(_CONTEXT)
+    )
+    lines = [one.line for one in rows]
+    total = sum(line.amount for line in lines)
+    type_: Literal["purchase", "refund"]
+    type_ = "refund" if kind == "refund" or (kind is None and total < 0) else "purchase"
+    parts = _parts(rows)
+    if abs(total) >= MOST:
+        found.append(_at(first, "amount", "amount-range", "adds up to too much", "check the rows"))
+    if type_ == "refund":
+        sign = -1 if total < 0 else 1
+        lines = [_refunded(line, sign) for line in lines]
+        total = abs(total)
+        parts = _five(None if part is None else abs(part) for part in parts)
+    else:
+        found += _purchase_faults(rows, total, parts)
+    if found or when is None:
+        return found
+    context = context_text(refund_of, store, channel)
+    text = [type_, time_text(when), context, *map(line_text, lines), parts_text(parts)]
+    return Transaction(
+        first.id,
+        keys,
+        type_,
+        when,
+        total,
+        lines,
+        [one.row for one in rows],
+        refund_of,
+        store,
+        channel,
+        *parts,
+        digest("\x1e".join(text)),
+    )
+
+
+def rejected_rows(rows: Sequence[RawRow], problems: Sequence[Problem], file: str) -> list[Problem]:
+    """The problems, and `same-transaction` for each row that has none of its own."""
+    lines = {problem.line for problem in problems}
+    others = [
+        Problem(
+            "same-transaction",
+            "another row of this transaction is bad",
+            file=file,
+            line=row.line,
+            fix=f"mend line {min(line for line in lines if line is not None)}",
+        )
+        for row in rows
+        if row.line not in lines
+    ]
+    return sorted([*problems, *others], key=lambda problem: problem.line or 0)
+
+
+def time_text(when: When) -> str:
+    """A time's part of the content; a bare date is not the midnight that begins it."""
+    return when.instant if when.minute is not None else f"{when.instant}/day"
+
+
+def line_text(line: TransactionLine) -> str:
+    """A line's part of the content."""
+    return told((name, getattr(line, name)) for name in ("sku", "category", "quantity", "amount"))
+
+
+def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
+    """The parts, what they add to the content, and whether none is below 0."""
+    plain = all(value is None or value >= 0 for value in values)
+    return values, parts_text(values), plain
+
+
+def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values without type and currency, and the content before the amount.
+
+    None instead of a text for a refund, and for a quantity that needs a closer look.
+    """
+    kind, refund_of, store, channel, _, sku, category, quantity = values
+    text = None
+    if kind != "refund" and (quantity is None or quantity >= 0):
+        line = line_text(TransactionLine(sku, category, quantity, 0))
+        context = context_text(refund_of, store, channel)
+        text = f"{context}\x1e{line.removesuffix('amount=0')}"
+    return refund_of, store, channel, sku, category, quantity, text
+
+
+def context_text(refund_of: str | None, store: str | None, channel: str | None) -> str:
+    """The context's part of the content."""
+    return told((("refund_of", refund_of), ("store", store), ("channel", channel)))
+
+
+def parts_text(parts: PartValues) -> str:
+    """The parts' part of the content, its last."""
+    return told(zip(PART_COLUMNS, parts, strict=True))
+
+
+_CONTEXT = ("type", "refund_of", "store", "channel")
+
+
+def _shared(rows: Sequence[RowValue], place: int, name: str, found: list[Problem]) -> str | None:
+    said: str | None = None
+    for one in rows:
+        value = one.context[place]
+        if value is None:
+            continue
+        if said is None:
+            said = value
+        elif value != said:
+            found.append(_disagree(one, name, value, said))
+    return said
+
+
+def _keys(rows: Sequence[RowValue], found: list[Problem]) -> Keys:
+    said: dict[KeyKind, str] = {}
+    for one in rows:
+        for kind, value in one.keys:
+            if said.setdefault(kind, value) != value:
+                found.append(_disagree(one, kind, value, said[kind]))
+    order: tuple[KeyKind, ...] = ("member_id", "card", "email", "phone")
+    return tuple((kind, said[kind]) for kind in order if kind in said)
+
+
+def _five(parts: Iterable[int | None]) -> PartValues:
+    tax, shipping, tip, by_points, by_gift_card = parts
+    return tax, shipping, tip, by_points, by_gift_card
+
+
+def _parts(rows: Sequence[RowValue]) -> PartValues:
+    columns = zip(*(one.parts for one in rows), strict=True)
+    filled = ([value for value in column if value is not None] for column in columns)
+    return _five(sum(values) if values else None for values in filled)
+
+
+def _refunded(line: TransactionLine, sign: int) -> TransactionLine:
+    quantity = None if line.quantity is None else abs(line.quantity)
+    return replace(line, amount=sign * line.amount, quantity=quantity)
+
+
+def _purchase_faults(
+    rows: Sequence[RowValue], total: int, parts: Sequence[int | None]
+) -> list[Problem]:
+    found = []
+    first = rows[0]
+    if total < 0:
+        said = "adds up to less than 0, and the type is purchase"
+        found.append(_at(first, "amount", "negative-purchase", said, "give it the type refund"))
+    for name, part in zip(PART_COLUMNS, parts, strict=True):
+        if part is not None and part < 0:
+            said = "adds up to less than 0, and this is a purchase"
+            found.append(_at(first, name, "negative-part", said, "check the sign"))
+    for one in rows:
+        line = one.line
+        if (line.quantity or 0) < 0 < line.amount:
+            said = "is below 0 on a line that costs something"
+            found.append(_at(one, "quantity", "quantity", said, "check the sign"))
+    return found
+
+
+def _disagree(one: RowValue, name: str, value: str, first: str) -> Problem:
+    return Problem(
+        "lines-disagree",
+        f'{one.labels.get(name, name)} is "{value}" here and "{first}" on an earlier row of'
+        f' transaction "{one.id}"',
+        line=one.row.line,
+        column=one.labels.get(name, name),
+        value=value,
+        fix="rows that follow each other with one id are one transaction: mend the row or its id",
+    )
+
+
+def _at(one: RowValue, name: str, code: str, said: str, fix: str) -> Problem:
+    label = one.labels.get(name, name)
+    return Problem(code, f"{label} {said}", line=one.row.line, column=label, fix=fix)

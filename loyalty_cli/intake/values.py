@@ -1,0 +1,268 @@
+"""Texts to exact numbers, ids and keys, as one file writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from loyalty_cli.base.money import format_minor, parse_scaled
+from loyalty_cli.intake.faults import CellError
+
+MOST = 10**15
+"""Numbers, in their smallest unit, stay below this."""
+
+_KEPT = 1 << 16
+_EXCEL = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.ASCII | re.IGNORECASE)
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a file writes numbers: its decimal mark, thousands mark, parentheses for negatives.
+
+    `strip` holds the characters, such as a currency sign, that may stand around a number.
+    """
+
+    decimal: str = "."
+    thousands: str | None = None
+    parentheses: bool = False
+    strip: str = ""
+
+    def plain(self, text: str) -> str:
+        """The number as sign, digits and a point; raises ValueError where it is written otherwise.
+
+        What comes back is a plain number only if `text` was one in this notation.
+        """
+        negative = False
+        if self.parentheses and text[:1] == "(" and text[-1:] == ")":
+            negative, text = True, text[1:-1]
+        if self.strip:
+            text = text.strip(self.strip)
+            if text[:1] == "-":
+                text = "-" + text[1:].lstrip(self.strip)
+        if self.thousands is not None and self.thousands in text:
+            whole, mark, rest = text.partition(self.decimal)
+            first, *groups = whole.lstrip("+-").split(self.thousands)
+            if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
+                raise ValueError("has its thousands marks in other places")
+            text = whole.replace(self.thousands, "") + mark + rest
+        if self.decimal != ".":
+            if "." in text:
+                raise ValueError("has another decimal mark")
+            text = text.replace(self.decimal, ".")
+        if negative:
+            if text[:1] in ("-", "+"):
+                raise ValueError("has two signs")
+            text = "-" + text
+        return text
+
+
+class Numbers:
+    """Reads decimal numbers as whole numbers of 10**-digits, and remembers what it has read.
+
+    `invert` turns the sign round. None for an empty cell; raises CellError where it is no number,
+    has too many decimals or is too large. Never guesses: a number in another notation is refused
+    with the profile setting that would read it. `known` is what is remembered.
+    """
+
+    def __init__(
+        self, notation: Notation, digits: int, *, code: str = "amount", invert: bool = False
+    ) -> None:
+        self._notation = notation
+        self._digits = digits
+        self._code = code
+        self._invert = invert
+        self.known: dict[str, int | None] = {"": None}
+
+    def __call__(self, cell: str) -> int | None:
+        """The number in the cell."""
+        try:
+            return self.known[cell]
+        except KeyError:
+            number = self._read(cell.strip())
+        if len(self.known) >= _KEPT:
+            self.known.clear()
+        self.known[cell] = number
+        return number
+
+    def _read(self, text: str) -> int | None:
+        if not text:
+            return None
+        if len(text) > _LONGEST:
+            raise CellError(self._code, "is too long for a number", "check the cell")
+        try:
+            plain = self._notation.plain(text)
+        except ValueError:
+            plain = "?"
+        try:
+            number = parse_scaled(plain, self._digits)
+        except ValueError as error:
+            said = str(error)
+            if said.startswith("has"):
+                allowed = f"at most {self._digits}" if self._digits else "no"
+                fix = f"write it with {allowed} decimals"
+                found = self._found(text)
+                raise CellError("decimals", said, f"{fix}; {found}" if found else fix) from None
+            fix = self._found(text) or "write it as sign, digits and decimal mark only"
+            raise CellError(self._code, self._not_plain(), fix) from None
+        if abs(number) >= MOST:
+            raise CellError(f"{self._code}-range", "is too large", "check the cell")
+        return -number if self._invert else number
+
+    def _not_plain(self) -> str:
+        example = "12.50" if self._digits else "12"
+        return f"is not a plain number like {example.replace('.', self._notation.decimal)}"
+
+    def _found(self, text: str) -> str:
+        """The profile settings that would read the text, and as what."""
+        found = [
+            f"{setting} reads it as {format_minor(number, self._digits)}"
+            for setting, number in self._readings(text)
+        ]
+        return f"in a profile, {'; '.join(found)}" if found else ""
+
+    def _readings(self, text: str) -> Iterator[tuple[str, int]]:
+        """The settings that would read the text, the fewest changes first, and what they read."""
+        fringe = "".join(dict.fromkeys(re.sub(r"[0-9.,'()+-]|(?<=[0-9])\s(?=[0-9])", "", text)))
+        marks = [(".", None), (",", None), (".", ","), (",", "."), (".", "'"), (",", " ")]
+        fewest: int | None = None
+        for decimal, thousands in marks:
+            other = replace(
+                self._notation,
+                decimal=decimal,
+                thousands=thousands,
+                parentheses="(" in text or self._notation.parentheses,
+                strip=fringe or self._notation.strip,
+            )
+            try:
+                number = parse_scaled(other.plain(text), self._digits)
+            except ValueError:
+                continue
+            changed = self._changes(other)
+            if changed and (fewest is None or len(changed) <= fewest):
+                fewest = len(changed)
+                yield " with ".join(changed), number
+
+    def _changes(self, other: Notation) -> list[str]:
+        mine, changed = self._notation, []
+        if other.decimal != mine.decimal:
+            changed.append(f'decimal = "{other.decimal}"')
+        if other.thousands != mine.thousands and other.thousands is not None:
+            changed.append(f'thousands = "{other.thousands}"')
+        if other.parentheses != mine.parentheses:
+            changed.append("parentheses = true")
+        if other.strip != mine.strip:
+            changed.append(f'strip = "{other.strip}"')
+        return changed
+
+
+def read_text(cell: str) -> str | None:
+    """A text cell, stripped; None where it is empty.
+
+    An apostrophe that a spreadsheet export put before = + - or @ is taken off.
+    """
+    text = cell.strip()
+    if text[:1] == "'" and _ESCAPED.match(text):
+        text = text[1:]
+    return text or None
+
+
+def escape_formula(text: str) -> str:
+    """The text so that a spreadsheet does not take it for a formula; `read_text` undoes it."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") or _ESCAPED.match(text) else text
+
+
+def read_id(cell: str) -> str | None:
+    """An id: text, never a number ("0001" stays "0001"); None where the cell is empty.
+
+    Raises CellError for what a spreadsheet has made of a long id (1.23E+12).
+    """
+    text = cell.strip()
+    if "+" in text and _EXCEL.fullmatch(text):
+        raise CellError(
+            "excel-number",
+            "is a number that a spreadsheet has shortened; the id itself is lost",
+            "export the file again, and format the column as text before saving it in a"
+            " spreadsheet",
+        )
+    if text[:1] == "'" and _ESCAPED.match(text):
+        text = text[1:]
+    return text or None
+
+
+def read_email(cell: str) -> str | None:
+    """An e-mail address as a key: stripped and in lower case; None where the cell is empty."""
+    text = read_text(cell)
+    if text is None:
+        return None
+    if not _EMAIL.fullmatch(text):
+        raise CellError("email", "is not an e-mail address", "mend the address or clear the cell")
+    return text.lower()
+
+
+def read_card(cell: str) -> str | None:
+    """A card number as a key: without blanks and dashes, in upper case; None where it is empty."""
+    text = read_id(cell)
+    if text is None:
+        return None
+    return "".join(text.split()).replace("-", "").upper() or None
+
+
+def read_phone(cell: str, country: str | None) -> str | None:
+    """A phone number as a key: "+" and digits; None where the cell is empty.
+
+    With the store's country (ISO 3166, "US") national numbers get its prefix; without one the
+    digits and a leading + are kept as they are.
+    """
+    text = read_id(cell)
+    if text is None:
+        return None
+    text = text.lstrip("'")
+    if country is not None:
+        from phonenumbers import (
+            NumberParseException,
+            PhoneNumberFormat,
+            format_number,
+            is_possible_number,
+            parse,
+        )
+
+        try:
+            number = parse(text, country)
+        except NumberParseException:
+            number = None
+        if number is None or not is_possible_number(number):
+            raise CellError(
+                "phone",
+                f"is not a phone number in {country}",
+                "write it with its country code, like +1 212 555 0100, or clear the cell",
+            )
+        return format_number(number, PhoneNumberFormat.E164)
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if len(digits) < 4:
+        raise CellError("phone", "is not a phone number", "mend the number or clear the cell")
+    return f"+{digits}" if text.startswith("+") else digits
+
+
+def read_type(cell: str) -> str | None:
+    """purchase or refund, in any case; None where the cell is empty."""
+    text = cell.strip().lower()
+    if text not in ("", "purchase", "refund"):
+        raise CellError("type", "is neither purchase nor refund", "write one of them, or nothing")
+    return text or None
+
+
+def only_currency(currency: str) -> Callable[[str], None]:
+    """The parser that refuses every currency but this one; it has nothing to tell."""
+
+    def same(cell: str) -> None:
+        text = cell.strip()
+        if text and text.upper() != currency.upper():
+            raise CellError(
+                "currency", f"is not the store's {currency}", f"import only rows in {currency}"
+            )
+
+    return same
