@@ -1,0 +1,1 @@
+"""What happens to one account as time passes: pure functions over plain data."""

@@ -1,0 +1,89 @@
+"""The desk at which one account's events are judged: its state, its past, and what is written."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.posting import Posting
+from loyalty_cli.engine.state import Account, Judgement, Past, Purchase, Tally, Usage
+from loyalty_cli.program.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judge import Award
+
+
+class Desk:
+    """What the steps of a walk share.
+
+    `bought` are (day, instant) of judged purchases, kept up only for late events; `purchases` those
+    that are being refunded; `watch` the numbers of purchases still to be judged that are.
+    """
+
+    __slots__ = ("account", "bought", "past", "plan", "posting", "purchases", "usage", "watch")
+
+    def __init__(self, plan: Plan, account: Account, past: Past) -> None:
+        self.plan = plan
+        self.account = account
+        self.past = past
+        self.bought = list(past.bought)
+        self.posting = Posting(account)
+        self.usage: Usage = account.usage if past.usage is None else past.usage
+        account.usage = self.usage
+        self.purchases: dict[int, Purchase] = dict(past.purchases)
+        self.watch: set[int] = set()
+
+
+def moment_of(desk: Desk, event: Event, level: str | None, nth: int, *, late: bool) -> Moment:
+    """What the conditions may see, the member's side as it stood just before the event."""
+    account, person = desk.account, desk.account.person
+    last_purchase = account.last_purchase
+    if late:
+        before = bisect_left(desk.bought, (event.day, event.instant))
+        last_purchase = desk.bought[before - 1][0] if before else None
+    return Moment(
+        event.day,
+        event.minute,
+        event.kind,
+        quantity=event.quantity,
+        store=event.store,
+        channel=event.channel,
+        nth=nth,
+        level=level,
+        attributes=person.attributes.at(event.day),
+        birthday=person.birthday.at(event.day),
+        joined_on=person.joined_on.at(event.day),
+        last_purchase=last_purchase,
+    )
+
+
+def level_then(desk: Desk, event: Event) -> str | None:
+    """The level the account had just before a late event."""
+    name = None
+    for day, instant, level in desk.past.levels:
+        if (day, instant) < (event.day, event.instant):
+            name = level
+    return name
+
+
+def keep(desk: Desk, judgement: Judgement, kind: str = PURCHASE) -> None:
+    """Adds a judgement to the account's sums."""
+    account = desk.account
+    account.spend += judgement.spend
+    account.purchases += judgement.purchases
+    for measure in desk.plan.measures:
+        if measure == "spend":
+            adds = judgement.spend
+        elif measure == "points":
+            adds = judgement.points
+        elif measure == "purchases":
+            adds = judgement.purchases
+        else:
+            adds = 1 if measure == kind and judgement.nth else 0
+        if adds:
+            account.tallies.setdefault(measure, Tally()).add(judgement.counts_on, adds)
+    desk.posting.out.judgements.append(judgement)
+
+
+def for_tier(awards: Sequence[Award]) -> int:
+    """The points of awards that count for levels."""
+    return sum(award.points for award in awards if award.rule.counts_for_tier)

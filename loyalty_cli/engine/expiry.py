@@ -1,0 +1,41 @@
+"""When points lapse: which `expiry` holds, and the last good day it gives.
+
+The source is LANGUAGE 2, "Expiry".
+"""
+
+from __future__ import annotations
+
+from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
+from loyalty_cli.engine.state import Account
+from loyalty_cli.program.rules import Expiry, Level, Program
+
+
+def expiry_for(program: Program, own: Expiry | None, level: Level | None) -> Expiry | None:
+    """A rule's own expiry goes before the level's, and that before the program's."""
+    if own is not None:
+        return own
+    if level is not None and level.expiry is not None:
+        return level.expiry
+    return program.expiry
+
+
+def last_day(expiry: Expiry | None, available_on: Day) -> Day | None:
+    """The last good day of points that become available on a day; None for no day of their own."""
+    if expiry is None:
+        return None
+    if expiry.after is not None:
+        return round_up(add_length(available_on, expiry.after), expiry.round)
+    if expiry.on is not None:
+        earliest = available_on
+        if expiry.min_life is not None:
+            earliest = add_length(available_on, expiry.min_life)
+        day = yearly(expiry.on, year_of(earliest))
+        return day if day >= earliest else yearly(expiry.on, year_of(earliest) + 1)
+    return None
+
+
+def start_idle(account: Account, expiry: Expiry | None, day: Day) -> None:
+    """An idle balance lives on from the date of what happened; nothing older turns that back."""
+    if expiry is not None and expiry.idle is not None:
+        until = add_length(day, expiry.idle)
+        account.idle_until = max(account.idle_until or until, until)

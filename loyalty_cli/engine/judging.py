@@ -1,0 +1,141 @@
+"""One purchase or activity of an account: what it gives, and what follows from it."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Sequence
+
+from loyalty_cli.base.dates import Day, add_length, iso
+from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
+from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
+from loyalty_cli.engine.granting import grant_points, grants_on_level
+from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
+from loyalty_cli.engine.plan import level_of
+from loyalty_cli.engine.rising import crosses_to, level_up
+from loyalty_cli.engine.state import Entry, Judgement, Purchase
+from loyalty_cli.program.basket import basket
+from loyalty_cli.program.bounds import Bounds
+from loyalty_cli.program.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judge import Award, judge
+from loyalty_cli.program.rules import Level, Program, Version
+
+
+def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
+    """A purchase or an activity: what it gives, and the levels it reaches."""
+    account = desk.account
+    version = desk.plan.on(event.day)
+    assert version is not None
+    level_name = level_then(desk, event) if late else account.level
+    if account.person.status.at(event.day) != "active":
+        seen: dict[str, object] = {"status": account.person.status.at(event.day)}
+        keep(
+            desk, Judgement(event.number, version.number, level_name, 0, today, event.day, saw=seen)
+        )
+        return
+    program = version.program
+    nth = account.counts[event.kind] = account.counts.get(event.kind, 0) + 1
+    counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
+    moment = moment_of(desk, event, level_name, nth, late=late)
+    level = level_of(program, level_name)
+    crossed: str | None = None
+    while True:
+        moment.level = level.name if level is not None else None
+        bounds = bounds_of_boosts(program, desk.usage, event.day)
+        limit = limiter(program, desk.usage, event.day)
+        awards = judge(program, moment, counted, level=level, bounds=bounds, limit=limit)
+        higher = crosses_to(
+            desk, event, counted, awards, today, late=late, judged_at=crossed or level_name
+        )
+        if higher is None:
+            break
+        crossed, level = higher, level_of(program, higher)
+    count_awards(desk.plan.limits, awards, desk.usage, event.day)
+    judgement = Judgement(
+        event.number,
+        version.number,
+        level.name if level is not None else None,
+        nth,
+        today,
+        event.day,
+        saw=_saw(desk, version, moment, bounds),
+    )
+    entries = _post(desk, program, event, awards, level, today)
+    judgement.points = for_tier(awards)
+    if counted is not None:
+        judgement.spend = counted.order
+        judgement.purchases = 1
+        account.last_purchase = max(account.last_purchase or event.day, event.day)
+        if late:
+            insort(desk.bought, (event.day, event.instant))
+    keep(desk, judgement, kind=event.kind)
+    rose = level_up(desk, event, today, late=late, crossed=crossed)
+    for grant in program.grants:
+        if grant.on == event.kind:
+            entry = grant_points(desk, version, grant, event, event.day, today, moment, counted)
+            if entry is not None:
+                entries.append(entry)
+        elif grant.on == "level" and rose and desk.plan.on(today) is version:
+            grant_points(desk, version, grant, event, today, today)
+    if rose and desk.plan.on(today) is not version:
+        grants_on_level(desk, event, today)
+    if event.number in desk.watch:
+        desk.purchases[event.number] = Purchase(event, judgement, entries)
+
+
+def _post(
+    desk: Desk,
+    program: Program,
+    event: Event,
+    awards: Sequence[Award],
+    level: Level | None,
+    today: Day,
+) -> list[Entry]:
+    """Writes the parts of every award, and feeds its lot."""
+    posted: list[Entry] = []
+    for award in awards:
+        if not award.parts:
+            continue
+        rule = award.rule
+        available = event.day
+        if rule.pending is not None:
+            available = add_length(event.day, rule.pending)
+        expiry = expiry_for(program, rule.expiry, level)
+        expires = last_day(expiry, available)
+        for part in award.parts:
+            entry = desk.posting.entry(
+                "earn" if part.boost is None else "boost",
+                today,
+                part.points,
+                desired=part.desired,
+                event=event.number,
+                rule=rule.name if part.boost is None else part.boost,
+                on_rule=None if part.boost is None else rule.name,
+                available_on=available,
+                expires_on=expires,
+                note=part.note,
+            )
+            posted.append(entry)
+            if part.points > 0:
+                start_idle(desk.account, program.expiry, event.day)
+                desk.posting.feed(entry)
+    desk.posting.lapse_due(today)
+    return posted
+
+
+def _saw(desk: Desk, version: Version, moment: Moment, bounds: Bounds | None) -> dict[str, object]:
+    """What else the judgement read, for refunds and explanations."""
+    sight = desk.plan.sight(version.number)
+    saw: dict[str, object] = {}
+    if sight.birthday and moment.birthday is not None:
+        saw["birthday"] = iso(moment.birthday)
+    if sight.joined_on and moment.joined_on is not None:
+        saw["joined_on"] = iso(moment.joined_on)
+    if sight.last_purchase and moment.last_purchase is not None:
+        saw["last_purchase"] = iso(moment.last_purchase)
+    if sight.attributes:
+        known = {n: moment.attributes[n] for n in sight.attributes if n in moment.attributes}
+        if known:
+            saw["attributes"] = known
+    if bounds is not None and bounds.met:
+        saw["bounds"] = bounds.met
+    return saw

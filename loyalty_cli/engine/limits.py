@@ -1,0 +1,124 @@
+"""Limits: what rules, boosts and the whole program have used, and what they still may give.
+
+The source is LANGUAGE 2, "Boosts": a boost's own limit, then each rule's on its total with boosts,
+then the program's, rule by rule in file order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from loyalty_cli.base.dates import Day, Every
+from loyalty_cli.engine.state import Usage
+from loyalty_cli.program.bounds import Bounds
+from loyalty_cli.program.judge import Award
+from loyalty_cli.program.rules import Grant, Limit, Program
+
+
+def bounds_of_boosts(program: Program, usage: Usage, day: Day) -> Bounds | None:
+    """What the own limits of boosts leave on a day; None where no boost has one."""
+    left: dict[str, int] = {}
+    over: dict[str, Literal["clip", "reject"]] = {}
+    for boost in program.boosts:
+        for limit in boost.limits:
+            points, times = usage.of(f"boost:{boost.name}", limit.every, day)
+            if limit.times is not None:
+                if times >= limit.times:
+                    left[boost.name] = 0
+            elif limit.points is not None:
+                rest = max(0, limit.points - points)
+                left[boost.name] = min(rest, left.get(boost.name, rest))
+                over[boost.name] = limit.over
+    return Bounds(left, over) if left else None
+
+
+def limiter(program: Program, usage: Usage, day: Day) -> Callable[[Award], None]:
+    """What cuts the awards of one event, one after the other in file order: each to what the limits
+    of its own rule leave on a day, then to what the program's do."""
+    given = 0
+
+    def limit(award: Award) -> None:
+        nonlocal given
+        for each in award.rule.limits:
+            _cut(award, each, *usage.of(f"rule:{award.rule.name}", each.every, day))
+        for each in program.limits:
+            points, times = usage.of("program", each.every, day)
+            _cut(award, each, points + given, times)
+        given += award.points
+
+    return limit
+
+
+def cut_grant(grant: Grant, usage: Usage, day: Day) -> tuple[int, str | None]:
+    """What the limits of a grant leave of its points, and which limit cut it."""
+    points, note = grant.points, None
+    for limit in grant.limits:
+        used, times = usage.of(f"grant:{grant.name}", limit.every, day)
+        if limit.times is not None:
+            rest = points if times < limit.times else 0
+        else:
+            rest = max(0, (limit.points or 0) - used)
+            if points > rest and limit.over == "reject":
+                rest = 0
+        if rest < points:
+            points, note = rest, str(limit)
+    return points, note
+
+
+def _cut(award: Award, limit: Limit, points: int, times: int) -> None:
+    """Cuts one award: the last boost gives way first, the base last."""
+    total = award.points
+    if limit.times is not None:
+        rest = total if times < limit.times else 0
+    else:
+        rest = max(0, (limit.points or 0) - points)
+        if total > rest and limit.over == "reject":
+            rest = 0
+    over = total - rest
+    for part in reversed(award.parts):
+        if over <= 0:
+            return
+        cut = min(over, part.points)
+        if cut:
+            part.points -= cut
+            part.note = str(limit)
+            over -= cut
+
+
+def count_awards(
+    limited: Mapping[str, Sequence[Every]], awards: Sequence[Award], usage: Usage, day: Day
+) -> None:
+    """Counts what one event was given, for the limits of what follows.
+
+    `limited` are the scopes that any version limits, with the periods: a limit that a later
+    version brings counts what was given before it.
+    """
+    if not limited:
+        return
+    given: dict[str, int] = {}
+    for award in awards:
+        points = award.points
+        given["program"] = given.get("program", 0) + points
+        given[f"rule:{award.rule.name}"] = points
+        for part in award.parts:
+            if part.boost is not None:
+                scope = f"boost:{part.boost}"
+                given[scope] = given.get(scope, 0) + part.points
+    for scope, points in given.items():
+        _count(limited, usage, scope, day, points)
+
+
+def count_grant(
+    limited: Mapping[str, Sequence[Every]], grant: Grant, usage: Usage, day: Day, points: int
+) -> None:
+    """Counts what a grant gave."""
+    _count(limited, usage, f"grant:{grant.name}", day, points)
+
+
+def _count(
+    limited: Mapping[str, Sequence[Every]], usage: Usage, scope: str, day: Day, points: int
+) -> None:
+    if points:
+        for every in limited.get(scope, ()):
+            usage.add(scope, every, day, points)

@@ -1,0 +1,125 @@
+"""Occasions that give points by themselves: joining, birthdays, anniversaries, days of the year.
+
+They count from the day the program was first applied, or its `--from`, never before; a birthday or
+anniversary is given once in a calendar year (LANGUAGE 2, `[[grant]]`; DESIGN, "Members").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from loyalty_cli.base.dates import Day, Every, year_of, yearly
+from loyalty_cli.engine.limits import count_grant, cut_grant
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.state import Account, Usage
+from loyalty_cli.program.basket import Basket
+from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.judge import matches
+from loyalty_cli.program.rules import Grant, Program
+
+YEARLY = ("birthday", "anniversary")
+
+
+def give(
+    limits: Mapping[str, Sequence[Every]],
+    grant: Grant,
+    moment: Moment,
+    counted: Basket | None,
+    usage: Usage,
+    day: Day,
+) -> tuple[int, str | None] | None:
+    """The points a grant gives and the limit that cut them; None where it is not due."""
+    if not matches(grant.when, moment, counted):
+        return None
+    points, note = cut_grant(grant, usage, day)
+    count_grant(limits, grant, usage, day, points)
+    return points, note
+
+
+def due(program: Program, account: Account, day: Day, plan: Plan) -> Iterator[Grant]:
+    """The grants whose occasion is today, in file order."""
+    if day < plan.book.occasions_from or account.person.status.at(day) != "active":
+        return
+    happening = {occasion for occasion in ("join", *YEARLY) if _is_on(occasion, account, day)}
+    happening = {
+        occasion for occasion in happening if account.yearly.get(occasion) != _once(occasion, day)
+    }
+    for occasion in happening:
+        account.yearly[occasion] = _once(occasion, day)
+        account.counts[occasion] = account.counts.get(occasion, 0) + 1
+    dated = {
+        grant.on
+        for grant in program.grants
+        if grant.month_day is not None and yearly(grant.month_day, year_of(day)) == day
+    }
+    for occasion in dated:
+        account.counts[occasion] = account.counts.get(occasion, 0) + 1
+    for grant in program.grants:
+        if grant.on in happening or grant.on in dated:
+            yield grant
+
+
+def first_due(plan: Plan, account: Account) -> Day | None:
+    """The first day on which an occasion of a new account may fall."""
+    if not plan.has_grants:
+        return None
+    return next_due(plan, account, max(plan.book.occasions_from, account.opened_on) - 1)
+
+
+def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
+    """The first day after `after` on which a grant of any version has its occasion."""
+    earliest = max(after + 1, plan.book.occasions_from, account.opened_on)
+    days = [
+        day
+        for version in plan.book.versions
+        for grant in version.program.grants
+        if (day := _next(grant, account, earliest)) is not None
+    ]
+    return min(days) if days else None
+
+
+def _next(grant: Grant, account: Account, earliest: Day) -> Day | None:
+    if grant.on == "join":
+        joined = _joined(account)
+        return joined if joined >= earliest else None
+    month_day = grant.month_day
+    if grant.on in YEARLY:
+        born = _anchor(grant.on, account, earliest)
+        if born is None:
+            return None
+        when = date.fromordinal(born)
+        month_day = (when.month, when.day)
+    if month_day is None:
+        return None
+    for year in (year_of(earliest), year_of(earliest) + 1, year_of(earliest) + 2):
+        day = yearly(month_day, year)
+        if day >= earliest and account.yearly.get(grant.on) != year:
+            return day
+    return None
+
+
+def _is_on(occasion: str, account: Account, day: Day) -> bool:
+    if occasion == "join":
+        return _joined(account) == day
+    anchor = _anchor(occasion, account, day)
+    if anchor is None or anchor >= day:
+        return False
+    when = date.fromordinal(anchor)
+    return yearly((when.month, when.day), year_of(day)) == day
+
+
+def _joined(account: Account) -> Day:
+    """The day of joining: the member's own, else the account's opening."""
+    joined = account.person.joined_on.at(account.opened_on)
+    return account.opened_on if joined is None else joined
+
+
+def _anchor(occasion: str, account: Account, day: Day) -> Day | None:
+    if occasion == "birthday":
+        return account.person.birthday.at(day)
+    return _joined(account)
+
+
+def _once(occasion: str, day: Day) -> int:
+    return 0 if occasion == "join" else year_of(day)

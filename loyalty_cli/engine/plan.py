@@ -1,0 +1,155 @@
+"""What a walk needs to know of a rulebook beyond its text, worked out once for all accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loyalty_cli.base.dates import Day, Every
+from loyalty_cli.program.facts import PURCHASE
+from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the judgement of an event must remember, because its conditions read it."""
+
+    birthday: bool
+    joined_on: bool
+    last_purchase: bool
+    attributes: tuple[str, ...]
+
+
+class Plan:
+    """A rulebook with what follows from it: which sums to keep, what judgements read."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        programs = [version.program for version in book.versions]
+        self.measures = frozenset(p.ladder.by for p in programs if p.ladder is not None)
+        self.limited = _limited(programs)
+        self.limits: dict[str, tuple[Every, ...]] = {
+            scope: tuple(sorted(every for s, every in self.limited if s == scope))
+            for scope, _ in self.limited
+        }
+        self.needs_lines = any(_needs_lines(program) for program in programs)
+        self.reads_attributes = any(_sight(program).attributes for program in programs)
+        self._sights = {v.number: _sight(v.program) for v in book.versions}
+        self._starts = sorted(v.valid_from for v in book.versions if v.valid_from is not None)
+        self._days: dict[Day, Version | None] = {}
+
+    def on(self, day: Day) -> Version | None:
+        """The version in force on a local date."""
+        try:
+            return self._days[day]
+        except KeyError:
+            found = self._days[day] = self.book.on(day)
+            return found
+
+    def sight(self, version: int) -> Sight:
+        """What judgements by a version must remember."""
+        return self._sights[version]
+
+    def next_start(self, after: Day) -> Day | None:
+        """The first day after `after` on which another version comes into force."""
+        return next((day for day in self._starts if day > after), None)
+
+    def is_tracked_by(self, newest: int) -> bool:
+        """Whether a state kept when `newest` was the newest version has every sum needed now."""
+        known = [v.program for v in self.book.versions if v.number <= newest]
+        return all(
+            p.ladder is None or any(k.ladder and k.ladder.by == p.ladder.by for k in known)
+            for p in (v.program for v in self.book.versions)
+        ) and self.limited <= _limited(known)
+
+    def is_grant_on_level(self, name: str) -> bool:
+        """Whether a grant of that name is given for a rise, so counts for the day of posting."""
+        return any(
+            grant.name == name and grant.on == "level"
+            for version in self.book.versions
+            for grant in version.program.grants
+        )
+
+    @property
+    def newest(self) -> int:
+        """The number of the version applied last."""
+        return max(version.number for version in self.book.versions)
+
+    @property
+    def has_grants(self) -> bool:
+        """Whether any version gives points on an occasion."""
+        return any(version.program.grants for version in self.book.versions)
+
+
+def level_of(program: Program, name: str | None) -> Level | None:
+    """The level of that name in a program's ladder; the lowest for a name it does not have."""
+    ladder = program.ladder
+    if ladder is None:
+        return None
+    place = ladder.index(name)
+    return ladder.levels[0 if place is None else place]
+
+
+def place_of(ladder: Ladder, name: str | None) -> int:
+    """Where a level stands in a ladder; 0 for a name it does not have."""
+    return ladder.index(name) or 0
+
+
+def grants_on(program: Program, occasion: str) -> list[Grant]:
+    """The grants of an occasion or event kind, in file order."""
+    return [grant for grant in program.grants if grant.on == occasion]
+
+
+def _limited(programs: Sequence[Program]) -> frozenset[tuple[str, Every]]:
+    return frozenset(
+        (scope, limit.every)
+        for program in programs
+        for scope, limits in _limits(program)
+        for limit in limits
+        if limit.every != "event"
+    )
+
+
+def _needs_lines(program: Program) -> bool:
+    """Whether any rule looks beyond the amount of a whole purchase."""
+    return any(when.lines for when in _whens(program)) or any(
+        rule.per_quantity is not None and rule.on == PURCHASE for rule in program.rules
+    )
+
+
+def _whens(program: Program) -> list[When]:
+    return [
+        *(rule.when for rule in program.rules),
+        *(boost.when for boost in program.boosts),
+        *(grant.when for grant in program.grants),
+    ]
+
+
+def _limits(program: Program) -> list[tuple[str, tuple[Limit, ...]]]:
+    return [
+        ("program", program.limits),
+        *((f"rule:{rule.name}", rule.limits) for rule in program.rules),
+        *((f"boost:{boost.name}", boost.limits) for boost in program.boosts),
+        *((f"grant:{grant.name}", grant.limits) for grant in program.grants),
+    ]
+
+
+def _sight(program: Program) -> Sight:
+    whens = _whens(program)
+    keys = frozenset(key for when in whens for key in when.keys)
+    return Sight(
+        birthday="birthday" in keys,
+        joined_on="member_for" in keys,
+        last_purchase="quiet" in keys,
+        attributes=_attributes(whens),
+    )
+
+
+def _attributes(whens: list[When]) -> tuple[str, ...]:
+    names = {
+        name
+        for when in whens
+        for condition in when.others
+        for name in getattr(condition, "names", ())
+    }
+    return tuple(sorted(names))

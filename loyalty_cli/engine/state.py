@@ -1,0 +1,285 @@
+"""The state of an account and what a walk writes: plain data that loads, saves and pickles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from loyalty_cli.base.dates import Day, Every, period_of, year_of
+from loyalty_cli.program.facts import Event
+
+Kind = Literal[
+    "earn",
+    "boost",
+    "grant",
+    "redeem",
+    "restore",
+    "clawback",
+    "expire",
+    "adjust",
+    "transfer",
+    "forgive",
+    "opening",
+]
+T = TypeVar("T")
+
+
+class Dated(Generic[T]):
+    """A value that changes on days; what holds first holds from the beginning."""
+
+    __slots__ = ("days", "values")
+
+    def __init__(self, first: T, changes: Iterable[tuple[Day, T]] = ()) -> None:
+        self.days: list[Day] = []
+        self.values: list[T] = [first]
+        for day, value in changes:
+            self.days.append(day)
+            self.values.append(value)
+
+    def at(self, day: Day) -> T:
+        """The value on a day; a change stands at the start of its day."""
+        return self.values[bisect_right(self.days, day)] if self.days else self.values[0]
+
+
+@dataclass(slots=True)
+class Person:
+    """What the walk may know of a member: dated facts, no name and no key."""
+
+    birthday: Dated[Day | None]
+    joined_on: Dated[Day | None]
+    status: Dated[str]
+    attributes: Dated[Mapping[str, str]]
+
+
+def nobody_special() -> Person:
+    """A member of whom nothing is known."""
+    nothing: Mapping[str, str] = {}
+    return Person(Dated(None), Dated(None), Dated("active"), Dated(nothing))
+
+
+@dataclass(slots=True)
+class Lot:
+    """All points of an account that become available and lapse on the same days."""
+
+    number: int
+    available_on: Day
+    expires_on: Day | None
+    fed: int = 0
+    remaining: int = 0
+    lapsed: int = 0
+    lapsed_taken: int = 0
+
+    def spendable(self, day: Day) -> bool:
+        """Whether its points can be used on a day."""
+        return (
+            self.remaining > 0
+            and self.available_on <= day
+            and (self.expires_on is None or self.expires_on >= day)
+        )
+
+    def by_expiry(self) -> tuple[bool, Day, Day]:
+        """Its place in the order of spending: soonest to expire, never last, then the oldest."""
+        return (self.expires_on is None, self.expires_on or 0, self.available_on)
+
+
+class Tally:
+    """What a member's history adds up to by day, for one measure."""
+
+    __slots__ = ("days", "last", "total", "years")
+
+    def __init__(self, days: Iterable[tuple[Day, int]] = ()) -> None:
+        self.days: dict[Day, int] = {}
+        self.years: dict[int, int] = {}
+        self.total = 0
+        self.last: Day = 0
+        for day, amount in days:
+            self.add(day, amount)
+
+    def add(self, day: Day, amount: int) -> None:
+        """Adds to a day; negative where a refund takes back."""
+        if amount:
+            year = year_of(day)
+            self.days[day] = self.days.get(day, 0) + amount
+            self.years[year] = self.years.get(year, 0) + amount
+            self.total += amount
+            if day > self.last:
+                self.last = day
+
+    def between(self, first: Day, last: Day) -> int:
+        """The sum over days, both included."""
+        if first > last:
+            return 0
+        return sum(amount for day, amount in self.days.items() if first <= day <= last)
+
+
+class Usage:
+    """What limits count: points and events given, by what gave, length of period, and period.
+
+    `scope` is "rule:NAME", "boost:NAME", "grant:NAME" or "program".
+    """
+
+    __slots__ = ("used",)
+
+    def __init__(self) -> None:
+        self.used: dict[tuple[str, Every], dict[int, list[int]]] = {}
+
+    def of(self, scope: str, every: Every, day: Day) -> tuple[int, int]:
+        """Points and events used in the period of a day."""
+        points, times = self.used.get((scope, every), {}).get(period_of(day, every), (0, 0))
+        return points, times
+
+    def add(self, scope: str, every: Every, day: Day, points: int) -> None:
+        """Counts one event that gave points."""
+        used = self.used.setdefault((scope, every), {})
+        slot = used.setdefault(period_of(day, every), [0, 0])
+        slot[0] += points
+        slot[1] += 1
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the ledger. `number` counts from 1 within the account."""
+
+    number: int
+    event: int | None
+    kind: Kind
+    rule: str | None
+    on_rule: str | None
+    points: int
+    desired: int
+    posted_on: Day
+    available_on: Day | None = None
+    expires_on: Day | None = None
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Move:
+    """What an entry took from a lot (below 0) or gave back; `lot` None is the debt."""
+
+    lot: int | None
+    entry: int | None
+    points: int
+    posted_on: Day
+
+
+@dataclass(slots=True)
+class LevelChange:
+    """A level reached, kept or lost; `why` is reached, review, version, refund or set."""
+
+    posted_on: Day
+    event: int | None
+    from_level: str | None
+    level: str | None
+    until: Day | None
+    why: str
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the judgement of an event saw, and what it adds to sums on the day it counts for.
+
+    `spend` in minor units and `points` (those that count for levels) are below 0 for a refund;
+    `purchases` is 1, or -1 for the refund that completes. `saw` is whatever else was read.
+    """
+
+    event: int
+    version: int | None
+    level: str | None
+    nth: int
+    posted_on: Day
+    counts_on: Day
+    spend: int = 0
+    points: int = 0
+    purchases: int = 0
+    saw: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A judged purchase that is being refunded, and what became of it so far."""
+
+    event: Event
+    judgement: Judgement
+    entries: list[Entry]
+    refunds: list[Event] = field(default_factory=list)
+    taken: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Past:
+    """What only late events and refunds need: loaded for the accounts that have some.
+
+    `levels` are (day, instant of the event or "", level) in order of posting; `usage` counts over
+    all periods; `bought` are (day, instant) of judged purchases, ascending; `purchases` by event
+    number.
+    """
+
+    levels: Sequence[tuple[Day, str, str | None]] = ()
+    usage: Usage | None = None
+    bought: Sequence[tuple[Day, str]] = ()
+    purchases: dict[int, Purchase] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Account:
+    """The state of one member in one program, between two walks.
+
+    `opened_nth` is its place among the program's accounts, where a grant on joining asks for it.
+
+    `entries`, `moves`, `changes` and `lots_made` count what has been written; `lots` are those that
+    may still change (of an account with late events or refunds, all). `tallies` are by measure
+    (points, spend, purchases, or an activity kind). `reached` are the levels held with the day
+    whose window earned them. `ladder` is the version whose ladder has been taken up. `floor` is a
+    level set by hand with its last day. `walked` is the day of its last walk. `yearly` tells in
+    which year an occasion was last given. `totals` are the sums of entries before the walk, by
+    column of the store.
+    """
+
+    number: int
+    opened_on: Day
+    person: Person
+    opened_nth: int = 0
+    entries: int = 0
+    moves: int = 0
+    changes: int = 0
+    lots_made: int = 0
+    lots: list[Lot] = field(default_factory=list)
+    debt: int = 0
+    level: str | None = None
+    level_since: Day | None = None
+    level_until: Day | None = None
+    reached: list[tuple[str, Day]] = field(default_factory=list)
+    ladder: int | None = None
+    floor: tuple[str, Day | None] | None = None
+    walked: Day | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    last_purchase: Day | None = None
+    idle_until: Day | None = None
+    yearly: dict[str, int] = field(default_factory=dict)
+    spend: int = 0
+    purchases: int = 0
+    last_activity: Day | None = None
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a walk says to write; what is not said to be otherwise is new, in order.
+
+    `account` is the state after it, `next_due` the earliest day on which anything happens again;
+    `lots` are those that changed, by number.
+    """
+
+    account: Account
+    entries: list[Entry] = field(default_factory=list)
+    lots: dict[int, Lot] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+    changes: list[LevelChange] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    events: int = 0
+    next_due: Day | None = None

@@ -1,0 +1,90 @@
+"""One refund of an account: of a purchase that was judged, or of an unknown one."""
+
+from __future__ import annotations
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine import levels
+from loyalty_cli.engine.desk import Desk, for_tier, keep, moment_of
+from loyalty_cli.engine.limits import limiter
+from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
+from loyalty_cli.engine.state import Judgement
+from loyalty_cli.program.basket import basket
+from loyalty_cli.program.facts import PURCHASE, Event
+from loyalty_cli.program.judge import judge
+from loyalty_cli.program.rules import Version
+
+
+def judge_refund(desk: Desk, refund: Event, today: Day) -> None:
+    account, posting = desk.account, desk.posting
+    version = desk.plan.on(refund.day)
+    if refund.refund_of is None:
+        _unmatched(desk, refund, version, today)
+    else:
+        purchase = desk.purchases.get(refund.refund_of)
+        if purchase is None or purchase.judgement.version is None:
+            keep(desk, Judgement(refund.number, None, None, 0, today, refund.day))
+            return
+        judged = purchase.judgement
+        program = desk.plan.book.numbered(purchase.judgement.version).program
+        lost = loss(program, purchase, refund)
+        claw_back(posting, purchase, refund, lost.points, today)
+        purchase.refunds.append(refund)
+        keep(
+            desk,
+            Judgement(
+                refund.number,
+                judged.version,
+                judged.level,
+                0,
+                today,
+                purchase.event.day,
+                spend=-lost.spend,
+                points=-lost.for_tier,
+                purchases=-1 if lost.whole else 0,
+            ),
+        )
+    if account.debt and version is not None and version.program.debt == "forgive":
+        _forgive(desk, refund, today)
+    now = desk.plan.on(today)
+    if now is not None and now.program.ladder is not None:
+        levels.take_back(posting, now.program.ladder, today, refund.number)
+
+
+def _unmatched(desk: Desk, refund: Event, version: Version | None, today: Day) -> None:
+    """A refund of an unknown purchase: judged as a purchase of that amount, without boosts."""
+    if version is None:
+        keep(desk, Judgement(refund.number, None, None, 0, today, refund.day))
+        return
+    program = version.program
+    counted = basket(refund, program.not_counted)
+    nth = desk.account.counts.get(PURCHASE, 0) + 1
+    moment = moment_of(desk, refund, desk.account.level, nth, late=False)
+    moment.kind = PURCHASE
+    limit = limiter(program, desk.usage, refund.day)
+    awards = judge(program, moment, counted, level=None, limit=limit, boosted=False)
+    for award in awards:
+        if award.points:
+            entry = desk.posting.entry(
+                "clawback", today, -award.points, event=refund.number, rule=award.rule.name
+            )
+            take_or_owe(desk.posting, entry, award.points)
+    keep(
+        desk,
+        Judgement(
+            refund.number,
+            version.number,
+            desk.account.level,
+            0,
+            today,
+            refund.day,
+            spend=-counted.order,
+            points=-for_tier(awards),
+        ),
+    )
+
+
+def _forgive(desk: Desk, refund: Event, today: Day) -> None:
+    entry = desk.posting.entry(
+        "forgive", today, desk.account.debt, event=refund.number, note="debt forgiven"
+    )
+    desk.posting.forgive(entry)

@@ -1,0 +1,141 @@
+"""The timeline: one member's account in one program, walked in order of time; pure.
+
+`walk` takes the rulebook, the account's state and the events that are new to it, and says what to
+write. It knows no database, no clock, no file, no other member (DESIGN, "The timeline").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine import levels, occasions
+from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.due import next_due
+from loyalty_cli.engine.granting import grant_points, grants_on_level
+from loyalty_cli.engine.judging import judge_event
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.rising import level_up
+from loyalty_cli.engine.state import Account, Past, Walked
+from loyalty_cli.engine.taking_back import judge_refund
+from loyalty_cli.program.facts import PURCHASE, REFUND, Event
+
+NO_PAST = Past()
+
+
+def walk(
+    plan: Plan,
+    account: Account,
+    events: Sequence[Event],
+    *,
+    walked_to: Day | None,
+    as_of: Day,
+    past: Past = NO_PAST,
+) -> Walked:
+    """Brings an account up to date.
+
+    `events` are those not judged yet; those after `as_of` stay for a later walk. `walked_to` is
+    the day all accounts have been walked to, None for one that has no entry. `past` is needed for
+    events before that day and for refunds of purchases judged earlier. `account` is changed and
+    returned in the result.
+    """
+    return _Walk(plan, account, past, as_of).run(events, walked_to)
+
+
+class _Walk:
+    """One walk of one account."""
+
+    __slots__ = ("as_of", "desk", "held", "plan")
+
+    def __init__(self, plan: Plan, account: Account, past: Past, as_of: Day) -> None:
+        self.plan = plan
+        self.as_of = as_of
+        self.desk = Desk(plan, account, past)
+        self.held: dict[int, list[Event]] = {}
+
+    def run(self, events: Sequence[Event], walked_to: Day | None) -> Walked:
+        """All days up to the as-of day on which something happens, in order."""
+        account = self.desk.account
+        if walked_to is not None and account.walked is not None:
+            walked_to = max(walked_to, account.walked)
+        coming = sorted(events, key=lambda event: (event.day, event.order()))
+        waiting = [event for event in coming if event.day > self.as_of]
+        coming = [event for event in coming if event.day <= self.as_of]
+        late = [e for e in coming if walked_to is not None and e.day < walked_to]
+        on_time = coming[len(late) :]
+        self.desk.watch = {e.refund_of for e in coming if e.refund_of is not None}
+        pending = {e.number for e in coming if e.kind == PURCHASE}
+        self.desk.watch &= pending
+
+        place = 0
+        if walked_to is None:
+            day = occasions.first_due(self.plan, account)
+        else:
+            day = next_due(self.plan, account, walked_to)
+        while True:
+            if place < len(on_time) and (day is None or on_time[place].day <= day):
+                day = on_time[place].day
+            if late and (day is None or day >= self.as_of):
+                day = self.as_of
+            if day is None or day > self.as_of:
+                break
+            self._begin(day, fresh=walked_to is None or day > walked_to)
+            if late and day == self.as_of:
+                for event in late:
+                    self._event(event, day, late=True)
+                late = []
+            while place < len(on_time) and on_time[place].day == day:
+                self._event(on_time[place], day, late=False)
+                place += 1
+            day = next_due(self.plan, account, day)
+
+        account.walked = self.as_of
+        out = self.desk.posting.out
+        out.next_due = next_due(self.plan, account, self.as_of)
+        if waiting and (out.next_due is None or waiting[0].day < out.next_due):
+            out.next_due = waiting[0].day
+        return out
+
+    def _begin(self, day: Day, *, fresh: bool) -> None:
+        """Steps 1 to 5 of a day; a day that was begun before has none of them again."""
+        posting, account = self.desk.posting, self.desk.account
+        version = self.plan.on(day)
+        if fresh:
+            posting.release(day)
+            posting.lapse_due(day)
+        if version is None:
+            return
+        ladder = version.program.ladder
+        rose = False
+        if account.ladder != version.number:
+            rose = levels.set_up(posting, ladder, version.number, day)
+        if ladder is not None and fresh:
+            levels.review(posting, ladder, day)
+            rose = levels.periodic_review(posting, ladder, day) or rose
+        if rose:
+            account.counts["level"] = account.counts.get("level", 0) + 1
+            grants_on_level(self.desk, None, day)
+        if fresh and version.program.grants:
+            for grant in occasions.due(version.program, account, day, self.plan):
+                grant_points(self.desk, version, grant, None, day, day)
+
+    def _event(self, event: Event, today: Day, *, late: bool) -> None:
+        if event.kind == REFUND and event.refund_of in self.desk.watch:
+            # Dated the same day as its purchase but before it: it waits until that is posted.
+            self.held.setdefault(event.refund_of, []).append(event)
+            return
+        if event.kind != REFUND and self.plan.on(event.day) is None:
+            return  # Before the first version: never judged, counts for nothing.
+        self.desk.posting.out.events += 1
+        account = self.desk.account
+        account.last_activity = max(account.last_activity or event.day, event.day)
+        if event.kind == REFUND:
+            judge_refund(self.desk, event, today)
+            if level_up(self.desk, event, today, late=late):
+                grants_on_level(self.desk, event, today)
+        else:
+            judge_event(self.desk, event, today, late=late)
+        if event.number in self.desk.watch:
+            self.desk.watch.discard(event.number)
+            for refund in self.held.pop(event.number, ()):
+                self._event(refund, today, late=late)
