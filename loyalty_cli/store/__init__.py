@@ -1,0 +1,1 @@
+"""The SQLite file: how it is opened and migrated, and the only SQL that writes."""

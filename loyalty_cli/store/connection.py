@@ -1,0 +1,259 @@
+"""The one place where the store is opened, and how a write begins and ends."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.store.settings import Settings, read_settings, write_settings
+from loyalty_cli.store.trouble import BUSY_SECONDS, store_trouble
+
+APPLICATION_ID = 0x4C4F5941
+"""What marks an SQLite file as a store of ours ("LOYA")."""
+
+SCHEMA_VERSION = 1
+"""How many migrations there are: PRAGMA user_version of an up-to-date store.
+
+It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
+(140 ms); a test holds the two together.
+"""
+
+
+class Store:
+    """An open store: its connection, its settings, and the way to write."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, settings: Settings) -> None:
+        self.path = path
+        self.db = db
+        self.settings = settings
+        self._savepoints = 0
+
+    @contextmanager
+    def atomic(self, *, keep: bool = True) -> Iterator[None]:
+        """All or nothing: what is written inside is kept together, or not at all.
+
+        With `keep` false it is rolled back at the end all the same: a dry run is the real code,
+        not kept. Inside another `atomic` it is a savepoint. Raises StoreUnavailable where the
+        store is busy, full or not writable.
+        """
+        try:
+            if self.db.in_transaction:
+                with self._savepoint(keep):
+                    yield
+                return
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT" if keep else "ROLLBACK")
+            except BaseException:
+                # A full disk has SQLite roll back by itself.
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            trouble = store_trouble(error, self.path)
+            if trouble is None:
+                raise
+            raise trouble from error
+
+    @contextmanager
+    def _savepoint(self, keep: bool) -> Iterator[None]:
+        self._savepoints += 1
+        name = f"inner_{self._savepoints}"
+        self.db.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+            if not keep:
+                self.db.execute(f"ROLLBACK TO {name}")
+            self.db.execute(f"RELEASE {name}")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute(f"ROLLBACK TO {name}")
+                self.db.execute(f"RELEASE {name}")
+            raise
+
+    def arrive(self, kind: str, as_of: Day) -> int:
+        """Notes that something arrived for that day; the number is its place in the sequence."""
+        cursor = self.db.execute(
+            "INSERT INTO arrivals (kind, as_of, at) VALUES (?, ?, ?)", (kind, iso(as_of), now())
+        )
+        number = cursor.lastrowid
+        assert number is not None
+        return number
+
+    @property
+    def journal(self) -> str:
+        """SQLite's journal mode: "wal", or another where the file system can't have that."""
+        return str(self.db.execute("PRAGMA journal_mode").fetchone()[0])
+
+    def close(self) -> None:
+        """Closes the connection; what was not committed is gone."""
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def now() -> str:
+    """The clock as UTC ISO text, for what says when it was written; never decides anything."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def open_store(path: Path, *, write: bool = True) -> Store:
+    """The store in that file, for writing or (`write` false) for reading only.
+
+    Raises StoreUnavailable where there is none, it is no store of ours, made by a newer release,
+    damaged, or out of reach.
+    """
+    _refuse_what_is_no_file(path)
+    db: sqlite3.Connection | None = None
+    try:
+        db = connect(path, write=write)
+        if _version(db, path) < SCHEMA_VERSION:
+            db.close()
+            _migrate(path)
+            db = connect(path, write=write)
+        if write:
+            _use_wal(db)
+        return Store(path, db, read_settings(db, path))
+    except sqlite3.Error as error:
+        if db is not None:
+            db.close()
+        trouble = store_trouble(error, path)
+        if trouble is None:
+            raise
+        raise trouble from error
+    except BaseException:
+        if db is not None:
+            db.close()
+        raise
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    if path.is_file():
+        return
+    if path.exists():
+        problem = Problem(
+            "not-a-store",
+            "this is not a file",
+            file=str(path),
+            fix="Name the file, loyalty.db say, with --store.",
+        )
+    else:
+        problem = Problem(
+            "store-missing",
+            "there is no store here",
+            file=str(path),
+            fix="Make one with loyalty init, or name another with --store FILE.",
+        )
+    raise StoreUnavailable(problem)
+
+
+def create_store(path: Path, settings: Settings) -> None:
+    """Makes an empty store; the file must not exist yet. Raises StoreUnavailable."""
+    from loyalty_cli.store.migrations import migrate
+
+    # Names and purchases are nobody else's business: SQLite gives its side files the same mode.
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with closing(connect(path, write=True)) as db:
+        _use_wal(db)
+        migrate(db)
+        write_settings(db, settings)
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """A connection with the settings that every one of ours has; knows nothing of the schema."""
+    db = _open(path, "rw") if write else _open_for_reading(path)
+    # FULL: a power cut must not lose a redemption that the till has already been told of. In WAL
+    # it costs one sync for each commit, and the long commands commit seldom.
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    # Without it INSERT OR REPLACE would pass the delete triggers.
+    db.execute("PRAGMA recursive_triggers = ON")
+    # What a person had erased must not stay in the file's free pages.
+    db.execute("PRAGMA secure_delete = ON")
+    # 64 MB: an import touches index pages all over, and writing each once is what makes it fast.
+    db.execute("PRAGMA cache_size = -65536")
+    # Temporary tables go to a file when they grow, so memory stays flat.
+    db.execute("PRAGMA temp_store = FILE")
+    return db
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    # Only once it is known to be ours: the mode is written into the file. Where WAL can't be had
+    # (a network drive) SQLite stays with the rollback journal.
+    if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        db.execute("PRAGMA journal_mode = WAL")
+
+
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    db = _open(path, "ro")
+    try:
+        db.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        wal = path.with_name(path.name + "-wal")
+        # In a folder that can't be written SQLite can't make the files a WAL reader needs. With
+        # no log beside it the file alone is the whole truth, and nobody here can be writing.
+        out_of_reach = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
+        has_log = wal.exists() and wal.stat().st_size > 0
+        if not out_of_reach or has_log or os.access(path.parent, os.W_OK):
+            raise
+        uri = f"{path.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(uri, uri=True, isolation_level=None)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _version(db: sqlite3.Connection, path: Path) -> int:
+    """The schema's version; raises StoreUnavailable where it is not ours or newer than ours."""
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise StoreUnavailable(
+            Problem(
+                "not-a-store",
+                "the file is not a loyalty store, though SQLite can read it",
+                file=str(path),
+                fix="Name the right file with --store, or make a store with loyalty init.",
+            )
+        )
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            Problem(
+                "store-newer",
+                f"the store was written by a newer release (its schema is {version}, "
+                f"this release knows up to {SCHEMA_VERSION})",
+                file=str(path),
+                fix="Install the newer release here too. Nothing was changed.",
+            )
+        )
+    return version
+
+
+def _migrate(path: Path) -> None:
+    from loyalty_cli.store.migrations import migrate
+
+    with closing(connect(path, write=True)) as db:
+        migrate(db)

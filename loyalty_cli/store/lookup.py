@@ -1,0 +1,104 @@
+"""Who is meant: a member id, or an e-mail, phone or card that belongs to one member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
+from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.rows import KeyKind
+from loyalty_cli.intake.values import read_card, read_email, read_phone
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.members import Key, find_members
+
+
+def find_member(store: Store, who: str) -> int:
+    """The number of the member; raises Refused where nobody, or more than one, is meant."""
+    row = store.db.execute("SELECT member FROM members WHERE member_id = ?", (who,)).fetchone()
+    if row is not None:
+        return int(row[0])
+    found = set(find_members(store.db, _keys(store, who)).values())
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        raise Refused(
+            Problem(
+                "two-members",
+                f"{who} is a key of {len(found)} members",
+                value=who,
+                fix="Give the member id.",
+            )
+        )
+    ids = [row[0] for row in store.db.execute("SELECT member_id FROM members LIMIT 10000")]
+    near = did_you_mean(who, ids)
+    raise Refused(
+        Problem(
+            "no-such-member",
+            f"there is no member {who}",
+            value=who,
+            fix=(f"Did you mean {near}? " if near else "")
+            + "A member is found by member id, e-mail, phone or card; see loyalty member list.",
+        )
+    )
+
+
+def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]:
+    """The account of a member and its program's number.
+
+    `program` may be left out where the member is in one. Raises Refused where there is none,
+    Usage where it has to be said which.
+    """
+    member = find_member(store, who)
+    rows = store.db.execute(
+        """SELECT a.account, p.program, p.program_id FROM accounts a
+           JOIN programs p ON p.program = a.program WHERE a.member = ? ORDER BY p.program""",
+        (member,),
+    ).fetchall()
+    names = [row[2] for row in rows]
+    if program is not None:
+        rows = [row for row in rows if row[2] == program]
+    if len(rows) == 1:
+        return int(rows[0][0]), int(rows[0][1])
+    if rows:
+        raise Usage(
+            Problem(
+                "which-program",
+                f"{who} is in several programs: {', '.join(names)}",
+                fix="Say which with --program ID.",
+            )
+        )
+    if program is not None and names:
+        raise Refused(
+            Problem(
+                "no-account",
+                f"{who} has no account in {program}, only in {', '.join(names)}",
+                value=program,
+                fix="See loyalty program list.",
+            )
+        )
+    raise Refused(
+        Problem(
+            "no-account",
+            f"{who} has no account in any program",
+            value=who,
+            fix="Apply a program first: loyalty program apply FILE.",
+        )
+    )
+
+
+def _keys(store: Store, who: str) -> list[Key]:
+    """What was typed, as each kind of key it could be."""
+    readers: tuple[tuple[KeyKind, Callable[[str], str | None]], ...] = (
+        ("card", read_card),
+        ("email", read_email),
+        ("phone", lambda text: read_phone(text, store.settings.country)),
+    )
+    keys: list[Key] = []
+    for kind, read in readers:
+        try:
+            key = read(who)
+        except CellError:
+            continue
+        if key is not None:
+            keys.append((kind, key))
+    return keys

@@ -1,0 +1,58 @@
+"""How the schema came to be: an append-only list of steps, each run once on every store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from loyalty_cli.store.connection import APPLICATION_ID
+
+migrations = Migrations("loyalty")
+
+
+@migrations(name="0001_first")
+def _first(db: Database) -> None:
+    for name in ("0001_first.sql", "0001_triggers.sql", "0001_views.sql"):
+        run_script(db.conn, name)
+
+
+def names() -> list[str]:
+    """The steps, oldest first."""
+    return [step.name for step in migrations._migrations]
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Brings the schema up to date: all of it or, where a step fails, nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(db, execute_plugins=False))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        db.execute(f"PRAGMA user_version = {len(names()):d}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def run_script(db: sqlite3.Connection, name: str) -> None:
+    """Runs an SQL file of the schema folder inside the transaction that is open.
+
+    Statement by statement: `executescript` would commit first.
+    """
+    text = (files("loyalty_cli.store") / "schema" / name).read_text(encoding="utf-8")
+    for statement in _statements(text):
+        db.execute(statement)
+
+
+def _statements(text: str) -> Iterator[str]:
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,143 @@
+"""Programs, their versions, and the accounts that open with them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from loyalty_cli.base.dates import Day, iso, parse_day
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """A program as the store has it; `occasions_from` is the day it was first applied from."""
+
+    program: int
+    program_id: str
+    name: str
+    occasions_from: Day
+    walked_to: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version as it was applied; `valid_from` None is the beginning of time."""
+
+    version: int
+    valid_from: Day | None
+    applied_on: Day
+    fingerprint: str
+    text: str
+
+
+def list_program_rows(db: sqlite3.Connection) -> list[ProgramRow]:
+    """All programs, the oldest first."""
+    rows = db.execute(
+        "SELECT program, program_id, name, occasions_from, walked_to FROM programs ORDER BY program"
+    )
+    return [
+        ProgramRow(
+            program, program_id, name, parse_day(start), None if to is None else parse_day(to)
+        )
+        for program, program_id, name, start, to in rows
+    ]
+
+
+def find_program(db: sqlite3.Connection, program_id: str) -> ProgramRow | None:
+    """The program of that id."""
+    found = [row for row in list_program_rows(db) if row.program_id == program_id]
+    return found[0] if found else None
+
+
+def load_versions(db: sqlite3.Connection, program: int) -> list[VersionRow]:
+    """The versions of a program in the order in which they were applied."""
+    rows = db.execute(
+        "SELECT version, valid_from, applied_on, fingerprint, text FROM program_versions"
+        " WHERE program = ? ORDER BY version",
+        (program,),
+    )
+    return [
+        VersionRow(
+            version, None if start is None else parse_day(start), parse_day(on), fingerprint, text
+        )
+        for version, start, on, fingerprint, text in rows
+    ]
+
+
+def insert_program(db: sqlite3.Connection, program_id: str, name: str, occasions_from: Day) -> int:
+    """A new program; its number."""
+    cursor = db.execute(
+        "INSERT INTO programs (program_id, name, occasions_from) VALUES (?, ?, ?)",
+        (program_id, name, iso(occasions_from)),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def rename_program(db: sqlite3.Connection, program: int, name: str) -> None:
+    """The name that members see follows the version applied last."""
+    db.execute("UPDATE programs SET name = ? WHERE program = ?", (name, program))
+
+
+def insert_version(
+    db: sqlite3.Connection,
+    program: int,
+    *,
+    valid_from: Day | None,
+    applied_on: Day,
+    fingerprint: str,
+    text: str,
+    arrival: int,
+) -> int:
+    """A new version of a program; its number."""
+    cursor = db.execute(
+        "INSERT INTO program_versions"
+        " (program, valid_from, applied_on, fingerprint, text, arrival) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            program,
+            None if valid_from is None else iso(valid_from),
+            iso(applied_on),
+            fingerprint,
+            text,
+            arrival,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def count_judged(db: sqlite3.Connection, program: int, since: Day) -> int:
+    """How many events on or after that day have been judged for the program already."""
+    # No walk has come that far: spares reading every judgement in the most common case.
+    reached = db.execute("SELECT max(as_of) FROM runs").fetchone()[0]
+    if reached is None or reached < iso(since):
+        return 0
+    row = db.execute(
+        "SELECT count(*) FROM accounts AS a"
+        " JOIN judgements AS j ON j.account = a.account"
+        " JOIN events AS e ON e.event = j.event"
+        " WHERE a.program = ? AND e.local_date >= ?",
+        (program, iso(since)),
+    ).fetchone()
+    return int(row[0])
+
+
+def open_accounts(db: sqlite3.Connection, program: int) -> int:
+    """Opens an account for each member who has none in the program; how many were opened.
+
+    In order of the members' numbers. It opens on the day the member joined (where no file says,
+    the as-of day of the member's arrival), but not before the program's occasions count; it is
+    due that day. An enrolled member's may move to an earlier day while nothing stands in it.
+    """
+    return db.execute(
+        "INSERT INTO accounts (account, program, member, opened_on, next_due)"
+        " SELECT (SELECT coalesce(max(account), 0) FROM accounts)"
+        " + row_number() OVER (ORDER BY member), ?1, member, day, day"
+        " FROM (SELECT m.member, max(coalesce(m.joined_on, v.as_of), p.occasions_from) AS day"
+        " FROM members AS m JOIN arrivals AS v ON v.arrival = m.arrival"
+        " JOIN programs AS p ON p.program = ?1"
+        " WHERE m.status IN ('active', 'suspended') AND NOT EXISTS"
+        " (SELECT 1 FROM accounts AS a WHERE a.program = ?1 AND a.member = m.member))"
+        " ORDER BY member",
+        (program,),
+    ).rowcount

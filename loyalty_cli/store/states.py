@@ -1,0 +1,70 @@
+"""The part of an account's state that is kept as JSON: what its sums and limits remember.
+
+Days are ordinals here (`base.dates`): the walk reads and writes this text for every account it
+touches, and nobody else needs it; whatever a merchant asks for has a column of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loyalty_cli.engine.state import Account, Tally
+
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def dump_state(account: Account, newest: int) -> str:
+    """The state as compact JSON; `newest` is the newest version the walk knew."""
+    kept: dict[str, Any] = {
+        "book": newest,
+        "counts": account.counts,
+        "lots": account.lots_made,
+        "moves": account.moves,
+        "changes": account.changes,
+    }
+    if account.tallies:
+        kept["tallies"] = {name: list(t.days.items()) for name, t in account.tallies.items()}
+    if account.usage.used:
+        # Time only moves on, so what on-time events can still meet is the latest period.
+        kept["usage"] = [
+            [scope, every, latest, *periods[latest]]
+            for (scope, every), periods in account.usage.used.items()
+            for latest in (max(periods),)
+        ]
+    if account.reached:
+        kept["reached"] = account.reached
+    if account.ladder is not None:
+        kept["ladder"] = account.ladder
+    if account.floor is not None:
+        kept["floor"] = account.floor
+    if account.walked is not None:
+        kept["walked"] = account.walked
+    if account.last_purchase is not None:
+        kept["last_purchase"] = account.last_purchase
+    if account.idle_until is not None:
+        kept["idle_until"] = account.idle_until
+    if account.yearly:
+        kept["yearly"] = account.yearly
+    return _compact(kept)
+
+
+def read_state(account: Account, text: str) -> int:
+    """Fills an account with what was kept; returns the newest version known then."""
+    kept: dict[str, Any] = json.loads(text)
+    account.counts = kept["counts"]
+    account.lots_made = kept["lots"]
+    account.moves = kept["moves"]
+    account.changes = kept["changes"]
+    account.tallies = {name: Tally(days) for name, days in kept.get("tallies", {}).items()}
+    for scope, every, period, points, times in kept.get("usage", ()):
+        account.usage.used[scope, every] = {period: [points, times]}
+    account.reached = [(name, day) for name, day in kept.get("reached", ())]
+    account.ladder = kept.get("ladder")
+    floor = kept.get("floor")
+    account.floor = None if floor is None else (floor[0], floor[1])
+    account.walked = kept.get("walked")
+    account.last_purchase = kept.get("last_purchase")
+    account.idle_until = kept.get("idle_until")
+    account.yearly = kept.get("yearly", {})
+    return int(kept["book"])

@@ -1,0 +1,69 @@
+"""What SQLite says went wrong, as a `StoreUnavailable` with its place and its remedy."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from loyalty_cli.base.problems import Problem, StoreUnavailable
+
+BUSY_SECONDS = 10
+"""How long a connection waits for another one's lock."""
+
+_RESTORE = "Put a backup in its place: loyalty restore FILE."
+
+# By SQLite's primary result code: code, message, fix. Anything else is a defect of ours and is
+# not translated.
+_KNOWN = {
+    sqlite3.SQLITE_BUSY: (
+        "store-busy",
+        f"another command has kept the store locked for more than {BUSY_SECONDS} seconds",
+        "Wait until the other command (an import or a batch, say) has finished, then try again.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "store-busy",
+        "another part of this program holds the store",
+        "Try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "store-read-only",
+        "the store cannot be written to",
+        "Make the file and its folder writable for the user who runs this command.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "store-read-only",
+        "the store, or the files that SQLite keeps beside it, cannot be opened",
+        "Make the file and its folder readable and writable for the user who runs this command.",
+    ),
+    sqlite3.SQLITE_PERM: (
+        "store-read-only",
+        "this user may not open the store",
+        "Run the command as the user whom the store belongs to.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        "store-full",
+        "there is no room left on the disk, so nothing was written",
+        "Make room on the disk of the store (and of temporary files), then repeat the command.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "store-unreadable",
+        "the disk refused to read or write the store",
+        "Look after the disk or network drive, then repeat the command.",
+    ),
+    sqlite3.SQLITE_CORRUPT: ("store-corrupt", "the store is damaged", _RESTORE),
+    sqlite3.SQLITE_NOTADB: (
+        "not-a-store",
+        "the file is not a loyalty store (not even an SQLite file)",
+        "Name the right file with --store, or make a store with loyalty init.",
+    ),
+}
+
+
+def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
+    """The error as a merchant can understand it; None where it is a defect of this program."""
+    number = getattr(error, "sqlite_errorcode", None)
+    known = _KNOWN.get(number & 0xFF) if number is not None else None
+    if known is None:
+        return None
+    code, message, fix = known
+    return StoreUnavailable(Problem(code, message, file=str(path), value=str(error), fix=fix))

@@ -1,0 +1,192 @@
+"""Writes what a walk said: entries, lots, moves, judgements, levels and the state of accounts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.engine.state import Account, Walked
+from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.states import dump_state
+
+SUMS = {
+    "earn": "earned",
+    "boost": "earned",
+    "grant": "earned",
+    "clawback": "clawed_back",
+    "redeem": "redeemed",
+    "restore": "redeemed",
+    "expire": "expired",
+    "adjust": "adjusted",
+    "transfer": "adjusted",
+    "forgive": "adjusted",
+    "opening": "adjusted",
+}
+"""The column of `accounts` that each kind of entry adds to."""
+
+TAKING = frozenset({"clawed_back", "redeemed", "expired"})
+"""The columns that count what was taken, as a positive number."""
+
+
+def forget_walks(db: sqlite3.Connection, accounts: Iterable[int]) -> None:
+    """Removes what earlier walks of accounts without an entry noted: they are walked anew."""
+    spans = [(number * NUMBERS_EACH, (number + 1) * NUMBERS_EACH - 1) for number in accounts]
+    db.executemany(
+        "DELETE FROM judgements WHERE account = ?", [(first // NUMBERS_EACH,) for first, _ in spans]
+    )
+    db.executemany("DELETE FROM level_changes WHERE change BETWEEN ? AND ?", spans)
+    db.executemany("DELETE FROM lots WHERE lot BETWEEN ? AND ?", spans)
+
+
+def write_walks(
+    db: sqlite3.Connection, walks: Sequence[Walked], *, arrival: int, newest: int
+) -> None:
+    """Writes what the walks of a piece said; `newest` is the newest version they knew."""
+    db.executemany(
+        "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                walked.account.number * NUMBERS_EACH + entry.number,
+                walked.account.number,
+                entry.event,
+                entry.kind,
+                entry.rule,
+                entry.on_rule,
+                entry.points,
+                entry.desired,
+                iso(entry.posted_on),
+                _iso(entry.available_on),
+                _iso(entry.expires_on),
+                entry.note,
+                arrival,
+            )
+            for walked in walks
+            for entry in walked.entries
+        ],
+    )
+    db.executemany(
+        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,
+           lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken""",
+        [
+            (
+                walked.account.number * NUMBERS_EACH + lot.number,
+                walked.account.number,
+                iso(lot.available_on),
+                _iso(lot.expires_on),
+                lot.fed,
+                lot.remaining,
+                lot.lapsed,
+                lot.lapsed_taken,
+            )
+            for walked in walks
+            for lot in walked.lots.values()
+        ],
+    )
+    db.executemany(
+        "INSERT INTO lot_moves VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                walked.account.number * NUMBERS_EACH + number,
+                walked.account.number,
+                None if move.lot is None else walked.account.number * NUMBERS_EACH + move.lot,
+                None if move.entry is None else walked.account.number * NUMBERS_EACH + move.entry,
+                move.points,
+                iso(move.posted_on),
+            )
+            for walked in walks
+            for number, move in enumerate(
+                walked.moves, walked.account.moves - len(walked.moves) + 1
+            )
+        ],
+    )
+    db.executemany(
+        "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                walked.account.number,
+                judgement.event,
+                judgement.version,
+                judgement.level,
+                judgement.nth,
+                iso(judgement.posted_on),
+                iso(judgement.counts_on),
+                judgement.spend,
+                judgement.points,
+                judgement.purchases,
+                json.dumps(judgement.saw, ensure_ascii=False) if judgement.saw else None,
+            )
+            for walked in walks
+            for judgement in walked.judgements
+        ],
+    )
+    db.executemany(
+        "INSERT INTO level_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                walked.account.number * NUMBERS_EACH + number,
+                walked.account.number,
+                iso(change.posted_on),
+                change.event,
+                change.from_level,
+                change.level,
+                _iso(change.until),
+                change.why,
+            )
+            for walked in walks
+            for number, change in enumerate(
+                walked.changes, walked.account.changes - len(walked.changes) + 1
+            )
+        ],
+    )
+    write_accounts(db, walks, newest=newest)
+
+
+def write_note(db: sqlite3.Connection, entry: int, text: str) -> None:
+    """Keeps what a person wrote about an entry, apart from the ledger."""
+    db.execute("INSERT INTO notes (entry, text) VALUES (?, ?)", (entry, text))
+
+
+def write_accounts(db: sqlite3.Connection, walks: Sequence[Walked], *, newest: int) -> None:
+    """Writes the state of the accounts after their walks."""
+    db.executemany(
+        """UPDATE accounts SET level = ?, level_since = ?, level_until = ?, debt = ?, earned = ?,
+           clawed_back = ?, redeemed = ?, expired = ?, adjusted = ?, spend = ?, purchases = ?,
+           last_activity = ?, entries = ?, next_due = ?, state = ? WHERE account = ?""",
+        [
+            (
+                account.level,
+                _iso(account.level_since),
+                _iso(account.level_until),
+                account.debt,
+                *_sums(account, walked),
+                account.spend,
+                account.purchases,
+                _iso(account.last_activity),
+                account.entries,
+                _iso(walked.next_due),
+                dump_state(account, newest),
+                account.number,
+            )
+            for walked in walks
+            for account in (walked.account,)
+        ],
+    )
+
+
+def _sums(account: Account, walked: Walked) -> tuple[int, ...]:
+    sums = account.totals
+    for entry in walked.entries:
+        column = SUMS[entry.kind]
+        points = -entry.points if column in TAKING else entry.points
+        sums[column] = sums.get(column, 0) + points
+    return tuple(
+        sums.get(column, 0)
+        for column in ("earned", "clawed_back", "redeemed", "expired", "adjusted")
+    )
+
+
+def _iso(day: Day | None) -> str | None:
+    return None if day is None else iso(day)
