@@ -1,0 +1,128 @@
+"""What differs between an event in the store and one that comes again with the same id."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.rows import Activity, Transaction, TransactionLine
+from loyalty_cli.store.events import KnownEvent, event_details
+
+_MONEY = ("amount", "tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
+
+Line = tuple[str | None, str | None, int | None, int]
+
+
+def other_content(
+    db: sqlite3.Connection, known: KnownEvent, fact: Transaction | Activity, digits: int
+) -> Problem:
+    """The problem of an id that stands for something else already."""
+    there, here = _there(db, known.event, digits), _here(fact, digits)
+    differing = [
+        (name, there.get(name), here.get(name))
+        for name in dict.fromkeys((*there, *here))
+        if there.get(name) != here.get(name)
+    ]
+    return _problem(fact, differing)
+
+
+def other_member(fact: Transaction | Activity, there: str, here: str) -> Problem:
+    """The problem of an id that stands for the same event of another member."""
+    return _problem(fact, [("member", there, here)])
+
+
+def _problem(
+    fact: Transaction | Activity, differing: Sequence[tuple[str, str | None, str | None]]
+) -> Problem:
+    said = "; ".join(
+        f"{name} is {there if there is not None else 'empty'} there, "
+        f"{here if here is not None else 'empty'} here"
+        for name, there, here in differing
+    )
+    noun = "transaction" if isinstance(fact, Transaction) else "activity"
+    return Problem(
+        "other-content",
+        f"{noun} {fact.id} is in the store with other content: {said or 'its lines differ'}",
+        column=differing[0][0] if differing else None,
+        value=differing[0][2] if differing else fact.id,
+        fix="What was imported is never overwritten: give a correction an id of its own (a refund, "
+        "say), or leave the row out.",
+    )
+
+
+def _there(db: sqlite3.Connection, event: int, digits: int) -> dict[str, str | None]:
+    details = event_details(db, event)
+    columns = details.columns
+    told = {
+        "type": str(columns["kind"]),
+        "occurred_at": _time(columns["instant"], columns["local_minute"]),
+        "refund_of": details.refund_of,
+        "subject": details.subject,
+        "note": details.note,
+    }
+    for name in ("store", "channel"):
+        told[name] = _text(columns[name])
+    for name in _MONEY:
+        told[name] = _number(columns[name], digits)
+    for name in ("quantity", "score"):
+        told[name] = _number(columns[name], QUANTITY_DIGITS)
+    return {**told, **_lines(details.lines, digits)}
+
+
+def _here(fact: Transaction | Activity, digits: int) -> dict[str, str | None]:
+    told: dict[str, str | None] = {
+        "occurred_at": _time(fact.when.instant, fact.when.minute),
+        "store": fact.store,
+        "channel": fact.channel,
+    }
+    if isinstance(fact, Activity):
+        return told | {
+            "type": fact.kind,
+            "quantity": _number(fact.quantity, QUANTITY_DIGITS),
+            "score": _number(fact.score, QUANTITY_DIGITS),
+            "subject": fact.subject,
+            "note": fact.note,
+        }
+    told |= {"type": fact.type, "refund_of": fact.refund_of}
+    told |= {name: _number(getattr(fact, name), digits) for name in _MONEY}
+    return {**told, **_lines(said_lines(fact.lines), digits)}
+
+
+def said_lines(lines: Sequence[TransactionLine]) -> list[Line]:
+    """The lines of a transaction that say more than its amount does; none where they don't."""
+    if len(lines) == 1:
+        line = lines[0]
+        if line.sku is None and line.category is None and line.quantity is None:
+            return []
+    return [(line.sku, line.category, line.quantity, line.amount) for line in lines]
+
+
+def _lines(lines: Sequence[Line], digits: int) -> dict[str, str | None]:
+    return {
+        f"line {place}": " ".join(
+            (
+                sku or "-",
+                category or "-",
+                _number(quantity, QUANTITY_DIGITS) or "-",
+                format_minor(amount, digits),
+            )
+        )
+        for place, (sku, category, quantity, amount) in enumerate(lines, 1)
+    }
+
+
+def _time(instant: object, minute: object) -> str:
+    return f"{instant}" if minute is not None else f"{instant} (a bare date)"
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: str | int | None, digits: int) -> str | None:
+    if value is None:
+        return None
+    text = format_minor(int(value), digits)
+    return text.rstrip("0").rstrip(".") if digits == QUANTITY_DIGITS else text

@@ -1,0 +1,157 @@
+"""What transactions and activities share on their way into the store: once, and somebody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.rows import Activity, RawRow, Transaction
+from loyalty_cli.jobs.import_differences import other_content, other_member
+from loyalty_cli.jobs.import_people import People
+from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.events import (
+    Family,
+    KnownEvent,
+    NewEvents,
+    adopt,
+    insert_events,
+    known_events,
+    next_event,
+)
+
+CHUNK = 5_000
+"""So many events are looked up and written together."""
+
+Fact = TypeVar("Fact", Transaction, Activity)
+
+
+class EventImport(Generic[Fact]):
+    """Takes events of one source in chunks; a subclass says what a new one's rows are."""
+
+    family: Family
+
+    def __init__(self, store: Store, people: People, source: int) -> None:
+        self.store = store
+        self.people = people
+        self.source = source
+        self.new = NewEvents()
+        self._next = next_event(store.db)
+        self._adopted: list[tuple[int, int, int, int]] = []
+
+    def row(
+        self, fact: Fact, event: int, member: int | None, refund_of: int | None, number: int
+    ) -> None:
+        """Adds the rows of a new event to `new`; `number` is its import's."""
+        raise NotImplementedError
+
+    def take(self, facts: Sequence[tuple[Sheet, Fact]]) -> None:
+        """Takes events whose ids are all different."""
+        known = known_events(
+            self.store.db, self.source, self.family, [fact.id for _, fact in facts]
+        )
+        self.people.look_up(fact.keys for _, fact in facts)
+        for sheet, fact in facts:
+            found = known.get(fact.id)
+            if found is None:
+                self._take_new(sheet, fact)
+            else:
+                self.take_again(sheet, fact, found)
+        self.write()
+
+    def write(self) -> None:
+        """Writes what was decided since the last call."""
+        self.people.write()
+        insert_events(self.store.db, self.new)
+        self.new = NewEvents()
+        adopt(self.store.db, self._adopted)
+        self._adopted = []
+
+    def _take_new(self, sheet: Sheet, fact: Fact) -> None:
+        member: int | Problem | None = None
+        if fact.keys:
+            member = self.people.find(fact.keys)
+            if member is None:
+                member = self.people.settle(fact.keys, fact.when.day)
+        if isinstance(member, Problem):
+            self.refuse(sheet, fact, member)
+        else:
+            self.add(sheet, fact, member)
+
+    def add(
+        self, sheet: Sheet, fact: Fact, member: int | None, refund_of: int | None = None
+    ) -> None:
+        """A new event, of a member or of a guest."""
+        event = self._next
+        self._next = event + 1
+        self.new.ids.append((event, self.source, self.family, fact.id))
+        self.row(fact, event, member, refund_of, sheet.number)
+        sheet.transactions += 1
+        if member is None:
+            sheet.guests += len(fact.rows)
+        else:
+            sheet.new += len(fact.rows)
+
+    def refuse(self, sheet: Sheet, fact: Fact, problem: Problem) -> None:
+        """An event that can't be taken."""
+        sheet.reject(fact.rows, problem)
+
+    def take_again(self, sheet: Sheet, fact: Fact, known: KnownEvent) -> None:
+        """An event whose id the store has: the same, the same with a member now, or another.
+
+        A key that nobody has (any more) doesn't make another event of one that has its member:
+        what was imported stays safe to repeat after a member's address has changed.
+        """
+        if known.content != fact.content:
+            digits = self.store.settings.digits
+            self.refuse(sheet, fact, other_content(self.store.db, known, fact, digits))
+            return
+        member = self.people.find(fact.keys) if fact.keys else None
+        if member is None and fact.keys and known.member is None:
+            member = self.people.settle(fact.keys, fact.when.day)
+        if isinstance(member, Problem):
+            self.refuse(sheet, fact, member)
+        elif member is not None and known.member is None:
+            self._adopt(sheet, fact, known, member)
+        elif self._is_same(fact, known, member):
+            sheet.already_there += len(fact.rows)
+        else:
+            there = "nobody's" if known.member is None else self.people.label(known.member)
+            here = "empty" if member is None else self.people.label(member)
+            self.refuse(sheet, fact, other_member(fact, there, here))
+
+    def _is_same(self, fact: Fact, known: KnownEvent, member: int | None) -> bool:
+        if member is not None:
+            return member == known.member
+        # Without a key: a guest's then and now, also one that has been adopted since, or a
+        # refund, whose member is its purchase's. With a key that nobody has: see take_again.
+        return known.was_guest or known.refund_of is not None or bool(fact.keys)
+
+    def _adopt(self, sheet: Sheet, fact: Fact, known: KnownEvent, member: int) -> None:
+        if known.refund_of is not None:
+            # The refund of a guest's purchase is a guest's, whoever is named in its row.
+            sheet.already_there += len(fact.rows)
+            return
+        self._adopted.append((known.event, member, sheet.number, fact.rows[0].line))
+        sheet.changed += len(fact.rows)
+
+
+def chunks(facts: Iterable[tuple[Sheet, Fact]]) -> Iterator[list[tuple[Sheet, Fact]]]:
+    """The events in pieces within which no id stands twice: a second one is known by then."""
+    chunk: list[tuple[Sheet, Fact]] = []
+    ids: set[str] = set()
+    for pair in facts:
+        number = pair[1].id
+        if number in ids or len(chunk) >= CHUNK:
+            yield chunk
+            chunk, ids = [], set()
+        chunk.append(pair)
+        ids.add(number)
+    if chunk:
+        yield chunk
+
+
+def first_line(rows: Sequence[RawRow]) -> int:
+    """The line on which an event begins."""
+    return rows[0].line

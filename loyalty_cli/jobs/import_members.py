@@ -1,0 +1,186 @@
+"""Members into the store: each row is a state, and what differs from the last one is a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.rows import KeyKind, MemberRow
+from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.members import (
+    UNNAMED,
+    Change,
+    Key,
+    MemberState,
+    add_keys,
+    apply_changes,
+    complete_members,
+    drop_keys,
+    find_members,
+    insert_members,
+    load_states,
+    member_ids,
+    next_member,
+)
+
+CHUNK = 2_000
+"""So many rows are looked up and written together."""
+
+_TEXTS = ("name", "email", "phone", "card", "referred_by", "store", "nickname")
+
+
+class MemberImport:
+    """Takes members' rows in chunks; changes hold from `as_of` and say their source."""
+
+    def __init__(self, store: Store, source: str, *, arrival: int, as_of: Day) -> None:
+        self._store = store
+        self._source = source
+        self._arrival = arrival
+        self._as_of = as_of
+        self._next = next_member(store.db)
+        self.made = 0
+
+    def take(self, rows: Sequence[tuple[Sheet, MemberRow]]) -> None:
+        """Takes rows in their order: a later one of the same member changes the earlier."""
+        db = self._store.db
+        chunk = _Chunk(find_members(db, {key for _, row in rows for key in _keys(row)}))
+        chunk.states = load_states(db, set(chunk.owners.values()))
+        for sheet, row in rows:
+            self._take(chunk, sheet, row)
+        chunk.write(self._store, self._source, self._arrival, self._as_of)
+
+    def _take(self, chunk: _Chunk, sheet: Sheet, row: MemberRow) -> None:
+        member = chunk.member_of(row)
+        taken = [key for key in row.keys if chunk.owners.get(key, member) != member]
+        if taken:
+            sheet.reject((row.row,), self._taken(chunk, row, member, taken))
+        elif member is None:
+            self._make(chunk, row)
+            sheet.new += 1
+        elif chunk.change(member, row):
+            sheet.changed += 1
+        else:
+            sheet.already_there += 1
+
+    def _make(self, chunk: _Chunk, row: MemberRow) -> None:
+        number = self._next
+        self._next += 1
+        self.made += 1
+        state = MemberState(number, row.member_id or f"{UNNAMED}{number}", _values(row))
+        chunk.states[number] = state
+        chunk.made.append(state)
+        for key in _keys(row):
+            chunk.give(number, key)
+
+    def _taken(
+        self, chunk: _Chunk, row: MemberRow, member: int | None, taken: Sequence[Key]
+    ) -> Problem:
+        kind, key = taken[0]
+        owner = self._label(chunk, chunk.owners[kind, key])
+        if row.member_id is not None:
+            who = f"member {row.member_id}"
+        else:
+            who = "a new member" if member is None else f"member {self._label(chunk, member)}"
+        return Problem(
+            "key-taken",
+            f"{kind} {key} belongs to member {owner}, so it can't be that of {who}",
+            column=kind,
+            value=key,
+            fix=f"Clear the cell, or change it at {owner} first; two rows of one person can be "
+            f"made one with loyalty member merge.",
+        )
+
+    def _label(self, chunk: _Chunk, member: int) -> str:
+        state = chunk.states.get(member)
+        name = state.member_id if state else member_ids(self._store.db, [member])[member]
+        return "made by this import" if name.startswith(UNNAMED) else name
+
+
+def member_chunks(
+    rows: Iterable[tuple[Sheet, MemberRow]],
+) -> Iterator[list[tuple[Sheet, MemberRow]]]:
+    """The rows in pieces."""
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+class _Chunk:
+    """What the store knows of some rows' members, changed as the rows are taken."""
+
+    def __init__(self, owners: dict[Key, int]) -> None:
+        self.owners = owners
+        self.states: dict[int, MemberState] = {}
+        self.made: list[MemberState] = []
+        self._held = {(member, kind): key for (kind, key), member in owners.items()}
+        self._given: dict[tuple[int, KeyKind], str] = {}
+        self._completed: list[MemberState] = []
+        self._changes: list[Change] = []
+
+    def member_of(self, row: MemberRow) -> int | None:
+        """By the id, or where there is none by card, e-mail, phone."""
+        if row.member_id is not None:
+            return self.owners.get(("member_id", row.member_id))
+        return next((self.owners[key] for key in row.keys if key in self.owners), None)
+
+    def give(self, member: int, key: Key) -> None:
+        """The key leads to the member from now on, and the one it had of that kind no more."""
+        kind, text = key
+        former = self._held.get((member, kind))
+        if former is not None:
+            del self.owners[kind, former]
+        self.owners[key] = member
+        self._held[member, kind] = self._given[member, kind] = text
+
+    def change(self, member: int, row: MemberRow) -> bool:
+        """What the row says anew of a member; whether that is anything."""
+        state = self.states[member]
+        values = _values(row)
+        changes = [
+            Change(member, name, state.values.get(name), value)
+            for name, value in values.items()
+            if state.values.get(name) != value
+        ]
+        for key in row.keys:
+            if key not in self.owners:
+                self.give(member, key)
+        if not changes:
+            return False
+        state.values.update(values)
+        if state.enrolled:
+            # The first row of a member holds from the beginning, also where a purchase has made
+            # the member before.
+            state.enrolled = False
+            self._completed.append(state)
+        else:
+            self._changes += changes
+        return True
+
+    def write(self, store: Store, source: str, arrival: int, as_of: Day) -> None:
+        """Writes what was decided."""
+        db = store.db
+        made = {state.member for state in self.made}
+        drop_keys(db, [place for place in self._given if place[0] not in made])
+        insert_members(db, self.made, [], arrival)
+        add_keys(db, [(member, (kind, key)) for (member, kind), key in self._given.items()])
+        complete_members(db, self._completed)
+        apply_changes(db, self._changes, from_day=as_of, source=source, arrival=arrival)
+
+
+def _keys(row: MemberRow) -> Iterator[Key]:
+    if row.member_id is not None:
+        yield ("member_id", row.member_id)
+    yield from row.keys
+
+
+def _values(row: MemberRow) -> dict[str, str]:
+    """What the row says; an empty cell says nothing."""
+    texts = {name: getattr(row, name) for name in _TEXTS}
+    texts["birthday"] = None if row.birthday is None else iso(row.birthday)
+    texts["joined_on"] = None if row.joined_on is None else iso(row.joined_on)
+    texts |= {f"attribute:{name}": value for name, value in row.attributes.items()}
+    texts |= {f"consent:{name}": str(int(given)) for name, given in row.consents.items()}
+    return {name: value for name, value in texts.items() if value is not None}

@@ -1,0 +1,87 @@
+"""One file of an import: what became of its rows, and what was wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.receipts import rejected_rows
+from loyalty_cli.intake.rows import Bad, LeftOut, RawRow
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file with its counts in rows (`transactions` apart); `number` is its import's.
+
+    `broken` says why the file can't be read to its end, where that is so; `rejects` is the file
+    that its bad rows went to.
+    """
+
+    path: Path
+    number: int
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    already_there: int = 0
+    guests: int = 0
+    left_out: int = 0
+    rejected: int = 0
+    transactions: int = 0
+    sha256: str = ""
+    header: tuple[str, ...] = ()
+    rejects: str | None = None
+    bad: list[Bad] = field(default_factory=list)
+    broken: list[Problem] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What problems call the file."""
+        return str(self.path)
+
+    def take_bad(self, bad: Bad) -> None:
+        """Rows that the reader could not take."""
+        self.rows += len(bad.rows)
+        self._keep_bad(bad)
+
+    def take_left_out(self, left_out: LeftOut) -> None:
+        """Rows that the profile leaves out."""
+        self.rows += len(left_out.rows)
+        self.left_out += len(left_out.rows)
+
+    def reject(self, rows: Sequence[RawRow], problem: Problem) -> None:
+        """Rows that were read well and can't be taken all the same; `rows` counts them already."""
+        placed = problem.at(file=self.name, line=rows[0].line)
+        self._keep_bad(Bad(rows, rejected_rows(rows, [placed], self.name)))
+
+    def _keep_bad(self, bad: Bad) -> None:
+        self.rejected += len(bad.rows)
+        self.bad.append(bad)
+
+    def finish(self) -> None:
+        """Puts what was found in the order of the file's lines: refunds are judged at its end."""
+        self.bad.sort(key=lambda bad: bad.rows[0].line)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is wrong with the file."""
+        return [*self.broken, *(problem for bad in self.bad for problem in bad.problems)]
+
+    def counts(self, *, stopped: bool, with_transactions: bool) -> dict[str, int]:
+        """The counts of the contract; of a stopped import the good rows are held back."""
+        written = (self.new, self.changed, self.guests)
+        new, changed, guests = (0, 0, 0) if stopped else written
+        counts = {
+            "rows": self.rows,
+            "new": new,
+            "changed": changed,
+            "already_there": self.already_there,
+            "guests": guests,
+            "left_out": self.left_out,
+            "rejected": self.rejected,
+            "held_back": sum(written) if stopped else 0,
+        }
+        if with_transactions:
+            counts["transactions"] = 0 if stopped else self.transactions
+        return counts

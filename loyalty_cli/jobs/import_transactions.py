@@ -1,0 +1,241 @@
+"""Purchases and refunds into the store: a refund waits until all purchases are in."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterator, Sequence
+
+from loyalty_cli.base.dates import iso
+from loyalty_cli.base.money import format_minor
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.jobs.import_differences import said_lines
+from loyalty_cli.jobs.import_events import CHUNK, EventImport, chunks
+from loyalty_cli.jobs.import_people import People
+from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.events import KnownEvent, known_events, refunded
+
+
+class TransactionImport(EventImport[Transaction]):
+    """Takes transactions of one source; `finish` takes the refunds, in order of time.
+
+    So a refund finds its purchase wherever in the files that stands, and of two that together
+    are too much the later one is the problem, whatever the order of the rows.
+    """
+
+    family = "t"
+
+    def __init__(self, store: Store, people: People, source: int, *, allow_unmatched: bool) -> None:
+        super().__init__(store, people, source)
+        self._allow_unmatched = allow_unmatched
+        self._refused: dict[str, int] = {}
+        self._waiting = False
+
+    def row(
+        self, fact: Transaction, event: int, member: int | None, refund_of: int | None, number: int
+    ) -> None:
+        """Adds the rows of a new transaction."""
+        when = fact.when
+        self.new.events.append(
+            (
+                event,
+                number,
+                fact.rows[0].line,
+                member,
+                fact.type,
+                when.instant,
+                iso(when.day),
+                when.minute,
+                fact.amount,
+                fact.tax,
+                fact.shipping,
+                fact.tip,
+                fact.paid_by_points,
+                fact.paid_by_gift_card,
+                refund_of,
+                fact.store,
+                fact.channel,
+                None,
+                None,
+                fact.content,
+            )
+        )
+        for place, line in enumerate(said_lines(fact.lines), 1):
+            self.new.lines.append((event, place, *line))
+
+    def take(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
+        """Takes the purchases, and puts the refunds aside."""
+        refunds = [pair for pair in facts if pair[1].type == "refund"]
+        if refunds:
+            facts = [pair for pair in facts if pair[1].type != "refund"]
+            self._put_aside(refunds)
+        super().take(facts)
+
+    def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:
+        """Remembers what was refused, so that its refunds can say so."""
+        self._refused[fact.id] = fact.rows[0].line
+        super().refuse(sheet, fact, problem)
+
+    def _put_aside(self, refunds: Sequence[tuple[Sheet, Transaction]]) -> None:
+        db = self.store.db
+        if not self._waiting:
+            # On disk, not in memory: a file may be nothing but refunds.
+            db.execute(
+                "CREATE TEMP TABLE waiting_refunds"
+                " (place INTEGER PRIMARY KEY, id TEXT, instant TEXT, data BLOB)"
+            )
+            self._waiting = True
+        db.executemany(
+            "INSERT INTO waiting_refunds (id, instant, data) VALUES (?, ?, ?)",
+            [
+                # Without the Z, so that a fraction of a second comes after the whole one.
+                (fact.id, fact.when.instant[:-1], pickle.dumps((sheet.number, fact), -1))
+                for sheet, fact in refunds
+            ],
+        )
+
+    def finish(self, sheets: Sequence[Sheet]) -> None:
+        """Takes the refunds of all files."""
+        if not self._waiting:
+            return
+        db = self.store.db
+        db.execute("CREATE INDEX temp.waiting_ids ON waiting_refunds (id)")
+        for chunk in chunks(self._put_aside_until_now({sheet.number: sheet for sheet in sheets})):
+            self._take_refunds(chunk)
+        db.execute("DROP TABLE temp.waiting_refunds")
+        self._waiting = False
+
+    def _put_aside_until_now(self, sheets: dict[int, Sheet]) -> Iterator[tuple[Sheet, Transaction]]:
+        cursor = self.store.db.execute(
+            "SELECT data FROM waiting_refunds ORDER BY instant, id, place"
+        )
+        while rows := cursor.fetchmany(CHUNK):
+            for (data,) in rows:
+                number, fact = pickle.loads(data)
+                yield sheets[number], fact
+
+    def _take_refunds(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
+        db = self.store.db
+        ids = {fact.id for _, fact in facts}
+        wanted = {fact.refund_of for _, fact in facts if fact.refund_of is not None}
+        known = known_events(db, self.source, self.family, ids)
+        purchases = known_events(db, self.source, self.family, wanted)
+        gone = refunded(db, [purchase.event for purchase in purchases.values()])
+        of_refunds = self._refunds_among(wanted)
+        self.people.look_up(fact.keys for _, fact in facts)
+        for sheet, fact in facts:
+            found = known.get(fact.id)
+            if found is not None:
+                self.take_again(sheet, fact, found)
+                continue
+            purchase = purchases.get(fact.refund_of) if fact.refund_of is not None else None
+            if fact.refund_of in of_refunds or (purchase and purchase.kind == "refund"):
+                self.refuse(sheet, fact, _refund_of_refund(fact))
+            elif purchase is not None:
+                self._take_refund(sheet, fact, purchase, gone)
+            elif self._allow_unmatched:
+                self._take_new(sheet, fact)
+            else:
+                self.refuse(sheet, fact, self._no_purchase(fact))
+        self.write()
+
+    def _refunds_among(self, ids: set[str]) -> set[str]:
+        rows = self.store.db.execute(
+            "SELECT w.id FROM json_each(?) AS j CROSS JOIN temp.waiting_refunds AS w"
+            " ON w.id = j.value",
+            (json.dumps(list(ids)),),
+        )
+        return {number for (number,) in rows}
+
+    def _take_refund(
+        self, sheet: Sheet, fact: Transaction, purchase: KnownEvent, gone: dict[int, int]
+    ) -> None:
+        member = self.people.find(fact.keys) if fact.keys else None
+        if member is None and fact.keys and not self.people.enrols:
+            # A refund makes no member: with `enrol`, as with `guest`, it is its purchase's.
+            member = self.people.settle(fact.keys, fact.when.day)
+        problem = member if isinstance(member, Problem) else None
+        if problem is None:
+            problem = self._refund_fault(fact, purchase, member, gone)
+        if problem is not None:
+            self.refuse(sheet, fact, problem)
+            return
+        gone[purchase.event] = gone.get(purchase.event, 0) + fact.amount
+        # The refund of a guest's purchase is a guest's: it is kept with it.
+        self.add(sheet, fact, purchase.member, purchase.event)
+
+    def _refund_fault(
+        self,
+        fact: Transaction,
+        purchase: KnownEvent,
+        member: int | Problem | None,
+        gone: dict[int, int],
+    ) -> Problem | None:
+        digits = self.store.settings.digits
+        if isinstance(member, int) and purchase.member is not None and member != purchase.member:
+            return Problem(
+                "refund-other-member",
+                f"refund {fact.id} names member {self.people.label(member)}, its purchase "
+                f"{fact.refund_of} is of member {self.people.label(purchase.member)}",
+                column="member_id",
+                value=fact.keys[0][1],
+                fix="Name the member of the purchase, or leave the cell empty.",
+            )
+        day = iso(fact.when.day)
+        if day < purchase.local_date:
+            return Problem(
+                "refund-before-purchase",
+                f"refund {fact.id} is of {day}, before its purchase {fact.refund_of} of "
+                f"{purchase.local_date}",
+                column="occurred_at",
+                value=day,
+                fix="Mend the date, or refund_of.",
+            )
+        left = (purchase.amount or 0) - gone.get(purchase.event, 0)
+        if fact.amount > left:
+            return Problem(
+                "refund-too-large",
+                f"refund {fact.id} is of {format_minor(fact.amount, digits)}, and of its purchase "
+                f"{fact.refund_of} ({format_minor(purchase.amount or 0, digits)}) only "
+                f"{format_minor(left, digits)} is left to refund",
+                column="amount",
+                value=format_minor(fact.amount, digits),
+                fix=f"Refund at most {format_minor(left, digits)}.",
+            )
+        return None
+
+    def _no_purchase(self, fact: Transaction) -> Problem:
+        allow = "--allow-unmatched takes it without its purchase."
+        if fact.refund_of is None:
+            return Problem(
+                "unknown-purchase",
+                f"refund {fact.id} doesn't say which purchase it is of",
+                column="refund_of",
+                fix=f"Fill in the id of the purchase; {allow}",
+            )
+        line = self._refused.get(fact.refund_of)
+        if line is not None:
+            said = f"its purchase {fact.refund_of} (line {line}) can't be taken either"
+            fix = f"Mend line {line}."
+        else:
+            said = f"there is no purchase {fact.refund_of}, neither in the store nor in the file"
+            fix = f"Import the purchase before or with it; {allow}"
+        return Problem(
+            "unknown-purchase",
+            f"refund {fact.id}: {said}",
+            column="refund_of",
+            value=fact.refund_of,
+            fix=fix,
+        )
+
+
+def _refund_of_refund(fact: Transaction) -> Problem:
+    return Problem(
+        "refund-of-refund",
+        f"refund {fact.id} is of {fact.refund_of}, which is a refund itself",
+        column="refund_of",
+        value=fact.refund_of,
+        fix="Name the purchase in refund_of.",
+    )

@@ -1,0 +1,284 @@
+"""`loyalty import`: files in, all of them or none, and the same again changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from loyalty_cli.base.problems import Problem, Rejected, Usage
+from loyalty_cli.intake.activities import read_activities
+from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.members import read_members
+from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.rows import Activity, Bad, LeftOut, MemberRow, Transaction
+from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.jobs.import_activities import ActivityImport
+from loyalty_cli.jobs.import_events import chunks
+from loyalty_cli.jobs.import_members import MemberImport, member_chunks
+from loyalty_cli.jobs.import_people import People, Unknown
+from loyalty_cli.jobs.import_rejects import write_rejects
+from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.jobs.import_transactions import TransactionImport
+from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
+from loyalty_cli.jobs.programs import open_missing_accounts
+from loyalty_cli.store import audit
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.events import last_adoption, next_event
+from loyalty_cli.store.imports import begin_import, finish_import, source_number
+from loyalty_cli.store.members import date_enrolled, name_unnamed
+
+Kind = Literal["members", "transactions", "activities"]
+"""What a file holds."""
+
+_Row = TypeVar("_Row", MemberRow, Transaction, Activity)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How an import was asked for."""
+
+    kind: Kind
+    profile: Profile
+    source: str
+    skip_bad_rows: bool
+    unknown: Unknown
+    allow_unmatched: bool
+    caller: Caller
+
+
+def import_files(
+    store: Store,
+    kind: Kind,
+    paths: Sequence[Path],
+    profile: Profile | None = None,
+    *,
+    source: str | None = None,
+    skip_bad_rows: bool = False,
+    rejects: Path | None = None,
+    unknown: Unknown = "reject",
+    allow_unmatched: bool = False,
+    caller: Caller,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Imports files of one kind in one database transaction.
+
+    One bad row stops everything ("rejected", nothing written, every problem listed) unless
+    `skip_bad_rows`: then the rest is taken ("partial"), and the bad rows go to
+    FILE.rejects.csv or, of a single file, to `rejects`. `unknown` says what becomes of events with
+    a key that nobody has, `allow_unmatched` takes refunds without their purchase. A dry run does
+    it all, and keeps nothing. `progress` hears of bytes.
+
+    counts: those of the contract, over all files. data: `files`, each with its `import`, its own
+    counts, and where its `rejects` are; `members_made` by enrolment; `accounts` opened.
+    """
+    if rejects is not None and len(paths) > 1:
+        raise Usage(
+            Problem(
+                "one-rejects-file",
+                "several files can't share one file of rejects: their columns may differ",
+                column="--rejects",
+                value=str(rejects),
+                fix="Leave --rejects out (each gets its FILE.rejects.csv), or import one file.",
+            )
+        )
+    profile = profile or Profile()
+    wishes = Wishes(
+        kind, profile, source or profile.source, skip_bad_rows, unknown, allow_unmatched, caller
+    )
+    total = _size(paths)
+    told = None if progress is None else _Told(progress, total)
+    run = _Run(store, wishes)
+    try:
+        with store.atomic(keep=not caller.dry_run):
+            run.read(paths, told)
+            run.finish()
+            if run.stopped:
+                raise _Stopped
+            if not caller.dry_run:
+                write_rejects(run.sheets, rejects, profile)
+    except _Stopped:
+        pass
+    return run.outcome()
+
+
+class _Stopped(Exception):
+    """A bad row stopped the import: what was written is rolled back."""
+
+
+class _Run:
+    """One import, from its first file to its outcome."""
+
+    def __init__(self, store: Store, wishes: Wishes) -> None:
+        self._store = store
+        self._wishes = wishes
+        self.sheets: list[Sheet] = []
+        self._made = 0
+        self._opened = 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether something keeps the import from being taken."""
+        return any(
+            sheet.broken or (sheet.bad and not self._wishes.skip_bad_rows) for sheet in self.sheets
+        )
+
+    def read(self, paths: Sequence[Path], told: Callable[[int], None] | None) -> None:
+        """Takes what the files hold."""
+        store, wishes = self._store, self._wishes
+        db = store.db
+        self._arrival = store.arrive(f"import {wishes.kind}", wishes.caller.as_of)
+        source = source_number(db, wishes.source)
+        before = (next_event(db) - 1, last_adoption(db))
+        for path in paths:
+            number = begin_import(
+                db,
+                arrival=self._arrival,
+                kind=wishes.kind,
+                source=source,
+                profile=None,
+                file=path.name,
+            )
+            self.sheets.append(Sheet(path, number))
+        rows = self._rows(told)
+        if wishes.kind == "members":
+            members = MemberImport(
+                store, wishes.source, arrival=self._arrival, as_of=wishes.caller.as_of
+            )
+            for chunk in member_chunks(rows):
+                members.take(chunk)
+            self._made = members.made
+            return
+        people = People(db, wishes.unknown, self._arrival)
+        if wishes.kind == "transactions":
+            transactions = TransactionImport(
+                store, people, source, allow_unmatched=wishes.allow_unmatched
+            )
+            for pairs in chunks(rows):
+                transactions.take(pairs)
+            transactions.finish(self.sheets)
+        else:
+            activities = ActivityImport(store, people, source)
+            for pairs in chunks(rows):
+                activities.take(pairs)
+        self._made = people.enrolled
+        date_enrolled(db, after_event=before[0], after_adoption=before[1])
+
+    def _rows(self, told: Callable[[int], None] | None) -> Iterator[tuple[Sheet, Any]]:
+        settings, wishes = self._store.settings, self._wishes
+        readers: dict[Kind, Callable[..., Iterable[Any]]] = {
+            "members": read_members,
+            "transactions": read_transactions,
+            "activities": read_activities,
+        }
+        done = 0
+        for sheet in self.sheets:
+            try:
+                with SourceFile(sheet.path, on_read=_after(told, done)) as file:
+                    rows = readers[wishes.kind](
+                        file,
+                        wishes.profile,
+                        digits=settings.digits,
+                        currency=settings.currency,
+                        zone=settings.zone,
+                        country=settings.country,
+                    )
+                    yield from _good(sheet, rows)
+                    done += file.bytes_read
+                    sheet.sha256, sheet.header = file.sha256(), file.header
+            except Rejected as error:
+                sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
+
+    def finish(self) -> None:
+        """What can be done only when all rows are in."""
+        store, wishes = self._store, self._wishes
+        if self._made:
+            name_unnamed(store.db)
+            self._opened = open_missing_accounts(store)
+        for sheet in self.sheets:
+            sheet.finish()
+            finish_import(store.db, sheet.number, sha256=sheet.sha256, counts=self._counts(sheet))
+            audit.record(
+                store,
+                arrival=self._arrival,
+                action=f"import {wishes.kind}",
+                by=wishes.caller.by,
+                after=json.dumps({"import": sheet.number, "file": sheet.path.name}),
+            )
+
+    def _counts(self, sheet: Sheet) -> dict[str, int]:
+        return sheet.counts(
+            stopped=self.stopped, with_transactions=self._wishes.kind == "transactions"
+        )
+
+    def outcome(self) -> Outcome:
+        """What became of the files."""
+        wishes = self._wishes
+        counts: Counter[str] = Counter()
+        files = []
+        for sheet in self.sheets:
+            own = self._counts(sheet)
+            for name, count in own.items():
+                counts[name] += count
+            files.append(
+                {
+                    "file": sheet.name,
+                    "import": None if self.stopped or wishes.caller.dry_run else sheet.number,
+                    "counts": own,
+                    "rejects": sheet.rejects,
+                }
+            )
+        problems = [problem for sheet in self.sheets for problem in sheet.problems]
+        status: Status = "ok"
+        if problems:
+            status = "rejected" if self.stopped else "partial"
+        return Outcome(
+            status,
+            wishes.caller.as_of,
+            wishes.caller.dry_run,
+            counts=dict(counts),
+            problems=problems,
+            data={
+                "source": wishes.source,
+                "files": files,
+                "members_made": 0 if self.stopped else self._made,
+                "accounts": 0 if self.stopped else self._opened,
+            },
+        )
+
+
+def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[tuple[Sheet, _Row]]:
+    """The rows that can be taken; the others are noted on their sheet."""
+    for row in rows:
+        if isinstance(row, Bad):
+            sheet.take_bad(row)
+        elif isinstance(row, LeftOut):
+            sheet.take_left_out(row)
+        else:
+            sheet.rows += 1 if isinstance(row, MemberRow) else len(row.rows)
+            yield sheet, row
+
+
+class _Told:
+    """Hands on how many bytes of all files have been read."""
+
+    def __init__(self, progress: Progress, total: int | None) -> None:
+        self._progress = progress
+        self._total = total
+
+    def __call__(self, done: int) -> None:
+        self._progress(done, self._total)
+
+
+def _after(told: Callable[[int], None] | None, before: int) -> Callable[[int], None] | None:
+    return None if told is None else lambda done: told(before + done)
+
+
+def _size(paths: Sequence[Path]) -> int | None:
+    try:
+        return sum(path.stat().st_size for path in paths)
+    except OSError:
+        return None

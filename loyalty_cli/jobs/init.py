@@ -1,0 +1,216 @@
+"""`loyalty init`: a folder with its settings file and an empty store."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from loyalty_cli.base.problems import (
+    Problem,
+    Refused,
+    StoreUnavailable,
+    Usage,
+    did_you_mean,
+)
+from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.store.connection import create_store
+from loyalty_cli.store.locate import SETTINGS_FILE
+from loyalty_cli.store.settings import Settings
+
+STORE_FILE = "loyalty.db"
+"""The store's name in a folder made by `init`."""
+
+_TEMPLATE = """\
+# This folder holds a loyalty store. Commands look for this file here and in the folders above.
+
+# For you to read.
+name = {name}
+
+# Where the store is, seen from this file. --store FILE and LOYALTY_STORE go before it.
+store = {store}
+
+# The currency ({currency}) and the time zone ({timezone}) are kept in the store and hold for ever.
+"""
+
+
+def init_store(
+    folder: Path,
+    *,
+    name: str | None,
+    currency: str,
+    timezone: str,
+    country: str | None = None,
+    caller: Caller,
+) -> Outcome:
+    """Makes `folder` (if missing) with `loyalty.toml` and an empty `loyalty.db`; all or nothing.
+
+    `name` defaults to the folder's. `country` (ISO 3166, "US") says how phone numbers without a
+    country code are read. Raises Usage for an unknown currency, time zone or country, Refused
+    (`already-exists`) rather than overwrite, StoreUnavailable where the folder can't be written.
+    """
+    settings = _settings(name or folder.absolute().name, currency, timezone, country)
+    _refuse_to_overwrite(folder)
+    store, toml = folder / STORE_FILE, folder / SETTINGS_FILE
+    if not caller.dry_run:
+        _make(folder, store, toml, settings)
+    return Outcome(
+        "ok",
+        caller.as_of,
+        caller.dry_run,
+        data={
+            "folder": str(folder),
+            "store": str(store),
+            "settings": str(toml),
+            "name": settings.name,
+            "currency": settings.currency,
+            "timezone": settings.zone.key,
+            "country": settings.country,
+        },
+    )
+
+
+def _settings(name: str, currency: str, timezone: str, country: str | None) -> Settings:
+    problems: list[Problem] = []
+    code, digits = _currency(currency, problems)
+    zone = _zone(timezone, problems)
+    territory = _country(country, problems)
+    if not name.isprintable():
+        problems.append(
+            Problem(
+                "name",
+                "the name has characters that can't be shown",
+                column="--name",
+                value=name,
+                fix="Give a name in plain letters.",
+            )
+        )
+    if problems or zone is None:
+        raise Usage(problems)
+    return Settings(name, code, digits, zone, territory)
+
+
+def _currency(typed: str, problems: list[Problem]) -> tuple[str, int]:
+    from babel.numbers import get_currency_precision, list_currencies
+
+    known = list_currencies()
+    code = typed.strip().upper()
+    if code not in known:
+        near = did_you_mean(code, known)
+        problems.append(
+            Problem(
+                "unknown-currency",
+                f'"{typed}" is not a currency',
+                column="--currency",
+                value=typed,
+                fix=f"Did you mean {near}?" if near else "Give a code of ISO 4217 like EUR.",
+            )
+        )
+        return code, 2
+    return code, int(get_currency_precision(code))
+
+
+def _zone(typed: str, problems: list[Problem]) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(typed.strip())
+    except (ValueError, OSError, KeyError):
+        pass
+    from zoneinfo import available_timezones
+
+    by_fold = {zone.casefold(): zone for zone in available_timezones()}
+    near = did_you_mean(typed.strip().casefold(), by_fold)
+    problems.append(
+        Problem(
+            "unknown-timezone",
+            f'"{typed}" is not a time zone',
+            column="--timezone",
+            value=typed,
+            fix=f"Did you mean {by_fold[near]}?" if near else "Give a name like Europe/Berlin.",
+        )
+    )
+    return None
+
+
+def _country(typed: str | None, problems: list[Problem]) -> str | None:
+    if typed is None:
+        return None
+    from babel import Locale
+
+    territories = Locale("en").territories
+    by_name = {
+        str(name).casefold(): str(code)
+        for code, name in territories.items()
+        if len(str(code)) == 2 and str(code).isalpha()
+    }
+    code = typed.strip().upper()
+    if code in by_name.values():
+        return code
+    near = did_you_mean(typed.strip().casefold(), by_name)
+    problems.append(
+        Problem(
+            "unknown-country",
+            f'"{typed}" is not the code of a country',
+            column="--country",
+            value=typed,
+            fix=f"Did you mean {by_name[near]}?" if near else "Give a code of ISO 3166 like US.",
+        )
+    )
+    return None
+
+
+def _refuse_to_overwrite(folder: Path) -> None:
+    # A log that lies beside a new file of the same name would be taken for its own.
+    for name in (SETTINGS_FILE, STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-journal"):
+        if os.path.lexists(folder / name):
+            raise Refused(
+                Problem(
+                    "already-exists",
+                    f"there is a {name} already, and init never overwrites",
+                    file=str(folder / name),
+                    fix="Give another folder, or move what is there away.",
+                )
+            )
+
+
+def _make(folder: Path, store: Path, toml: Path, settings: Settings) -> None:
+    # Both are made under other names and renamed at the end, the file that commands look for
+    # last, so that no half-made store is ever found.
+    made_folders = [each for each in (folder, *folder.parents) if not each.exists()]
+    unfinished = [path.with_name(f".{path.name}.{os.getpid()}.new") for path in (store, toml)]
+    done: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        create_store(unfinished[0], settings)
+        unfinished[1].write_text(_toml(settings), encoding="utf-8")
+        for new, final in zip(unfinished, (store, toml), strict=True):
+            os.replace(new, final)
+            done.append(final)
+    except BaseException as error:
+        with suppress(OSError):
+            for path in (*unfinished, *done):
+                path.unlink(missing_ok=True)
+            for made in made_folders:
+                made.rmdir()
+        if isinstance(error, OSError):
+            raise StoreUnavailable(
+                Problem(
+                    "store-read-only",
+                    "the store cannot be made there",
+                    file=str(folder),
+                    value=error.strerror or str(error),
+                    fix="Give a folder that you may write to.",
+                )
+            ) from error
+        raise
+
+
+def _toml(settings: Settings) -> str:
+    # A JSON string without control characters is a TOML string.
+    return _TEMPLATE.format(
+        name=json.dumps(settings.name, ensure_ascii=False),
+        store=json.dumps(STORE_FILE),
+        currency=settings.currency,
+        timezone=settings.zone.key,
+    )

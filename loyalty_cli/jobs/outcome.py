@@ -1,0 +1,37 @@
+"""What a job did, as data: the commands hand it to `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.base.problems import Problem
+
+Status = Literal["ok", "already-done", "rejected", "partial", "refused"]
+
+Progress = Callable[[int, int | None], None]
+"""Called now and then with how much is done and, where known, how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, for which day, and whether it is only to be tried."""
+
+    as_of: Day
+    by: str
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of an acting command: the contract's keys, and `data` for its further ones."""
+
+    status: Status
+    as_of: Day
+    dry_run: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    data: Mapping[str, object] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)

@@ -1,0 +1,173 @@
+"""Programs in and out: versions, the days they hold from, the accounts they open."""
+
+from dataclasses import replace
+
+import pytest
+
+from loyalty_cli.base.dates import parse_day
+from loyalty_cli.base.problems import Refused, StoreUnavailable
+from loyalty_cli.jobs.programs import (
+    apply_program,
+    list_programs,
+    load_rulebook,
+    program_text,
+    the_program,
+)
+from tests.jobs.shop import CALLER, PROGRAM, TODAY, Shop
+
+BETTER = PROGRAM.replace("points = 1", "points = 2")
+CLUB = PROGRAM.replace('points = ["star", "stars"]', 'points = ["p", "ps"]\njoin = "invite"')
+
+
+def versions(shop: Shop) -> list[tuple[str | None, str]]:
+    return shop.all("SELECT valid_from, applied_on FROM program_versions ORDER BY version")
+
+
+def test_the_first_version_holds_from_the_beginning(shop: Shop) -> None:
+    outcome = shop.apply()
+    assert outcome.status == "ok"
+    assert outcome.counts == {"versions": 1, "accounts": 0, "judged_already": 0}
+    assert outcome.data == {"program": "stars", "version": 1, "valid_from": None}
+    assert versions(shop) == [(None, "2026-03-31")]
+    (row,) = list_programs(shop.store)
+    assert (row.program_id, row.name, row.occasions_from) == ("stars", "Stars", TODAY)
+
+
+def test_the_first_version_may_be_given_its_day(shop: Shop) -> None:
+    shop.apply(valid_from=parse_day("2026-01-01"))
+    assert versions(shop) == [("2026-01-01", "2026-03-31")]
+    assert list_programs(shop.store)[0].occasions_from == parse_day("2026-01-01")
+
+
+def test_a_later_version_holds_from_the_as_of_day_or_its_own(shop: Shop) -> None:
+    shop.apply(as_of=TODAY - 30)
+    outcome = shop.apply(BETTER)
+    assert outcome.data["valid_from"] == "2026-03-31"
+    shop.apply(valid_from=parse_day("2026-02-01"))
+    assert [start for start, _ in versions(shop)] == [None, "2026-03-31", "2026-02-01"]
+    book = load_rulebook(shop.store, 1)
+    assert [version.valid_from for version in book.versions] == [
+        *(None, TODAY, parse_day("2026-02-01")),
+    ]
+    assert book.occasions_from == TODAY - 30
+    assert [version.program.rules[0].points for version in book.versions] == [1, 2, 1]
+
+
+def test_an_unchanged_file_makes_no_version(shop: Shop) -> None:
+    shop.apply()
+    for text in (PROGRAM, "# a remark\n" + PROGRAM.replace('"1.00"', '"1.00"   # each')):
+        outcome = shop.apply(text)
+        assert outcome.status == "ok"
+        assert outcome.counts["versions"] == 0
+        assert outcome.hints
+    assert len(versions(shop)) == 1
+    assert shop.all("SELECT count(*) FROM arrivals") == [1]
+
+
+def test_the_same_rules_from_another_day_are_a_version(shop: Shop) -> None:
+    shop.apply()
+    day = parse_day("2026-01-01")
+    assert shop.apply(valid_from=day).counts["versions"] == 1
+    assert shop.apply(valid_from=day).counts["versions"] == 0
+    assert shop.apply().counts["versions"] == 0
+
+
+def test_members_get_accounts_in_the_order_of_their_numbers(shop: Shop) -> None:
+    shop.members("member_id,joined_on\nB,2020-01-01\nA,2026-05-01\nC,\n")
+    outcome = shop.apply()
+    assert outcome.counts["accounts"] == 3
+    accounts = shop.all(
+        "SELECT a.account, m.member_id, a.opened_on, a.next_due FROM accounts a"
+        " JOIN members m USING (member) ORDER BY 1"
+    )
+    assert accounts == [
+        (1, "B", "2026-03-31", "2026-03-31"),
+        (2, "A", "2026-05-01", "2026-05-01"),
+        (3, "C", "2026-03-31", "2026-03-31"),
+    ]
+    assert shop.apply(BETTER).counts["accounts"] == 0
+
+
+def test_without_join_auto_nobody_gets_an_account(shop: Shop) -> None:
+    shop.members()
+    assert shop.apply(CLUB).counts["accounts"] == 0
+    shop.members("member_id\nM3\n")
+    assert shop.all("SELECT count(*) FROM accounts") == [0]
+    assert shop.apply().counts["accounts"] == 3
+
+
+def test_new_members_get_accounts_at_once(shop: Shop) -> None:
+    shop.apply(as_of=TODAY - 30)
+    shop.members("member_id,joined_on\nM1,2020-01-01\nM2,\n")
+    accounts = shop.all("SELECT member, opened_on FROM accounts ORDER BY account")
+    assert accounts == [(1, "2026-03-01"), (2, "2026-03-31")]
+
+
+def test_a_second_program_stands_beside_the_first_and_is_pointed_out(shop: Shop) -> None:
+    shop.members()
+    shop.apply()
+    outcome = shop.apply(PROGRAM.replace('"stars"\nname', '"star"\nname'))
+    assert "stars" in outcome.hints[0]
+    assert shop.all("SELECT program, member FROM accounts ORDER BY account") == [
+        *((1, 1), (1, 2), (2, 1), (2, 2)),
+    ]
+    with pytest.raises(Refused, match="several"):
+        the_program(shop.store, None)
+    with pytest.raises(Refused) as caught:
+        the_program(shop.store, "satrs")
+    assert caught.value.problems[0].fix == "Did you mean stars?"
+    assert the_program(shop.store, "star").program == 2
+
+
+def test_it_says_how_many_events_were_judged_already(shop: Shop) -> None:
+    from loyalty_cli.jobs.batch import run_batch
+
+    shop.members()
+    shop.apply(as_of=TODAY - 60)
+    shop.sales("R1,M1,2026-03-01,5,", "R2,M1,2026-03-05,5,", "R3,M2,2026-03-06,5,")
+    run_batch(shop.store, caller=replace(CALLER, as_of=parse_day("2026-03-10")))
+    outcome = shop.apply(BETTER, valid_from=parse_day("2026-03-05"))
+    assert outcome.counts["judged_already"] == 2
+    assert outcome.hints
+    assert shop.apply(valid_from=parse_day("2026-03-11")).counts["judged_already"] == 0
+
+
+def test_a_bad_file_is_rejected_with_its_lines(shop: Shop) -> None:
+    outcome = shop.apply(PROGRAM.replace("per =", "pre ="))
+    assert outcome.status == "rejected"
+    assert outcome.problems[0].file == "program.toml"
+    assert outcome.problems[0].line is not None
+    outcome = shop.apply(PROGRAM.replace('"1.00"', '"1.001"'))
+    assert (outcome.status, outcome.problems[0].code) == ("rejected", "bad-amount")
+    assert shop.all("SELECT count(*) FROM programs") == [0]
+
+
+def test_a_dry_run_changes_nothing(shop: Shop) -> None:
+    shop.members()
+    caller = replace(CALLER, dry_run=True)
+    outcome = apply_program(shop.store, PROGRAM, None, valid_from=None, caller=caller)
+    assert (outcome.dry_run, outcome.counts["accounts"]) == (True, 2)
+    assert list_programs(shop.store) == []
+    assert shop.all("SELECT count(*) FROM accounts") == [0]
+
+
+def test_the_texts_come_back_as_they_were_applied(shop: Shop) -> None:
+    with pytest.raises(Refused, match="no program"):
+        program_text(shop.store, None)
+    shop.apply("\ufeff# old\n" + PROGRAM)
+    shop.apply(BETTER)
+    assert program_text(shop.store, None) == BETTER
+    assert program_text(shop.store, "stars", 1) == "\ufeff# old\n" + PROGRAM
+    with pytest.raises(Refused, match="version 3"):
+        program_text(shop.store, None, 3)
+
+
+def test_a_version_of_a_later_language_is_refused(shop: Shop) -> None:
+    shop.apply()
+    shop.store.db.execute(
+        "INSERT INTO program_versions (program, applied_on, fingerprint, text, arrival)"
+        " VALUES (1, '2026-03-31', 'f', '[program]\nid = \"stars\"\n[quantum]\n', 1)"
+    )
+    with pytest.raises(StoreUnavailable) as caught:
+        load_rulebook(shop.store, 1)
+    assert {problem.code for problem in caught.value.problems} == {"program-unreadable"}
