@@ -1,0 +1,155 @@
+"""The command tree and main(): the one place where what went wrong becomes words and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import __version__
+from loyalty_cli.base.problems import (
+    ExitCode,
+    LoyaltyError,
+    Problem,
+    Refused,
+    StoreUnavailable,
+    Usage,
+)
+from loyalty_cli.commands import (
+    batch,
+    demo,
+    imports,
+    init,
+    member,
+    points,
+    program,
+    report,
+    status,
+)
+from loyalty_cli.commands.calling import Call
+from loyalty_cli.show import terminal
+from loyalty_cli.show.outcome import show_error
+
+app = typer.Typer(
+    help="A loyalty program for a shop: points, levels and their rules, in one SQLite file.",
+    epilog="Start with `loyalty demo`. Every command explains itself with --help.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        terminal.out(f"loyalty {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.add_typer(program.app, name="program")
+app.add_typer(member.app, name="member")
+app.add_typer(imports.app, name="import")
+app.command("batch")(batch.batch)
+app.add_typer(points.app, name="points")
+app.add_typer(report.app, name="report")
+app.command("status")(status.status)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    typed = list(sys.argv[1:] if words is None else words)
+    terminal.prepare()
+    call = Call(as_json=_wants_json(typed))
+    try:
+        code = app(typed or ["--help"], prog_name="loyalty", standalone_mode=False, obj=call)
+        terminal.finish()
+        if code == ExitCode.INTERRUPTED:  # how Typer answers Ctrl-C
+            return _stopped(call, _Interrupted())
+        return int(code or ExitCode.DONE)
+    except LoyaltyError as error:
+        return _stopped(call, error)
+    except typer.TyperException as error:
+        return _stopped(call, _usage(error))
+    except (typer.Abort, KeyboardInterrupt):
+        return _stopped(call, _Interrupted())
+    except Exception as error:
+        if os.environ.get("LOYALTY_DEBUG"):
+            raise
+        return _stopped(call, _known(error) or _Defect(error))
+
+
+class _Interrupted(LoyaltyError):
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__(Problem("interrupted", "interrupted; what was not finished is not kept"))
+
+
+class _Defect(LoyaltyError):
+    exit_code = ExitCode.DEFECT
+
+    def __init__(self, error: Exception) -> None:
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        super().__init__(
+            Problem(
+                "defect",
+                f"this is a defect of the program, not of your data ({what})",
+                fix="run it again with LOYALTY_DEBUG=1 and report what it prints",
+            )
+        )
+
+
+def _stopped(call: Call, error: LoyaltyError) -> int:
+    code = show_error(error, as_of=call.as_of, dry_run=call.dry_run, as_json=call.as_json)
+    terminal.finish()
+    return int(code)
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    """Whether errors are to be JSON too, even where the words cannot be understood."""
+    options = list(words[: words.index("--")] if "--" in words else words)
+    pairs = set(pairwise(options))
+    return "--json" in options or "--format=json" in options or ("--format", "json") in pairs
+
+
+def _usage(error: typer.TyperException) -> LoyaltyError:
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "loyalty"
+    message = error.format_message().replace("\n\t", " ").replace("Value error, ", "").rstrip(".")
+    return Usage(Problem("usage", message, fix=f"see `{command} --help`"))
+
+
+def _known(error: Exception) -> LoyaltyError | None:
+    """What is no defect but the state of the disk or of the store."""
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return Refused(Problem("system", f"{where}{error.strerror or error}"))
+    if type(error).__module__ == "sqlite3":
+        name = getattr(error, "sqlite_errorname", "") or ""
+        reasons = {
+            "SQLITE_BUSY": ("store-busy", "try again when the other command is done"),
+            "SQLITE_LOCKED": ("store-busy", "try again when the other command is done"),
+            "SQLITE_FULL": ("store-full", "make room on the disk"),
+            "SQLITE_READONLY": ("store-read-only", "give yourself the right to write there"),
+            "SQLITE_IOERR": ("store-unreadable", "look after the disk"),
+            "SQLITE_CANTOPEN": ("store-unreadable", "see that the file and its folder are yours"),
+            "SQLITE_NOTADB": ("not-a-store", "give the store that `loyalty init` made"),
+            "SQLITE_CORRUPT": ("store-damaged", "go back to a copy of the store"),
+        }
+        for start, (code, fix) in reasons.items():
+            if name.startswith(start):
+                return StoreUnavailable(Problem(code, f"the store: {error}", fix=fix))
+    return None

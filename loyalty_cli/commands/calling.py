@@ -1,0 +1,120 @@
+"""Who calls, for which day, and on which store: what every command settles before its work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.jobs.outcome import Caller
+
+if TYPE_CHECKING:
+    from loyalty_cli.store.connection import Store
+
+
+@dataclass(slots=True)
+class Call:
+    """One run of the command; what it has settled so far stands in an error's JSON too."""
+
+    as_json: bool = False
+    as_of: Day | None = None
+    dry_run: bool = False
+
+    @contextmanager
+    def reading(self, store: Path | None, as_of: str | None) -> Iterator[tuple[Store, Day]]:
+        """The store, open for reading, and the day the question is asked for."""
+        from loyalty_cli.store.connection import open_store
+
+        with open_store(the_store(store), write=False) as opened:
+            self.as_of = the_day(as_of, opened.settings.zone)
+            yield opened, self.as_of
+
+    @contextmanager
+    def writing(
+        self, store: Path | None, as_of: str | None, *, future: bool, by: str | None, dry_run: bool
+    ) -> Iterator[tuple[Store, Caller]]:
+        """The store, open for writing, and who asks for what day."""
+        from loyalty_cli.store.connection import open_store
+
+        self.dry_run = dry_run
+        with open_store(the_store(store), write=True) as opened:
+            yield opened, self.caller(as_of, opened.settings.zone, future, by, dry_run)
+
+    def caller(
+        self, as_of: str | None, zone: tzinfo, future: bool, by: str | None, dry_run: bool
+    ) -> Caller:
+        """Who asks for what day; a day after today is refused unless `future`."""
+        self.dry_run = dry_run
+        self.as_of = the_day(as_of, zone)
+        now = today(zone)
+        if self.as_of > now and not future:
+            raise Usage(
+                Problem(
+                    "as-of-in-future",
+                    f"{iso(self.as_of)} is after today, {iso(now)} in the store's time zone",
+                    column="--as-of",
+                    value=iso(self.as_of),
+                    fix="give a day that has come, or --future to try things out",
+                )
+            )
+        return Caller(as_of=self.as_of, by=the_name(by), dry_run=dry_run)
+
+
+def call_of(context: typer.Context) -> Call:
+    """The run that this command belongs to."""
+    return cast(Call, context.obj)
+
+
+def today(zone: tzinfo) -> Day:
+    """The clock's day in that time zone."""
+    return datetime.now(zone).date().toordinal()
+
+
+def the_day(as_of: str | None, zone: tzinfo) -> Day:
+    """The as-of date: the option, else LOYALTY_AS_OF, else today."""
+    text, said = as_of, "--as-of"
+    if text is None:
+        text, said = os.environ.get("LOYALTY_AS_OF") or None, "LOYALTY_AS_OF"
+    return today(zone) if text is None else a_day(text, said)
+
+
+def a_day(text: str, said: str) -> Day:
+    """A date that was typed at `said`; raises Usage where it is none."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise Usage(
+            Problem(
+                "bad-date",
+                f"{said}: {text} {error}",
+                column=said,
+                value=text,
+                fix="give a date as YYYY-MM-DD",
+            )
+        ) from None
+
+
+def the_name(by: str | None) -> str:
+    """Who asks: --by, else LOYALTY_BY, else the login name."""
+    if by or os.environ.get("LOYALTY_BY"):
+        return by or os.environ["LOYALTY_BY"]
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
+
+
+def the_store(store: Path | None) -> Path:
+    """Where the store lies: --store, else LOYALTY_STORE, else loyalty.toml here or above."""
+    from loyalty_cli.store.locate import find_store
+
+    return find_store(None if store is None else str(store), os.environ, Path.cwd())

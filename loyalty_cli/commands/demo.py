@@ -1,0 +1,86 @@
+"""`loyalty demo`: an example from start to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from loyalty_cli.base.dates import iso
+from loyalty_cli.commands.calling import call_of, today
+from loyalty_cli.commands.options import (
+    ByOption,
+    CsvOption,
+    FormatOption,
+    JsonOption,
+    QuietOption,
+    chosen_format,
+)
+from loyalty_cli.show.data import Format
+
+
+def demo(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="EXAMPLE", help="corner-coffee, book-pages, …")
+    ] = "corner-coffee",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="The new folder; else one for temporary files."),
+    ] = None,
+    by: ByOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Run an example from start to end in a new folder, saying each command it stands for."""
+    from tempfile import mkdtemp
+
+    from loyalty_cli.jobs.demo import run_demo
+    from loyalty_cli.jobs.examples import find_example
+    from loyalty_cli.jobs.outcome import Outcome
+    from loyalty_cli.reports.programs import level_starts, point_names
+    from loyalty_cli.reports.standing import standing
+    from loyalty_cli.show.outcome import show_note, show_outcome
+    from loyalty_cli.show.standing import show_standing
+    from loyalty_cli.show.text import counted
+    from loyalty_cli.store.connection import open_store
+
+    chosen = chosen_format(style, json, csv)
+    example = find_example(name)
+    place = folder or Path(mkdtemp(prefix=f"loyalty-{name}-"))
+    talks = not quiet and chosen is not Format.JSON
+
+    def told(command: str, outcome: Outcome) -> None:
+        if talks:
+            show_note(f"$ {command}")
+            if outcome.counts:
+                show_note(f"  {counted(outcome.counts)}")
+
+    if talks:
+        show_note(f"{example.title}: {example.summary}")
+        show_note(f"$ cd {place}")
+    # An example has its own day, whatever the clock says.
+    caller = call_of(context).caller(
+        iso(example.as_of), ZoneInfo(example.timezone), future=True, by=by, dry_run=False
+    )
+    is_to_come = example.as_of > today(ZoneInfo(example.timezone))
+    outcome = run_demo(example, place, caller=caller, future=is_to_come, told=told)
+    if outcome.status != "ok":
+        return show_outcome(outcome, "", as_json=chosen is Format.JSON, quiet=quiet)
+    with open_store(place / "loyalty.db", write=False) as store:
+        rows = standing(store, as_of=example.as_of, program=None)
+        names = point_names(store, example.as_of)
+        steps = level_starts(store, example.as_of)
+    if chosen is Format.JSON:
+        outcome.data = {"example": name, "folder": str(place), "standing": rows}
+        return show_outcome(outcome, "", as_json=True)
+    if talks:
+        show_note(f"$ loyalty report standing --as-of {iso(example.as_of)}")
+    show_standing(rows, chosen, names=names, steps=steps)
+    if not quiet:
+        show_note(f"the demo's folder: {place}")
+    return 0

@@ -1,0 +1,259 @@
+"""`loyalty import`: CSV files into the store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from loyalty_cli.base.problems import Problem, Rejected, Usage
+from loyalty_cli.commands.calling import Call, call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    DryRunOption,
+    FutureOption,
+    JsonOption,
+    QuietOption,
+    StoreOption,
+    noun,
+)
+from loyalty_cli.show.outcome import show_outcome
+from loyalty_cli.show.progress import progress_bar
+from loyalty_cli.show.text import counted
+
+app = noun("Bring in CSV files. Importing the same rows again changes nothing.")
+
+Kind = Literal["members", "transactions", "activities"]
+
+
+class Unknown(StrEnum):
+    """What becomes of a row whose member nobody knows."""
+
+    REJECT = "reject"
+    GUEST = "guest"
+    ENROL = "enrol"
+
+
+FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="The CSV files.")]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="FILE", help="A TOML file that says how to read them."),
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Whose ids these are; else as the profile says."),
+]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Import the good rows and write the others aside.")
+]
+RejectsOption = Annotated[
+    Path | None,
+    typer.Option("--rejects", metavar="FILE", help="Where to; else FILE.rejects.csv."),
+]
+UnknownOption = Annotated[
+    Unknown | None,
+    typer.Option("--unknown", help="What to do with rows of a member nobody knows; else reject."),
+]
+EnrolOption = Annotated[bool, typer.Option("--enrol", help="Short for --unknown enrol.")]
+UnmatchedOption = Annotated[
+    bool, typer.Option("--allow-unmatched", help="Take refunds whose purchase is not here.")
+]
+BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
+
+
+@app.command("members")
+def members(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Import members: one row a member, as they are from the as-of day on."""
+    return _import(
+        call_of(context),
+        "members",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+@app.command("transactions")
+def transactions(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    unknown: UnknownOption = None,
+    enrol: EnrolOption = False,
+    allow_unmatched: UnmatchedOption = False,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Import purchases and refunds: rows that share an id are the lines of one transaction."""
+    return _import(
+        call_of(context),
+        "transactions",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        unknown=_unknown(unknown, enrol),
+        allow_unmatched=allow_unmatched,
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+@app.command("activities")
+def activities(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    unknown: UnknownOption = None,
+    enrol: EnrolOption = False,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Import activities: reviews, visits, referrals and whatever else earns."""
+    return _import(
+        call_of(context),
+        "activities",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        unknown=_unknown(unknown, enrol),
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+def _import(
+    call: Call,
+    kind: Kind,
+    files: list[str],
+    *,
+    profile: str | None,
+    source: str | None,
+    skip_bad_rows: bool,
+    rejects: Path | None,
+    batch: bool,
+    store: Path | None,
+    as_of: str | None,
+    future: bool,
+    dry_run: bool,
+    by: str | None,
+    json: bool,
+    quiet: bool,
+    unknown: Literal["reject", "guest", "enrol"] = "reject",
+    allow_unmatched: bool = False,
+) -> int:
+    from loyalty_cli.intake.profile import load_profile
+    from loyalty_cli.jobs.batch import run_batch
+    from loyalty_cli.jobs.imports import import_files
+
+    loaded = None
+    if profile is not None:
+        loaded, problems = load_profile(profile)
+        if loaded is None:
+            raise Rejected(problems)
+    if rejects is not None and not skip_bad_rows:
+        raise Usage(
+            Problem(
+                "rejects-without-skip",
+                "--rejects says where bad rows go, and without --skip-bad-rows one stops the file",
+                column="--rejects",
+                fix="give --skip-bad-rows too",
+            )
+        )
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        with progress_bar(kind, quiet=quiet) as progress:
+            outcome = import_files(
+                opened,
+                kind,
+                [Path(file) for file in files],
+                loaded,
+                source=source,
+                skip_bad_rows=skip_bad_rows,
+                rejects=rejects,
+                unknown=unknown,
+                allow_unmatched=allow_unmatched,
+                caller=caller,
+                progress=progress,
+            )
+        said = f"{kind}: {counted(outcome.counts)}"
+        if batch and outcome.status in {"ok", "already-done", "partial"} and not dry_run:
+            with progress_bar("accounts", quiet=quiet) as progress:
+                ran = run_batch(opened, caller=caller, progress=progress)
+            outcome.data = {**outcome.data, "batch": dict(ran.counts)}
+            said += f"\nbatch: {counted(ran.counts)}"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+
+
+def _unknown(unknown: Unknown | None, enrol: bool) -> Literal["reject", "guest", "enrol"]:
+    if enrol and unknown not in {None, Unknown.ENROL}:
+        raise Usage(
+            Problem(
+                "two-answers",
+                f"--enrol and --unknown {unknown} say two things",
+                column="--unknown",
+                value=unknown,
+                fix="give one of them",
+            )
+        )
+    return "enrol" if enrol else (unknown or Unknown.REJECT).value

@@ -1,0 +1,103 @@
+"""`loyalty init`: a new store."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    DryRunOption,
+    FutureOption,
+    JsonOption,
+    QuietOption,
+)
+from loyalty_cli.show.outcome import show_outcome
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to make it; a new folder or this one.")
+    ] = Path(),
+    name: Annotated[
+        str | None, typer.Option("--name", help="What the shop is called; else as the folder.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Its currency, such as EUR.")
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="Its time zone, such as Europe/Berlin."),
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            "--country", metavar="CC", help="Where phone numbers without a + belong, such as DE."
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start", metavar="EXAMPLE", help="Apply this example program to begin with."
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Make a store: DIR with loyalty.toml and loyalty.db. Nothing is overwritten."""
+    from loyalty_cli.jobs.examples import Example, find_example
+    from loyalty_cli.jobs.starting import start_store
+
+    example: Example | None = None if start is None else find_example(start)
+    currency = currency or (example.currency if example else None)
+    timezone = timezone or (example.timezone if example else None)
+    currency = currency or _asked("currency", "EUR", context)
+    timezone = timezone or _asked("timezone", "Europe/Berlin", context)
+    caller = call_of(context).caller(as_of, _zone(timezone), future, by, dry_run)
+    outcome = start_store(
+        folder,
+        name=name,
+        currency=currency,
+        timezone=timezone,
+        country=country,
+        example=example,
+        caller=caller,
+    )
+    made = f"made {outcome.data['store']} ({currency}, {timezone})"
+    if example is not None:
+        made += f" with the program {example.name}, which you can edit in {folder / 'program.toml'}"
+    return show_outcome(outcome, made, as_json=json, quiet=quiet)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return UTC  # the job says what is wrong with the name
+
+
+def _asked(what: str, such_as: str, context: typer.Context) -> str:
+    from loyalty_cli.show.terminal import can_ask
+
+    if not can_ask() or call_of(context).as_json:
+        raise Usage(
+            Problem(
+                "missing-option",
+                f"a store needs a {what}, and nobody is here to be asked",
+                column=f"--{what}",
+                fix=f"give it, as in --{what} {such_as}",
+            )
+        )
+    return str(typer.prompt(f"{what.capitalize()} (such as {such_as})", err=True))

@@ -1,0 +1,75 @@
+"""The options that commands share; each command lists those it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.show.data import Format, default_format
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="FILE", help="The store; else LOYALTY_STORE, else that of loyalty.toml."
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The day it counts for, YYYY-MM-DD; else LOYALTY_AS_OF."
+    ),
+]
+FutureOption = Annotated[
+    bool, typer.Option("--future", help="Allow an as-of date after today, to try things out.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what it would do; write nothing.")
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who does this; else LOYALTY_BY, else your login."),
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to write the data; table on a terminal, else plain."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, errors too.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Only data and problems: no remarks, no progress.")
+]
+ProgramOption = Annotated[
+    str | None,
+    typer.Option("--program", metavar="ID", help="Which program; not needed where there is one."),
+]
+MemberArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="MEMBER", help="A member id, or an e-mail, phone or card of one member."
+    ),
+]
+
+
+def noun(help: str) -> typer.Typer:
+    """A group of commands, such as `loyalty points`."""
+    return typer.Typer(help=help, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def chosen_format(style: Format | None, as_json: bool, as_csv: bool) -> Format:
+    """The one format that was asked for, else what suits where stdout goes."""
+    asked = {style} if style is not None else set()
+    asked |= {Format.JSON} if as_json else set()
+    asked |= {Format.CSV} if as_csv else set()
+    if len(asked) > 1:
+        raise Usage(
+            Problem(
+                "two-formats",
+                f"{' and '.join(sorted(asked))} are two formats",
+                column="--format",
+                fix="give one of --format, --json and --csv",
+            )
+        )
+    return asked.pop() if asked else default_format()

@@ -1,0 +1,182 @@
+"""`loyalty program`: rules in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.commands.calling import a_day, call_of, the_day, the_store
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    CsvOption,
+    DryRunOption,
+    FormatOption,
+    FutureOption,
+    JsonOption,
+    QuietOption,
+    StoreOption,
+    chosen_format,
+    noun,
+)
+from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.show.outcome import show_outcome
+
+app = noun("Programs: the rules of points and levels, each in one TOML file.")
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The program file (TOML).")]
+
+
+@app.command("check")
+def check(
+    context: typer.Context,
+    file: FileArgument,
+    store: StoreOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Check a program file: everything that is wrong, and what is allowed but looks odd.
+
+    It needs no store; where there is one, amounts must fit its currency.
+    """
+    from loyalty_cli.jobs.checking import check_program
+    from loyalty_cli.show.outcome import show_problems
+    from loyalty_cli.show.text import plural
+
+    call = call_of(context)
+    zone, digits = _currency(store)
+    call.as_of = the_day(None, zone)
+    outcome, warnings = check_program(_text(file), str(file), digits=digits, as_of=call.as_of)
+    if not json:
+        show_problems(warnings, kind="warning: ")
+    odd = plural(len(warnings), "warning")
+    wrong = f"{file}: {plural(len(outcome.problems), 'problem')}, {odd}"
+    said = f"{file}: ok, {odd}"
+    return show_outcome(outcome, said, instead=wrong, as_json=json, quiet=quiet)
+
+
+@app.command("apply")
+def apply(
+    context: typer.Context,
+    file: FileArgument,
+    valid_from: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day on which it holds."),
+    ] = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Put a program file into force, as a new version from a day on.
+
+    An unchanged file makes no version. The first version judges everything from the beginning,
+    later ones from today, unless --from says another day.
+    """
+    from loyalty_cli.jobs.programs import apply_program
+
+    call = call_of(context)
+    start = None if valid_from is None else a_day(valid_from, "--from")
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = apply_program(opened, _text(file), str(file), valid_from=start, caller=caller)
+    return show_outcome(outcome, _applied(outcome), as_json=json, quiet=quiet)
+
+
+@app.command("list")
+def list_all(
+    context: typer.Context,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """List the programs, each by its version of the day."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.programs import program_list
+    from loyalty_cli.show.lists import show_programs
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = program_list(opened, day)
+        say_as_of(opened, day, quiet)
+    show_programs(rows, chosen)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    program: Annotated[str, typer.Argument(metavar="ID", help="The program's id.")],
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the program file that is in force on the day."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.programs import program_show
+    from loyalty_cli.show.lists import show_program
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        found = program_show(opened, program, day)
+        say_as_of(opened, day, quiet)
+    show_program(found, chosen)
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a program file, for editors that complete and check TOML."""
+    from loyalty_cli.program.schema import program_schema
+    from loyalty_cli.show.data import Format, show_object
+
+    show_object(program_schema(), [], Format.JSON)
+
+
+def _applied(outcome: Outcome) -> str:
+    if outcome.status != "ok":
+        return ""
+    start = outcome.data["valid_from"]
+    since = "from the beginning" if start is None else f"from {start} on"
+    version = f"version {outcome.data['version']}"
+    new = "is in force" if outcome.counts["versions"] else "stays in force"
+    return f"{outcome.data['program']}: {version} {new} {since}"
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        message = f"the program file cannot be read: {error.strerror or error}"
+        fix = "check the path, from the folder you are in"
+        raise Rejected(Problem("unreadable", message, file=str(file), fix=fix)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Rejected(
+            Problem(
+                "encoding", "is not UTF-8", file=str(file), line=line, fix="save the file as UTF-8"
+            )
+        ) from None
+
+
+def _currency(store: Path | None) -> tuple[tzinfo, int | None]:
+    """The time zone, and the decimals of the currency where there is a store."""
+    from loyalty_cli.base.problems import StoreUnavailable
+    from loyalty_cli.store.connection import open_store
+
+    try:
+        path = the_store(store)
+    except StoreUnavailable:
+        return datetime.now().astimezone().tzinfo or UTC, None
+    with open_store(path, write=False) as opened:
+        return opened.settings.zone, opened.settings.digits

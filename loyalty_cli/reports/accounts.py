@@ -1,0 +1,189 @@
+"""Accounts as they stood on a day: what they hold now, less what was posted after it.
+
+Everything that is posted bears its day, so any past day can be had from the present and what came
+later. For today nothing came later, and the columns that the ledger adds up to are the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.store.accounts import NUMBERS_EACH, TOTALS
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.states import read_state
+from loyalty_cli.store.walks import SUMS, TAKING
+
+Days = tuple[str, str | None]
+"""The two days of a lot: from when its points are available, and the last good one."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """An account on a day: the sums of its entries by column, what its lots hold, its level."""
+
+    number: int
+    program: int
+    member: int
+    account: Account
+    sums: dict[str, int]
+    lots: dict[Days, int] = field(default_factory=dict)
+
+    def spendable(self, day: str) -> int:
+        """Points that are available on a day; what has not lapsed in the ledger is still there."""
+        return sum(points for (available, _), points in self.lots.items() if available <= day)
+
+    def pending(self, day: str) -> int:
+        """Points that become available later."""
+        return sum(points for (available, _), points in self.lots.items() if available > day)
+
+    def expiring(self) -> list[tuple[str, int]]:
+        """What will lapse when, the soonest first, pending points included."""
+        by_day: dict[str, int] = {}
+        idle = self.account.idle_until
+        for (_, expires), points in self.lots.items():
+            on = expires if expires is not None else (None if idle is None else iso(idle))
+            if on is not None and points:
+                by_day[on] = by_day.get(on, 0) + points
+        return sorted(by_day.items())
+
+
+def accounts_on(
+    store: Store,
+    day: Day,
+    *,
+    program: int | None = None,
+    members: Iterable[int] | None = None,
+) -> list[Standing]:
+    """The accounts of one program or all, of some members or all, as they stood on a day."""
+    only = None if members is None else json.dumps(list(members))
+    found: dict[int, Standing] = {}
+    for row in store.db.execute(
+        """SELECT account, program, member, opened_on, level, level_since, level_until, debt,
+                  earned, clawed_back, redeemed, expired, adjusted, spend, purchases,
+                  last_activity, entries, state
+           FROM accounts
+           WHERE (?1 IS NULL OR program = ?1)
+             AND (?2 IS NULL OR member IN (SELECT value FROM json_each(?2)))
+           ORDER BY account""",
+        (program, only),
+    ):
+        account = Account(row[0], parse_day(row[3]), nobody_special())
+        account.level, account.level_since, account.level_until = row[4], _day(row[5]), _day(row[6])
+        account.debt, account.spend, account.purchases = row[7], row[13], row[14]
+        account.last_activity, account.entries = _day(row[15]), row[16]
+        if row[17] is not None:
+            read_state(account, row[17])
+        sums = dict(zip(TOTALS, row[8:13], strict=True))
+        found[row[0]] = Standing(row[0], row[1], row[2], account, sums)
+    _add_lots(store, found, every=only is None and program is None)
+    (last,) = store.db.execute("SELECT max(as_of) FROM arrivals").fetchone()
+    if last is not None and iso(day) < last:
+        _roll_back(store, found, iso(day))
+    return list(found.values())
+
+
+def _add_lots(store: Store, found: dict[int, Standing], *, every: bool) -> None:
+    query = "SELECT account, available_on, expires_on, remaining FROM lots WHERE remaining > 0"
+    values: tuple[object, ...] = ()
+    if not every:
+        query = """SELECT l.account, l.available_on, l.expires_on, l.remaining
+                   FROM json_each(?1) w CROSS JOIN lots l
+                   ON l.lot BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
+                   WHERE l.remaining > 0"""
+        values = (json.dumps(list(found)), NUMBERS_EACH)
+    for number, available, expires, remaining in store.db.execute(query, values):
+        if number in found:
+            found[number].lots[available, expires] = remaining
+
+
+def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
+    """Takes away again all that was posted after the day."""
+    wanted = (json.dumps(list(found)), NUMBERS_EACH, day)
+    for number, kind, points, available, expires in store.db.execute(
+        _AFTER.format(
+            "l.account, l.kind, l.points, l.available_on, l.expires_on", "ledger", "entry"
+        ),
+        wanted,
+    ):
+        standing = found[number]
+        column = SUMS[kind]
+        standing.sums[column] += points if column in TAKING else -points
+        standing.account.entries -= 1
+        if points > 0 and available is not None:
+            standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
+    _roll_back_moves(store, found, wanted)
+    _roll_back_sums(store, found, wanted)
+    _roll_back_levels(store, found, wanted)
+
+
+_AFTER = """SELECT {} FROM json_each(?1) w CROSS JOIN {} l
+ON l.{} BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
+WHERE l.posted_on > ?3"""
+
+
+def _roll_back_moves(
+    store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]
+) -> None:
+    for number, available, expires, points in store.db.execute(
+        """SELECT l.account, t.available_on, t.expires_on, l.points
+           FROM json_each(?1) w CROSS JOIN lot_moves l
+           ON l.move BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
+           LEFT JOIN lots t ON t.lot = l.lot WHERE l.posted_on > ?3""",
+        wanted,
+    ):
+        standing = found[number]
+        if available is None:
+            standing.account.debt += points
+        else:
+            standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
+
+
+def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]) -> None:
+    last: dict[int, str | None] = {}
+    for number, posted_on, day, counts_on, kind, nth, spend, points, purchases in store.db.execute(
+        """SELECT j.account, j.posted_on, e.local_date, j.counts_on, e.kind, j.nth, j.spend,
+                  j.points, j.purchases
+           FROM json_each(?1) w CROSS JOIN judgements j ON j.account = w.value
+           CROSS JOIN events e ON e.event = j.event""",
+        wanted[:1],
+    ):
+        if posted_on <= wanted[2]:
+            last[number] = max(last.get(number) or day, day)
+            continue
+        account = found[number].account
+        account.spend -= spend
+        account.purchases -= purchases
+        adds = {"spend": spend, "points": points, "purchases": purchases, kind: 1 if nth else 0}
+        for measure, tally in account.tallies.items():
+            tally.add(parse_day(counts_on), -adds.get(measure, 0))
+    for number, standing in found.items():
+        standing.account.last_activity = _day(last.get(number))
+
+
+def _roll_back_levels(
+    store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]
+) -> None:
+    before: dict[int, tuple[str | None, str | None, str]] = {}
+    undone: dict[int, str | None] = {}
+    for number, posted_on, from_level, level, until in store.db.execute(
+        """SELECT l.account, l.posted_on, l.from_level, l.level, l.until
+           FROM json_each(?1) w CROSS JOIN level_changes l
+           ON l.change BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1 ORDER BY l.change""",
+        wanted[:2],
+    ):
+        if posted_on <= wanted[2]:
+            before[number] = (level, until, posted_on)
+        else:
+            undone.setdefault(number, from_level)
+    for number, from_level in undone.items():
+        account = found[number].account
+        level, until, _ = before.get(number, (from_level, None, ""))
+        account.level, account.level_until = level, _day(until)
+
+
+def _day(text: str | None) -> Day | None:
+    return None if text is None else parse_day(text)

@@ -1,0 +1,88 @@
+"""`status`: what the store holds, what ran last, and what waits."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.reports.due import due_since, events_waiting
+from loyalty_cli.reports.programs import in_force
+from loyalty_cli.store.connection import SCHEMA_VERSION, Store
+
+_COUNTS = {
+    "members": "SELECT count(*) FROM members",
+    "accounts": "SELECT count(*) FROM accounts",
+    "transactions": "SELECT count(*) FROM events WHERE kind IN ('purchase', 'refund')",
+    "activities": "SELECT count(*) FROM events WHERE kind NOT IN ('purchase', 'refund')",
+    "guests": "SELECT count(*) FROM events e WHERE member IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM adoptions a WHERE a.event = e.event)",
+    "entries": "SELECT count(*) FROM ledger",
+}
+
+
+def status(store: Store, *, as_of: Day) -> dict[str, Any]:
+    """One object: the store, its `counts`, `programs`, `last_import`, `last_batch`, what waits."""
+    settings = store.settings
+    return {
+        "as_of": iso(as_of),
+        "store": str(store.path),
+        "name": settings.name,
+        "currency": settings.currency,
+        "timezone": settings.zone.key,
+        "schema": SCHEMA_VERSION,
+        "journal": store.journal,
+        "bytes": store.path.stat().st_size,
+        "counts": {name: store.db.execute(sql).fetchone()[0] for name, sql in _COUNTS.items()},
+        "programs": [
+            {
+                "program": each.id,
+                "name": each.program.name,
+                "versions": each.versions,
+                "walked_to": each.walked_to,
+            }
+            for each in in_force(store, as_of)
+        ],
+        "last_import": _last_import(store),
+        "last_batch": _last_batch(store),
+        "events_waiting": events_waiting(store, as_of),
+        "batch_due_since": due_since(store, as_of),
+    }
+
+
+def _last_import(store: Store) -> dict[str, Any] | None:
+    row = store.db.execute(
+        "SELECT i.import, i.kind, i.file, s.name, i.counts, a.as_of, a.at"
+        " FROM imports i JOIN arrivals a USING (arrival) LEFT JOIN sources s USING (source)"
+        " ORDER BY i.import DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    number, kind, file, source, counts, as_of, at = row
+    return {
+        "import": number,
+        "kind": kind,
+        "file": file,
+        "source": source,
+        "counts": json.loads(counts),
+        "as_of": as_of,
+        "at": at,
+    }
+
+
+def _last_batch(store: Store) -> dict[str, Any] | None:
+    row = store.db.execute(
+        "SELECT r.run, p.program_id, r.as_of, r.counts, r.started_at, r.finished_at"
+        " FROM runs r LEFT JOIN programs p USING (program) ORDER BY r.run DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    number, program, as_of, counts, started_at, finished_at = row
+    return {
+        "run": number,
+        "program": program,
+        "as_of": as_of,
+        "counts": json.loads(counts),
+        "started_at": started_at,
+        "finished_at": finished_at,
+    }

@@ -1,0 +1,1 @@
+"""The only place that prints: tables, plain, JSON, CSV, progress, problems."""

@@ -1,0 +1,144 @@
+"""Rows and objects on stdout, as a table, plain, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from loyalty_cli.show import terminal
+from loyalty_cli.show.text import aligned, cell
+
+Row = Mapping[str, Any]
+
+WRAPPED_MIN = 12
+"""How narrow a column of names or notes may become before a table is given up."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """How data is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the row's key or a function of the row, and its title."""
+
+    title: str
+    value: str | Callable[[Row], object]
+    right: bool = False
+    only_table: bool = False
+    wraps: bool = False
+
+    def of(self, row: Row) -> str:
+        """The cell of that row as text."""
+        return cell(self.value(row) if callable(self.value) else row[self.value])
+
+
+def default_format() -> Format:
+    """A table for somebody who looks, plain text for a pipe."""
+    return Format.TABLE if terminal.is_terminal() else Format.PLAIN
+
+
+def show_rows(
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    style: Format,
+    *,
+    keys: Sequence[str],
+    empty: str,
+) -> None:
+    """Rows: JSON and CSV with all their keys, table and plain with the columns for people.
+
+    `empty` is said on stderr where there are no rows and people read.
+    """
+    if style is Format.JSON:
+        lines = ",\n".join(" " + _json(row) for row in rows)
+        terminal.out(f"[\n{lines}\n]" if lines else "[]")
+    elif style is Format.CSV:
+        terminal.out(csv_text(rows, keys).rstrip("\n"))
+    elif not rows:
+        terminal.err(empty)
+    elif style is Format.PLAIN or not _table(rows, columns):
+        _plain(rows, columns)
+
+
+def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) -> None:
+    """One thing: JSON and CSV with all its keys, table and plain as `lines` of title and value."""
+    if style is Format.JSON:
+        terminal.out(json.dumps(thing, ensure_ascii=False, indent=2))
+    elif style is Format.CSV:
+        terminal.out(csv_text([thing], list(thing)).rstrip("\n"))
+    else:
+        for line in aligned([[title, cell(value)] for title, value in lines]):
+            terminal.out(line)
+
+
+def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
+    """Rows as CSV; text that a spreadsheet takes for a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(keys)
+    writer.writerows([_csv_cell(row[key]) for key in keys] for row in rows)
+    return text.getvalue()
+
+
+def _csv_cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        is_formula = value.startswith(_FORMULA) and not _NUMBER.fullmatch(value)
+        return "'" + value if is_formula else value
+    return str(value) if isinstance(value, int) else _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
+    shown = [column for column in columns if not column.only_table]
+    lines = [[column.title for column in shown]]
+    lines += [[column.of(row) for column in shown] for row in rows]
+    right = [place for place, column in enumerate(shown) if column.right]
+    for line in aligned(lines, right):
+        terminal.out(line)
+
+
+def _table(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """A table, or False where the terminal is too narrow for one that cuts nothing."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    frame = box.SIMPLE_HEAD if terminal.can_draw() else box.ASCII2
+    table = Table(box=frame, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            overflow="fold",
+            no_wrap=not column.wraps,
+            min_width=WRAPPED_MIN if column.wraps else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(column.of(row)) for column in columns))
+    console = terminal.out_console()
+    if console.measure(table).minimum > console.width:
+        return False
+    console.print(table)
+    return True

@@ -1,0 +1,121 @@
+"""Lists and single things for people: members, programs, levels, the state of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from loyalty_cli.show import terminal
+from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.standing import Names, Steps, columns
+from loyalty_cli.show.text import counted
+
+
+def show_tiers(rows: Sequence[Row], style: Format) -> None:
+    """`report tiers`."""
+    shown = [
+        Column("program", "program"),
+        Column("level", lambda row: row["level"] or "(no level)"),
+        Column("from", _start),
+        Column("members", "members", right=True),
+        Column("balance", "balance", right=True),
+    ]
+    shown += [
+        Column(key, key, right=True) for key in ("pending", "debt") if any(row[key] for row in rows)
+    ]
+    keys = ("program", "level", "by", "from", "multiply", "members", "balance", "pending", "debt")
+    show_rows(rows, shown, style, keys=keys, empty="no programs yet: see `loyalty program apply`")
+
+
+def show_members(rows: Sequence[Row], style: Format) -> None:
+    """`member list`."""
+    keys = ("member_id", "name", "email", "phone", "card", "birthday", "joined_on", "status")
+    shown = [
+        Column(
+            key.replace("member_id", "member").replace("joined_on", "joined"),
+            key,
+            wraps=key in {"name", "email"},
+        )
+        for key in keys
+        if key in {"member_id", "joined_on", "status"} or any(row[key] for row in rows)
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="no members yet: see `loyalty import members`")
+
+
+def show_member(member: Row, style: Format, *, names: Names, steps: Steps) -> None:
+    """`member show`: the person, then a line for each account."""
+    lines = [(key.replace("_", " "), member[key]) for key in member if key != "accounts"]
+    show_object(member, [(title, value) for title, value in lines if value], style)
+    if style in {Format.TABLE, Format.PLAIN} and member["accounts"]:
+        accounts = member["accounts"]
+        shown = [
+            column
+            for column in columns(accounts, names, steps)
+            if column.title not in {"member", "name", "program"}
+        ]
+        terminal.out("")
+        show_rows(
+            accounts, [Column("program", "program"), *shown], style, keys=(), empty="no accounts"
+        )
+
+
+def show_programs(rows: Sequence[Row], style: Format) -> None:
+    """`program list`."""
+    keys = ("program", "name", "points", "version", "versions", "valid_from", "walked_to")
+    shown = [
+        Column("program", "program"),
+        Column("name", "name"),
+        Column("points", "points"),
+        Column("versions", "versions", right=True),
+        Column("in force from", lambda row: row["valid_from"] or "the beginning"),
+        Column("last batch", lambda row: row["walked_to"] or "none yet"),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="no programs yet: see `loyalty program apply`")
+
+
+def show_program(program: Row, style: Format) -> None:
+    """`program show`: for people the file itself, ready to be edited."""
+    if style in {Format.JSON, Format.CSV}:
+        show_object(program, [], style)
+    else:
+        terminal.out(program["text"].rstrip("\n"))
+
+
+def show_status(status: Row, style: Format) -> None:
+    """`status`."""
+    shown: list[tuple[str, Any]] = [
+        ("store", f"{status['store']} ({status['bytes']:,} bytes, schema {status['schema']})"),
+        ("shop", f"{status['name']}, {status['currency']}, {status['timezone']}"),
+        ("journal", _journal(status["journal"])),
+        ("holds", counted(status["counts"])),
+    ]
+    for program in status["programs"]:
+        walked = program["walked_to"] or "none yet"
+        shown.append(("program", f"{program['program']}: {program['name']}, last batch {walked}"))
+    last = status["last_import"]
+    if last is not None:
+        said = f"{last['kind']} from {last['file']} at {last['at']}"
+        shown.append(("last import", f"{said}: {counted(last['counts'])}"))
+    batch = status["last_batch"]
+    if batch is not None:
+        ended = "" if batch["finished_at"] else " (not finished: run `loyalty batch` again)"
+        shown.append(("last batch", f"up to {batch['as_of']} at {batch['started_at']}{ended}"))
+    since = status["batch_due_since"]
+    waits = (
+        f"{status['events_waiting']} events; a batch is due since {since}" if since else "nothing"
+    )
+    shown.append((f"waits on {status['as_of']}", waits))
+    show_object(status, shown, style)
+
+
+def _start(row: Row) -> str:
+    if row["from"] is None:
+        return ""
+    factor = f", x {row['multiply']}" if row["multiply"] else ""
+    return f"{row['from']} {row['by']}{factor}"
+
+
+def _journal(mode: str) -> str:
+    if mode == "wal":
+        return "wal"
+    return f"{mode} (no write-ahead log here, as on network drives: writers wait for readers)"

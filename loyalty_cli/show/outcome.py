@@ -1,0 +1,109 @@
+"""What an acting command did, and what went wrong: as text or as the contract's JSON object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem
+from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.show import terminal
+from loyalty_cli.show.text import clean, counted, plural, problem_text
+
+EXIT_CODES: Mapping[str, ExitCode] = {
+    "ok": ExitCode.DONE,
+    "already-done": ExitCode.DONE,
+    "partial": ExitCode.PARTIAL,
+    "rejected": ExitCode.REJECTED,
+    "refused": ExitCode.REFUSED,
+}
+
+
+def show_outcome(
+    outcome: Outcome,
+    said: str,
+    *,
+    instead: str | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> ExitCode:
+    """The outcome on stdout (problems and hints on stderr); returns its exit code.
+
+    `said` is what people read where something was done, `instead` where nothing could be; `quiet`
+    leaves out what was done, and hints.
+    """
+    exit_code = EXIT_CODES[outcome.status]
+    if as_json:
+        terminal.out(
+            json_object(
+                outcome.status,
+                outcome.as_of,
+                outcome.dry_run,
+                outcome.counts,
+                outcome.problems,
+                outcome.data,
+            )
+        )
+        return exit_code
+    show_problems(outcome.problems)
+    if exit_code in {ExitCode.REJECTED, ExitCode.REFUSED}:
+        counts = f" ({counted(outcome.counts)})" if outcome.counts else ""
+        found = f": {plural(len(outcome.problems), 'problem')}" if outcome.problems else ""
+        terminal.err(clean(instead or f"{outcome.status}{found}, nothing was written{counts}"))
+    elif not quiet:
+        dry = " (dry run: nothing was written)" if outcome.dry_run else ""
+        terminal.out("\n".join(map(clean, said.split("\n"))) + dry)
+    if not quiet:
+        show_hints(outcome.hints)
+    return exit_code
+
+
+def show_error(
+    error: LoyaltyError, *, as_of: Day | None = None, dry_run: bool = False, as_json: bool = False
+) -> ExitCode:
+    """An error that stopped a command, its problems and how to fix them; returns its exit code."""
+    if as_json:
+        terminal.out(json_object(error.status, as_of, dry_run, {}, error.problems, {}))
+    else:
+        show_problems(error.problems)
+        if len(error.problems) > 1:
+            terminal.err(f"{plural(len(error.problems), 'problem')}, nothing was written")
+    return error.exit_code
+
+
+def show_problems(problems: Sequence[Problem], *, kind: str = "") -> None:
+    """All problems on stderr, whole."""
+    for problem in problems:
+        terminal.err(problem_text(problem, kind=kind))
+
+
+def show_hints(hints: Sequence[str]) -> None:
+    """What is good to know, on stderr."""
+    for hint in hints:
+        terminal.err("hint: " + clean(hint))
+
+
+def show_note(text: str) -> None:
+    """A remark about the data, on stderr."""
+    terminal.err(clean(text))
+
+
+def json_object(
+    status: str,
+    as_of: Day | None,
+    dry_run: bool,
+    counts: Mapping[str, int],
+    problems: Sequence[Problem],
+    more: Mapping[str, object],
+) -> str:
+    """The object that every acting command prints."""
+    thing = {
+        "status": status,
+        "as_of": None if as_of is None else iso(as_of),
+        "dry_run": dry_run,
+        "counts": dict(counts),
+        "problems": [problem.as_json() for problem in problems],
+        **more,
+    }
+    return json.dumps(thing, ensure_ascii=False, indent=2)

@@ -1,0 +1,100 @@
+"""The two streams: stdout is data, stderr is everything else. Nothing else writes to them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_legacy_stdout = False
+
+
+def prepare() -> None:
+    """Both streams in UTF-8 whatever the system says; what cannot be written is spelt out."""
+    global _legacy_stdout
+    # A stream that was closed before the call is None.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    _legacy_stdout = encoding != "utf8"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty() and _legacy_stdout:
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def is_terminal() -> bool:
+    """Whether somebody looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def errors_on_terminal() -> bool:
+    """Whether somebody looks at stderr."""
+    return sys.stderr.isatty()
+
+
+def can_draw() -> bool:
+    """Whether the terminal has signs beyond ASCII."""
+    return not _legacy_stdout and os.environ.get("TERM") not in {"dumb", "linux"}
+
+
+def out(text: str) -> None:
+    """A line of data."""
+    _write(sys.stdout, text + "\n")
+
+
+def err(text: str) -> None:
+    """A line of everything else."""
+    _write(sys.stderr, text + "\n")
+
+
+def out_console() -> Console:
+    """A Rich console on stdout that takes text as it is."""
+    return _console(sys.stdout)
+
+
+def err_console() -> Console:
+    """A Rich console on stderr that takes text as it is."""
+    return _console(sys.stderr)
+
+
+def finish() -> None:
+    """Everything is written, or nobody is there to read it; raises OSError where a disk is full."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError as error:
+            _forget(stream)
+            if not isinstance(error, BrokenPipeError):
+                raise
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    return Console(file=stream, markup=False, highlight=False, emoji=False)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+    except BrokenPipeError:
+        _forget(stream)
+
+
+def _forget(stream: TextIO) -> None:
+    # The reader has gone (`| head`): that is no error, and the exit code stays what it was.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,102 @@
+"""Cells, problems and counts as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import combining, east_asian_width
+
+from loyalty_cli.base.problems import Problem
+
+# Controls (terminal escapes among them) and signs that turn the direction of writing: names and
+# notes come from files, and must not steer the terminal they are shown on.
+_BLANKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+_VERBS = ("is ", "has ", "must ", "needs ", "can ", "cannot ", "may ", "does ", "stands ")
+
+
+def clean(text: str) -> str:
+    """The text on one line and without anything that a terminal would obey."""
+    return _CONTROLS.sub("", _BLANKS.sub(" ", text))
+
+
+def cell(value: object) -> str:
+    """A value as people read it: none is empty, the rest is as in JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{cell(name)}={cell(part)}" for name, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(cell(part) for part in value)
+    return clean(str(value))
+
+
+def problem_text(problem: Problem, *, kind: str = "") -> str:
+    """`file:line: column 'amount': what is wrong`, then how to fix it on a line of its own."""
+    place = ""
+    if problem.file is not None:
+        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        place += ": "
+    elif problem.line is not None:
+        place = f"line {problem.line}: "
+    lines = [clean(place + kind + _said(problem))]
+    if problem.fix is not None:
+        lines.append("  fix: " + clean(problem.fix))
+    return "\n".join(lines)
+
+
+def _said(problem: Problem) -> str:
+    """The message, with the column and the value where it does not name them itself."""
+    said, value, column = problem.message, problem.value, problem.column
+    is_key = problem.file is not None and problem.file.endswith(".toml")
+    if is_key and column is not None:
+        label, colon, rest = said.partition(": ")
+        return f"{column}: {rest if colon and column.endswith(label) else said}"
+    if value is not None and value not in said:
+        if said.startswith(_VERBS):
+            said = f'"{value}" {said}'
+        elif not _NUMBER.fullmatch(value):
+            said = f"{said} ({value})"
+    if column is not None and column not in said:
+        said = f"{column}: {said}" if column.startswith("--") else f"column '{column}': {said}"
+    return said
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """The counts that are not 0, the first one always: "rows 12, new 10, already there 2"."""
+    return ", ".join(
+        f"{name.replace('_', ' ')} {count}"
+        for place, (name, count) in enumerate(counts.items())
+        if count or place == 0
+    )
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """ "1 row", "2 rows"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def aligned(lines: Sequence[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    """Columns side by side, two blanks apart, uncut; those in `right` end at the same place."""
+    to_the_right = frozenset(right)
+    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
+    text = []
+    for line in lines:
+        cells = []
+        for place, word in enumerate(line):
+            room = " " * (widths[place] - width(word))
+            cells.append(room + word if place in to_the_right else word + room)
+        text.append("  ".join(cells).rstrip())
+    return text
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes; Chinese letters take two."""
+    if text.isascii():
+        return len(text)
+    wide = sum(east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(map(bool, map(combining, text)))

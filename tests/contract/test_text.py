@@ -1,0 +1,78 @@
+"""Problems, cells and bars in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.show.standing import progress
+from loyalty_cli.show.text import aligned, clean, counted, plural, problem_text
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            Problem("x", "is not a number", file="a.csv", line=3, column="amount", value="1,5"),
+            "a.csv:3: column 'amount': \"1,5\" is not a number",
+        ),
+        (
+            Problem("x", 'amount "1,5" is not a number', "a.csv", 3, "amount", "1,5", "mend it"),
+            'a.csv:3: amount "1,5" is not a number\n  fix: mend it',
+        ),
+        (
+            Problem("x", "points: is missing", file="p.toml", line=6, column="earn[1].points"),
+            "p.toml:6: earn[1].points: is missing",
+        ),
+        (
+            Problem("x", "unknown key", file="p.toml", line=7, column="earn[1].ponts", value="2"),
+            "p.toml:7: earn[1].ponts: unknown key",
+        ),
+        (Problem("x", "is after today", column="--as-of"), "--as-of: is after today"),
+        (Problem("x", "it cannot be read", "a", value="denied"), "a: it cannot be read (denied)"),
+        (Problem("x", "no \x1b[31mred\nlines"), "no [31mred lines"),
+    ],
+)
+def test_a_problem_says_where_what_and_the_fix(problem: Problem, said: str) -> None:
+    assert problem_text(problem) == said
+
+
+def test_cells_are_one_line_without_controls() -> None:
+    assert clean("a\tb\r\nc\x1b]0;x\x07\u202e d") == "a b c]0;x d"
+
+
+def test_counts_that_are_0_are_left_out_but_the_first() -> None:
+    assert counted({"rows": 0, "new": 0}) == "rows 0"
+    assert counted({"rows": 3, "new": 0, "already_there": 3}) == "rows 3, already there 3"
+
+
+def test_one_and_many() -> None:
+    assert [plural(n, "star", "stars") for n in (0, 1, 2, -1)] == [
+        *("0 stars", "1 star", "2 stars", "-1 stars")
+    ]
+
+
+def test_wide_letters_take_two_places() -> None:
+    assert aligned([["陳", "x"], ["abc", "y"]]) == ["陳   x", "abc  y"]
+
+
+@pytest.mark.parametrize(
+    ("level", "missing", "done"),
+    [("Member", 50, 0), ("Member", 26, 4), ("Member", 1, 9), ("Silver", 70, 0), ("Silver", 35, 5)],
+)
+def test_the_bar_goes_from_this_level_to_the_next(level: str, missing: int, done: int) -> None:
+    starts = {"Member": "0", "Silver": "50", "Gold": "120"}
+    following = {"Member": "Silver", "Silver": "Gold"}[level]
+    row = {"level": level, "next_level": following, "to_next_level": missing}
+    assert progress(row, starts) == done
+
+
+def test_the_bar_of_a_level_that_is_kept_though_nothing_is_earned() -> None:
+    starts = {"Member": "0", "Silver": "100.00", "Gold": "250.00"}
+    row = {"level": "Silver", "next_level": "Gold", "to_next_level": "250.00"}
+    assert progress(row, starts) == 0
+
+
+def test_no_bar_on_the_highest_level() -> None:
+    row = {"level": "Gold", "next_level": None, "to_next_level": None}
+    assert progress(row, {"Gold": "120"}) is None

@@ -1,0 +1,128 @@
+"""Runs a world through the product and through the naive model, and says where they differ."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tests.second_opinion.model import simulate
+from tests.worlds import START, Shop, World, run_world
+
+Entry = tuple[Any, ...]
+
+
+def differences(world: World, folder: Path) -> list[str]:
+    """Nothing, where the two agree about every member of the world."""
+    shop = run_world(world, folder)
+    return [text for member in world.members for text in _compare(world, shop, member)]
+
+
+def _compare(world: World, shop: Shop, member: dict[str, Any]) -> list[str]:
+    expected = simulate(
+        world.versions,
+        {
+            "birthday": member["birthday"],
+            "joined_on": member["joined_on"],
+            "attributes": {"city": [(None, member["city"])]} if member["city"] else {},
+            "opened_nth": world.members.index(member) + 1,
+        },
+        [_as_model_has_it(e) for e in world.events if e["member"] is member],
+        digits=2,
+        zone="Europe/Berlin",
+        batches=world.batches,
+        applied_on=START,
+    )
+    [(account, level, until, debt, spend, purchases)] = shop.ask(
+        """SELECT account, level, level_until, debt, spend, purchases FROM accounts
+           JOIN members USING (member) WHERE member_id = ?""",
+        member["id"],
+    )
+    found: list[str] = []
+    ours = _our_entries(shop, account)
+    theirs = [_their_entry(entry) for entry in expected.entries]
+    if ours != theirs:
+        found.append(f"{member['id']}: entries differ")
+        for one in sorted(set(ours) - set(theirs), key=str):
+            found.append(f"  only ours   {one}")
+        for one in sorted(set(theirs) - set(ours), key=str):
+            found.append(f"  only theirs {one}")
+        if len(found) == 1:
+            found += [f"  order: {a}  {b}" for a, b in zip(ours, theirs, strict=False) if a != b]
+    lots = sorted(
+        shop.ask(
+            """SELECT available_on, coalesce(expires_on, ''), remaining FROM lots
+               WHERE account = ? AND remaining > 0""",
+            account,
+        )
+    )
+    their_lots = sorted(
+        (str(lot["available_on"]), str(lot["expires_on"] or ""), lot["remaining"])
+        for lot in expected.lots
+    )
+    theirs_now = {
+        "lots": their_lots,
+        "level": expected.level,
+        "until": _text(expected.level_until),
+        "debt": expected.debt,
+        "spend": expected.lifetime_spend,
+        "purchases": expected.purchases,
+    }
+    ours_now = {
+        "lots": lots,
+        "level": level,
+        "until": until,
+        "debt": debt,
+        "spend": spend,
+        "purchases": purchases,
+    }
+    if level is None and expected.level is not None:
+        # An account nothing ever happened to: the lowest level is not written down.
+        ours_now["level"] = world.versions[-1][1]["tiers"]["level"][0]["name"]
+    for name, value in ours_now.items():
+        if value != theirs_now[name]:
+            found.append(f"{member['id']}: {name} ours {value} theirs {theirs_now[name]}")
+    return found
+
+
+def _as_model_has_it(event: dict[str, Any]) -> dict[str, Any]:
+    lines = [
+        {**line, "quantity": None if line["quantity"] is None else Fraction(line["quantity"])}
+        for line in event["lines"]
+    ]
+    quantity = event.get("quantity")
+    return {
+        **event,
+        "lines": lines,
+        "quantity": None if quantity is None else Fraction(quantity),
+        **{
+            part: event.get(part, 0)
+            for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card")
+        },
+    }
+
+
+def _our_entries(shop: Shop, account: int) -> list[Entry]:
+    return shop.ask(
+        """SELECT posted_on, i.id, kind, rule, points, desired, available_on, expires_on
+           FROM ledger LEFT JOIN event_ids i USING (event) WHERE account = ? ORDER BY entry""",
+        account,
+    )
+
+
+def _their_entry(entry: dict[str, Any]) -> Entry:
+    return (
+        str(entry["posted_on"]),
+        entry["event"],
+        entry["kind"],
+        entry["rule"],
+        entry["points"],
+        entry["desired"],
+        _text(entry["available_on"]),
+        _text(entry["expires_on"]),
+    )
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else str(day)

@@ -1,0 +1,238 @@
+"""What one event does to the account: entries, level-ups, grants, refunds (DESIGN)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from .basket import EMPTY
+from .conditions import holds
+from .days import add_length, expires_on
+from .earning import expiry_table, judge, table_holds
+from .levels import ladder
+from .limits import LimitsAgain, LimitsThen, allowed, limits_of, use_of_grant
+from .records import Event, Given, Judged, Seen, order_of
+from .state import State
+
+
+class Judging(State):
+    """What a single event does to the account."""
+
+    # --- judging an event
+
+    def judge_event(self, event: Event, late: bool) -> None:
+        """One event of step 6, or a late one; never where no version held on its date."""
+        if self.program_on(event["day"]) is None:
+            self.done.add(event["id"])
+            self.never_judged.add(event["id"])
+        elif event["type"] == "refund":
+            self.judge_refund(event, late)
+        else:
+            self.judge_earning(event, late)
+
+    def look_at(self, event: Event, level: str | None, late: bool, kind: str) -> Judged:
+        """Judge an event at a level, with limits and counts as they stand; writes nothing."""
+        same_kind = [one for one in self.judged if one.event["type"] == kind]
+        nth = len(same_kind) + 1
+        seen = self.seen(kind, event["day"], event.get("minute"), event, nth, level, late)
+        limits = LimitsThen(seen.program, self.judged, event["day"])
+        one = Judged(event, seen, [], unmatched=event["type"] == "refund")
+        one.results, one.placed = judge(
+            seen, one.bought(), self.digits, limits, with_boosts=not one.unmatched
+        )
+        one.absent, one.caps = limits.absent, limits.caps
+        sign = -1 if one.unmatched else 1
+        one.kept_points = {result.rule: sign * result.total() for result in one.results}
+        return one
+
+    def judge_earning(self, event: Event, late: bool) -> None:
+        """A purchase or an activity: entries, then level-ups, then grants."""
+        level = self.level_then(event) if late else self.level
+        one = self.look_at(event, level, late, event["type"])
+        rise = self.rise_after(event, late, [*self.judged, one], self.place_now())
+        while rise is not None and self.crossing_is_before():
+            name = ladder(self.program_on(self.today))[rise.place]["name"]
+            one = self.look_at(event, name, late, event["type"])
+            higher = self.rise_after(event, late, [*self.judged, one], rise.place)
+            if higher is None:
+                break
+            rise = higher
+        self.judged.append(one)
+        self.done.add(event["id"])
+        self.post(one)
+        self.take_rise(rise, event, late)
+        self.grants_after(one, rise is not None)
+        for refund in [one for one in self.waiting if one["refund_of"] == event["id"]]:
+            self.waiting.remove(refund)
+            self.judge_refund(refund, refund["day"] < self.today)
+
+    def post(self, one: Judged) -> None:
+        """The entries of one event; a lot made after its own last day lapses at once."""
+        for result in one.results:
+            for part in result.parts:
+                self.ledger.write(
+                    self.today,
+                    part.kind,
+                    part.points,
+                    event=one.event["id"],
+                    rule=part.name,
+                    desired=part.desired,
+                    available_on=result.available_on,
+                    expires_on=result.expires_on,
+                )
+                if part.points > 0:
+                    self.touch_idle(one.seen.day, self.idle_of(one.seen))
+                    self.ledger.feed(
+                        part.points, result.available_on, result.expires_on, self.today
+                    )
+        self.ledger.lapse(self.today)
+
+    # --- grants
+
+    def occasion_seen(self, day: date, kind: str, minute: int | None = None) -> Seen:
+        """What an occasion sees: the member as they stand now, and which of its kind it is."""
+        if kind == "level" or (kind, day) not in self.occasions:
+            self.occasions.append((kind, day))
+        nth = sum(1 for one, _ in self.occasions if one == kind)
+        if kind == "join":
+            nth = self.member.get("opened_nth", 1)
+        return self.seen(kind, day, minute, None, nth, self.level)
+
+    def level_grants(self, minute: int | None = None) -> list[tuple[dict[str, Any], Seen]]:
+        """The grants on a level after a rise; `when.level` is the new level."""
+        seen = self.occasion_seen(self.today, "level", minute)
+        return [(one, seen) for one in seen.program.get("grant", []) if one["on"] == "level"]
+
+    def grants_after(self, one: Judged, rose: bool) -> None:
+        """Step 6: grants on this event or on a level, in file order."""
+        kind, event_id = one.event["type"], one.event["id"]
+        on_level = self.level_grants(one.seen.minute) if rose else []
+        for grant in one.seen.program.get("grant", []):
+            if grant["on"] == kind:
+                self.give(grant, one.seen, one, event_id)
+            for other, seen in on_level:
+                if other is grant:
+                    self.give(grant, seen, None, event_id)
+        for other, seen in on_level:
+            if seen.program is not one.seen.program:
+                self.give(other, seen, None, event_id)
+
+    def give(
+        self, grant: dict[str, Any], seen: Seen, one: Judged | None, event_id: str | None
+    ) -> None:
+        """A grant of points, if its conditions hold, as far as its limits go."""
+        basket = EMPTY if one is None else one.kept()
+        if "points" not in grant or not table_holds(grant, seen, basket, self.digits):
+            return
+        wanted = int(grant["points"])
+        use = use_of_grant(self.given, grant["name"])
+        points = allowed(limits_of(grant), use, seen.day, wanted)
+        available = add_length(seen.day, grant.get("pending"))
+        last = expires_on(expiry_table(grant, seen.program, seen.level), available)
+        given = Given(grant["name"], seen.day, event_id, points, available, last, points)
+        self.given.append(given)
+        if one is not None:
+            one.grants.append(given)
+        self.ledger.write(
+            self.today,
+            "grant",
+            points,
+            event=event_id,
+            rule=grant["name"],
+            desired=wanted,
+            available_on=available,
+            expires_on=last,
+        )
+        if points > 0:
+            self.start_idle(seen.day, self.idle_of(seen))
+            self.ledger.feed(points, available, last, self.today)
+        self.ledger.lapse(self.today)
+
+    # --- refunds
+
+    def judge_refund(self, event: Event, late: bool) -> None:
+        """A refund of a known purchase, or one that waits for it, or an unmatched one."""
+        of = event.get("refund_of")
+        key = (self.today, 5.5, ()) if late else (event["day"], 6, order_of(event))
+        if of in self.never_judged:
+            self.done.add(event["id"])
+            return
+        purchase = next((one for one in self.judged if one.event["id"] == of), None)
+        if purchase is None and self.is_known(of):
+            self.waiting = [one for one in self.waiting if one is not event] + [event]
+            return
+        self.done.add(event["id"])
+        if purchase is None:
+            self.refund_unmatched(event, late)
+        else:
+            self.refund_purchase(purchase, event)
+        self.take_back_level(key)
+        rise = self.rise_after(event, late, self.judged, self.place_now())
+        self.take_rise(rise, event, late)
+        if rise is not None:
+            for grant, seen in self.level_grants(event.get("minute")):
+                self.give(grant, seen, None, event["id"])
+
+    def is_known(self, purchase_id: str | None) -> bool:
+        """Whether the purchase has arrived, judged or not."""
+        return purchase_id is not None and any(
+            event["id"] == purchase_id and event.get("arrives_before_batch", 0) <= self.batch_number
+            for event in self.events
+        )
+
+    def forgives(self, event: Event) -> bool:
+        """The debt is carried or forgiven by the version of the refund's date."""
+        program = self.program_on(event["day"]) or {}
+        return bool(program.get("program", {}).get("debt", "carry") == "forgive")
+
+    def refund_purchase(self, one: Judged, event: Event) -> None:
+        """The purchase judged again on what was kept; the difference is clawed back."""
+        one.refunds.append(event)
+        again: dict[str, int] = {}
+        if not one.is_fully_refunded():
+            results, _ = judge(
+                one.seen, one.kept(), self.digits, LimitsAgain(one, self.digits), placed=one.placed
+            )
+            again = {result.rule: result.total() for result in results}
+        for result in one.results:
+            before = one.kept_points[result.rule]
+            after = min(before, again.get(result.rule, 0))
+            one.kept_points[result.rule] = after
+            self.claw(event, result.rule, before - after, result.available_on, result.expires_on)
+        tables = {grant["name"]: grant for grant in one.seen.program.get("grant", [])}
+        for given in one.grants:
+            when = tables[given.grant].get("when", {})
+            stays = not one.is_fully_refunded() and holds(when, one.seen, one.kept(), self.digits)
+            if not stays:
+                self.claw(event, given.grant, given.kept, given.available_on, given.expires_on)
+                given.kept = 0
+
+    def claw(
+        self, event: Event, rule: str, points: int, available_on: date, expires_on: date | None
+    ) -> None:
+        """One `clawback` entry for each rule that loses points."""
+        if points > 0:
+            self.ledger.claw_back(
+                points,
+                self.ledger.lot(available_on, expires_on),
+                self.today,
+                event=event["id"],
+                rule=rule,
+                forgive=self.forgives(event),
+            )
+
+    def refund_unmatched(self, event: Event, late: bool) -> None:
+        """Judged as a purchase of that amount at the refund's date, without boosts."""
+        level = self.level_then(event) if late else self.level
+        one = self.look_at(event, level, late, "purchase")
+        self.judged.append(one)
+        for result in one.results:
+            if result.total() > 0:
+                self.ledger.claw_back(
+                    result.total(),
+                    None,
+                    self.today,
+                    event=event["id"],
+                    rule=result.rule,
+                    forgive=self.forgives(event),
+                )

@@ -1,0 +1,161 @@
+"""Entries, lots and debt of one account (DESIGN, Lots and Refunds; LANGUAGE 2, Expiry)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .days import add_length
+
+
+@dataclass
+class Lot:
+    """All points with the same (available_on, expires_on)."""
+
+    available_on: date
+    expires_on: date | None
+    remaining: int = 0
+    lapsed: int = 0
+    lapsed_counted: int = 0
+    idle_passed: date | None = None
+
+    def is_available(self, day: date) -> bool:
+        """Whether its points can be spent on `day`, dates of lapsing aside."""
+        return self.remaining > 0 and self.available_on <= day
+
+    def spending_order(self) -> tuple[bool, date, date]:
+        """The soonest to expire first, never-expiring last, then the oldest."""
+        return (self.expires_on is None, self.expires_on or date.max, self.available_on)
+
+
+class Ledger:
+    """Append-only entries, and the lots and debt that they add up to."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.lots: list[Lot] = []
+        self.debt = 0
+        self.idle_until: date | None = None
+        self.idle_since: date | None = None
+
+    def write(
+        self,
+        posted_on: date,
+        kind: str,
+        points: int,
+        *,
+        event: str | None = None,
+        rule: str | None = None,
+        desired: int | None = None,
+        available_on: date | None = None,
+        expires_on: date | None = None,
+    ) -> None:
+        """One entry; entries that take have no dates of lots."""
+        self.entries.append(
+            {
+                "posted_on": posted_on,
+                "event": event,
+                "kind": kind,
+                "rule": rule,
+                "points": points,
+                "desired": points if desired is None else desired,
+                "available_on": available_on,
+                "expires_on": expires_on,
+            }
+        )
+
+    def lot(self, available_on: date, expires_on: date | None) -> Lot:
+        """The lot of these two dates."""
+        for lot in self.lots:
+            if (lot.available_on, lot.expires_on) == (available_on, expires_on):
+                return lot
+        self.lots.append(Lot(available_on, expires_on))
+        return self.lots[-1]
+
+    def feed(self, points: int, available_on: date, expires_on: date | None, today: date) -> None:
+        """Points into their lot; they pay a debt the moment they are spendable."""
+        self.lot(available_on, expires_on).remaining += points
+        self.settle_debt(today)
+
+    def settle_debt(self, today: date) -> None:
+        """A debt never stands beside a spendable balance."""
+        self.debt = self.take(self.debt, today)
+
+    def has_lapsed(self, lot: Lot, today: date) -> bool:
+        """Whether a lot's last good day is over: its own, or that of an idle account."""
+        last = lot.expires_on or lot.idle_passed or self.idle_until
+        return last is not None and last < today
+
+    def spendable_lots(self, today: date, good_only: bool = False) -> list[Lot]:
+        """The lots that spending may take, in its order."""
+        lots = [lot for lot in self.lots if lot.is_available(today)]
+        if good_only:
+            lots = [lot for lot in lots if not self.has_lapsed(lot, today)]
+        return sorted(lots, key=Lot.spending_order)
+
+    def spendable(self, today: date) -> int:
+        """The balance on a day: available and not lapsed, whether lapses are posted or not."""
+        return sum(lot.remaining for lot in self.spendable_lots(today, good_only=True))
+
+    def take(self, points: int, today: date, good_only: bool = False) -> int:
+        """Take like spending; returns what could not be taken."""
+        for lot in self.spendable_lots(today, good_only):
+            taken = min(points, lot.remaining)
+            lot.remaining -= taken
+            points -= taken
+        return points
+
+    def lapse(self, today: date, only: Lot | None = None) -> None:
+        """Lots whose last good day is before `today` lapse, one `expire` entry a lot."""
+        for lot in sorted(self.lots, key=Lot.spending_order):
+            if only is not None and lot is not only:
+                continue
+            if lot.remaining > 0 and self.has_lapsed(lot, today):
+                self.write(today, "expire", -lot.remaining)
+                lot.lapsed += lot.remaining
+                lot.remaining = 0
+        if only is None and self.idle_until is not None and self.idle_until < today:
+            self.idle_until = None
+
+    def set_idle(self, day: date, length: str) -> None:
+        """The account's `idle_until`, by an entry of this day."""
+        self.idle_since, self.idle_until = day, add_length(day, length)
+
+    def note_idle_passed(self, today: date) -> None:
+        """A command after `idle_until`: what it passed for lapses when the walk comes by."""
+        if self.idle_until is None or self.idle_until >= today:
+            return
+        for lot in self.lots:
+            if lot.expires_on is None and lot.idle_passed is None:
+                lot.idle_passed = self.idle_until
+        self.idle_until = None
+
+    def claw_back(
+        self,
+        points: int,
+        fed: Lot | None,
+        today: date,
+        *,
+        event: str,
+        rule: str,
+        forgive: bool,
+    ) -> None:
+        """DESIGN, Refunds: the lot fed, lapsed counts as taken once, like spending, debt."""
+        rest = points
+        already_lapsed = 0
+        if fed is not None:
+            taken = min(rest, fed.remaining)
+            fed.remaining -= taken
+            rest -= taken
+            already_lapsed = min(rest, fed.lapsed - fed.lapsed_counted)
+            fed.lapsed_counted += already_lapsed
+            rest -= already_lapsed
+        owed = self.take(rest, today)
+        self.write(
+            today, "clawback", already_lapsed - points, event=event, rule=rule, desired=-points
+        )
+        if owed and forgive:
+            self.write(today, "forgive", owed, event=event, rule=rule)
+        else:
+            self.debt += owed

@@ -1,0 +1,118 @@
+"""The style that a machine can hold: read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import loyalty_cli
+
+PACKAGE = Path(loyalty_cli.__file__).parent
+LINES_MAX = 350
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+CLOCK = {"commands/calling.py", "commands/program.py", "store/connection.py"}
+"""Where the clock may be read: to settle the day of a call, and to note when it was written."""
+
+MONEY_ROOMS = {"base", "engine", "intake", "jobs", "program", "reports", "store"}
+
+
+RECOGNISES_FLOATS = {"program/amounts.py"}
+"""Where a float of a TOML file is recognised, to be refused with the text it should be."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(path: Path) -> Iterator[tuple[int, str, ast.Call]]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func), node
+
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+
+
+@every_module
+def test_only_show_prints(path: Path) -> None:
+    if name_of(path).startswith("show/"):
+        return
+    banned = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "typer.secho"}
+    for line, name, _ in calls(path):
+        assert name not in banned, f"{path}:{line}: {name} belongs in show"
+
+
+@every_module
+def test_money_never_touches_a_float(path: Path) -> None:
+    if name_of(path).split("/")[0] not in MONEY_ROOMS:
+        return
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and name_of(path) not in RECOGNISES_FLOATS:
+            called = ast.unparse(node.func)
+            assert called not in {"float", "round"}, f"{path}:{node.lineno}: {called}()"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            words = ast.unparse(node)
+            numbers = re.search(r"amount|points|minor|\b[0-9]+\b", words)
+            assert not numbers or "Decimal" in words, f"{path}:{node.lineno}: {words}"
+
+
+@every_module
+def test_time_is_an_argument(path: Path) -> None:
+    if name_of(path) in CLOCK:
+        return
+    clock = re.compile(r"\.(now|utcnow|today|time|monotonic|localtime|gmtime)$")
+    for line, name, _ in calls(path):
+        if name.split(".")[0] in {"datetime", "date", "time"}:
+            assert not clock.search(name), f"{path}:{line}: {name}() reads the clock"
+
+
+@every_module
+def test_values_go_into_sql_as_parameters(path: Path) -> None:
+    """A statement may be put together of names; where a value stands there is a parameter."""
+    before_a_value = re.compile(r"(['\"]|[=<>]|\b(LIKE|LIMIT|BETWEEN|AND))\s*$")
+    for line, name, call in calls(path):
+        if name.rsplit(".", 1)[-1] not in {"execute", "executemany", "executescript"}:
+            continue
+        for part in ast.walk(call.args[0]):
+            assert not (isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod)), path
+            if not isinstance(part, ast.JoinedStr):
+                continue
+            for text, value in pairwise(part.values):
+                if isinstance(value, ast.FormattedValue) and not value.format_spec:
+                    said = ast.literal_eval(text) if isinstance(text, ast.Constant) else ""
+                    assert not before_a_value.search(said), f"{path}:{line}: {said}"
+
+
+@every_module
+def test_modules_are_small(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= LINES_MAX, f"{path} has {lines} lines: find the concept that wants a room"
+
+
+@every_module
+def test_public_names_have_docstrings(path: Path) -> None:
+    tree = tree_of(path)
+    assert ast.get_docstring(tree), f"{path} has no docstring"
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path}:{node.lineno}: {node.name} has no docstring"
+            for inner in node.body if isinstance(node, ast.ClassDef) else ():
+                if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_"):
+                    assert ast.get_docstring(inner), f"{path}:{inner.lineno}: {inner.name}"
+
+
+@every_module
+def test_nothing_is_left_to_do(path: Path) -> None:
+    marks = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        assert not marks.search(line), f"{path}:{number}: {line.strip()}"
