@@ -124,6 +124,7 @@ class _Compiler:
             start=start,
             multiply=_factor(table.multiply),
             expiry=_expiry(table.expiry),
+            free_shipping=table.free_shipping,
             perks=table.perks,
         )
 

@@ -11,6 +11,14 @@ from loyalty_cli.base.dates import Day
 PURCHASE = "purchase"
 REFUND = "refund"
 
+Order = tuple[str, str, bool, str]
+"""Where an event stands among those of one day: instant, source, kind, id."""
+
+
+def order_of(kind: str, instant: str, source: str, id_: str) -> Order:
+    """The place of an event of this kind within its day: transactions before activities."""
+    return (instant[:-1], source, kind not in (PURCHASE, REFUND), id_)
+
 
 @dataclass(slots=True)
 class Line:
@@ -60,9 +68,9 @@ class Event:
         """Whether it is a purchase or a refund."""
         return self.kind == PURCHASE or self.kind == REFUND
 
-    def order(self) -> tuple[str, str, bool, str]:
-        """Where the event stands among those of one day: instant, source, kind, id."""
-        return (self.instant[:-1], self.source, not self.is_transaction, self.id)
+    def order(self) -> Order:
+        """Where the event stands among those of one day."""
+        return order_of(self.kind, self.instant, self.source, self.id)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,6 @@ LATER_KEYS = frozenset(
         "when.favourite",
         "when.history",
         "tiers.level.discount",
-        "tiers.level.free_shipping",
         "grant.reward",
         "grant.pay",
     }

@@ -183,6 +183,7 @@ class LevelTable(Table):
     start: Annotated[int | str, Field(_START)] = Key(alias="from")
     multiply: Factor = None
     expiry: ExpiryTable | None = None
+    free_shipping: Annotated[bool, Field(BOOL)] = False
     perks: Annotated[tuple[str, ...], Field(list_of(TEXT, '["Free refill"]'))] = ()
 
 

@@ -25,6 +25,10 @@ class Condition(Protocol):
     def key(self) -> str:
         """The word of the program file."""
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
 
@@ -38,6 +42,10 @@ class LineCondition(Protocol):
     @property
     def key(self) -> str:
         """The word of the program file."""
+
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
 
     def takes(self, line: Line) -> bool:
         """Whether the line matches."""
@@ -57,6 +65,11 @@ class When:
     lines: tuple[LineCondition, ...] = ()
     amounts: tuple[Condition, ...] = ()
     others: tuple[Condition, ...] = ()
+    reads_quantity: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        reads = any(condition.key == "quantity" for condition in self.amounts)
+        object.__setattr__(self, "reads_quantity", reads)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -137,6 +150,7 @@ class Level:
     start: int
     multiply: Ratio | None = None
     expiry: Expiry | None = None
+    free_shipping: bool = False
     perks: tuple[str, ...] = ()
 
 

@@ -27,7 +27,7 @@ def when_faults(table: Table) -> Iterable[Fault]:
 def activity_faults(table: Table, what: str) -> Iterable[Fault]:
     """Amount and line conditions, where an activity is judged that has neither."""
     for key in table:
-        if KINDS[key].family in ("line", "amount"):
+        if KINDS[key].family in ("line", "amount") and key != "quantity":
             yield _contradiction(key, f"an activity has no amount and no lines, and {what}")
 
 

@@ -32,12 +32,6 @@ LATER_IN_FULL = [
         "tiers.level[2].discount",
         "tiers.level.discount",
     ),
-    (
-        'multiply = "1.5"',
-        "free_shipping = true",
-        "tiers.level[2].free_shipping",
-        "tiers.level.free_shipping",
-    ),
     *(
         (
             '{ weekday = ["tue"] }',
@@ -255,7 +249,8 @@ AFTER_EARN = [
         '[tiers]\nby = "points"\nlevel = [{ name = "A", form = 0, from = 0 }]',
         "unknown-key",
         "tiers.level[1].form",
-        "level[1].form: unknown key; known here: name, from, multiply, expiry, perks",
+        "level[1].form: unknown key; known here: name, from, multiply, expiry, free_shipping, "
+        "perks",
         "did you mean from?",
     ),
     (

@@ -22,6 +22,11 @@ class MinAmount:
         """The word of the program file."""
         return "min_amount"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return format_minor(self.least, self.digits)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.amount >= self.least
@@ -43,6 +48,11 @@ class MaxAmount:
         """The word of the program file."""
         return "max_amount"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return format_minor(self.most, self.digits)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.amount <= self.most
@@ -63,6 +73,11 @@ class MinOrder:
     def key(self) -> str:
         """The word of the program file."""
         return "min_order"
+
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return format_minor(self.least, self.digits)
 
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""

@@ -30,6 +30,11 @@ class Attribute:
         """The attributes it reads."""
         return tuple(name for name, _ in self.wanted)
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(f"{name} {' or '.join(sorted(values))}" for name, values in self.wanted)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return all(moment.attributes.get(name) in values for name, values in self.wanted)

@@ -25,6 +25,11 @@ class Birthday:
         """The word of the program file."""
         return "birthday"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return self.within
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         if moment.birthday is None:

@@ -21,6 +21,11 @@ class Category:
         """The word of the program file."""
         return "not_category" if self.excluded else "category"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(sorted(self.words))
+
     def takes(self, line: Line) -> bool:
         """Whether the line matches."""
         return (line.category in self.words) is not self.excluded

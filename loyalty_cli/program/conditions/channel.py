@@ -20,6 +20,11 @@ class Channel:
         """The word of the program file."""
         return "channel"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(sorted(self.words))
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.channel in self.words

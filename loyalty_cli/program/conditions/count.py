@@ -18,6 +18,11 @@ class First:
         """The word of the program file."""
         return "first"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return "true"
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.nth == 1
@@ -37,6 +42,11 @@ class Nth:
     def key(self) -> str:
         """The word of the program file."""
         return "nth"
+
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return str(self.n)
 
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""

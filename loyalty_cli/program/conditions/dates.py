@@ -34,6 +34,14 @@ class Dates:
         """The word of the program file."""
         return "dates"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(
+            iso(first) if first == last else f"{iso(first)}/{iso(last)}"
+            for first, last in self.spans
+        )
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return any(

@@ -28,6 +28,11 @@ class Hours:
         """The word of the program file."""
         return "hours"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in self.spans)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return bool(began(self.spans, moment))
@@ -36,8 +41,12 @@ class Hours:
         """The time it met."""
         if moment.minute is None:
             return "no time"
-        hour, minute = divmod(moment.minute, 60)
-        return f"{hour:02}:{minute:02}"
+        return _clock(moment.minute)
+
+
+def _clock(minutes: int) -> str:
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}"
 
 
 def began(spans: tuple[Span, ...], moment: Moment) -> tuple[Day, ...]:

@@ -20,6 +20,11 @@ class InLevel:
         """The word of the program file."""
         return "level"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(sorted(self.names))
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.level in self.names

@@ -22,6 +22,11 @@ class MemberFor:
         """The word of the program file."""
         return "member_for"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return str(self.length)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         joined = moment.joined_on

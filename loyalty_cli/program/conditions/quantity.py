@@ -26,6 +26,13 @@ class Quantity:
         """The word of the program file."""
         return "quantity"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        least = "" if self.least is None else f"from {_plain(self.least)}"
+        below = "" if self.below is None else f"below {_plain(self.below)}"
+        return f"{least} {below}".strip()
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         found = _ONE if moment.quantity is None else moment.quantity
@@ -35,8 +42,11 @@ class Quantity:
 
     def seen(self, moment: Moment) -> str:
         """The quantity it met."""
-        found = _ONE if moment.quantity is None else moment.quantity
-        return format_minor(found, QUANTITY_DIGITS).rstrip("0").rstrip(".")
+        return _plain(_ONE if moment.quantity is None else moment.quantity)
+
+
+def _plain(millionths: int) -> str:
+    return format_minor(millionths, QUANTITY_DIGITS).rstrip("0").rstrip(".")
 
 
 _NUMBER = Shape(number, NUMBER_SCHEMA)

@@ -22,6 +22,11 @@ class Quiet:
         """The word of the program file."""
         return "quiet"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return str(self.length)
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         last = moment.last_purchase

@@ -21,6 +21,11 @@ class Sku:
         """The word of the program file."""
         return "not_sku" if self.excluded else "sku"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(sorted(self.words))
+
     def takes(self, line: Line) -> bool:
         """Whether the line matches."""
         return (line.sku in self.words) is not self.excluded

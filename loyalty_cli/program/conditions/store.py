@@ -20,6 +20,11 @@ class Store:
         """The word of the program file."""
         return "store"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(sorted(self.words))
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return moment.store in self.words

@@ -26,6 +26,11 @@ class Weekday:
         """The word of the program file."""
         return "weekday"
 
+    @property
+    def asks(self) -> str:
+        """What the program file asks for, in its words."""
+        return ", ".join(WEEKDAYS[day] for day in sorted(self.days))
+
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         return any(weekday_of(day) in self.days for day in days_meant(self.spans, moment))

@@ -1,0 +1,118 @@
+"""Whether a table of conditions holds for an event, and what of a purchase it then counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from loyalty_cli.base.money import Ratio
+from loyalty_cli.program.basket import ONE, Basket
+from loyalty_cli.program.facts import Line, Moment
+from loyalty_cli.program.rules import Condition, Grant, When
+from loyalty_cli.program.tracing import Check
+
+Counted = tuple[Collection[int] | None, int]
+"""The places of the lines that match (None: all) and what they count, in minor units."""
+
+
+def match(
+    when: When, moment: Moment, basket: Basket | None, checks: list[Check] | None = None
+) -> Counted | None:
+    """What the table counts of the event, None where it does not hold.
+
+    `basket` is None for an activity; `moment.amount` is set to what is counted. With `checks`
+    every condition is asked and noted, also after one that does not hold.
+    """
+    holds = True
+    if checks is None:
+        for condition in when.others:
+            if not condition.holds(moment):
+                return None
+    else:
+        holds = _all_hold(when.others, moment, checks)
+    places: Collection[int] | None = None
+    amount = 0
+    if basket is not None:
+        amount = basket.order
+        if when.lines:
+            places = _places(when, basket.lines)
+            if checks is not None:
+                checks += _line_checks(when, basket.lines, places)
+            if not places:
+                return None
+            amount = max(0, sum(basket.counted[place] for place in places))
+        if when.amounts:
+            moment.amount, moment.order = amount, basket.order
+            if when.reads_quantity:
+                items, of = quantity_of(moment, basket, places)
+                moment.quantity = items // of
+    if checks is None:
+        for condition in when.amounts:
+            if not condition.holds(moment):
+                return None
+    else:
+        holds = _all_hold(when.amounts, moment, checks) and holds
+    return (places, amount) if holds else None
+
+
+def matches(when: When, moment: Moment, basket: Basket | None) -> bool:
+    """Whether a table of conditions holds; `moment.amount` is set to what it counts."""
+    return match(when, moment, basket) is not None
+
+
+def granted(grant: Grant, moment: Moment, basket: Basket | None) -> bool:
+    """Whether a grant on an event is due."""
+    return grant.on == moment.kind and matches(grant.when, moment, basket)
+
+
+def quantity_of(moment: Moment, basket: Basket | None, places: Collection[int] | None) -> Ratio:
+    """The activity's quantity, or the items of the matching lines, in millionths; never below 0."""
+    if basket is None:
+        return (max(0, ONE if moment.quantity is None else moment.quantity), 1)
+    items = sum(
+        items_of(basket.lines[place])
+        for place in (range(len(basket.lines)) if places is None else places)
+    )
+    exact = items.as_integer_ratio()
+    return (max(0, exact[0]), exact[1])
+
+
+def items_of(line: Line) -> int | Fraction:
+    """The quantity of a line: missing it is 1, for a discount line none."""
+    if line.quantity is None:
+        return ONE if line.amount >= 0 else 0
+    return line.quantity
+
+
+def _all_hold(conditions: Iterable[Condition], moment: Moment, checks: list[Check]) -> bool:
+    """Whether all hold; each is asked and noted, also after one that does not."""
+    noted = [
+        Check(condition.key, condition.asks, condition.seen(moment), condition.holds(moment))
+        for condition in conditions
+    ]
+    checks += noted
+    return all(check.holds for check in noted)
+
+
+def _places(when: When, lines: Sequence[Line]) -> list[int]:
+    return [
+        place
+        for place, line in enumerate(lines)
+        if all(condition.takes(line) for condition in when.lines)
+    ]
+
+
+def _line_checks(when: When, lines: Sequence[Line], places: Sequence[int]) -> list[Check]:
+    """What each line condition met: it holds where any line fits."""
+    checks = [
+        Check(
+            condition.key,
+            condition.asks,
+            ", ".join(dict.fromkeys(condition.seen(line) for line in lines)),
+            any(condition.takes(line) for line in lines),
+        )
+        for condition in when.lines
+    ]
+    if not places and all(check.holds for check in checks):
+        checks.append(Check("lines", "one line that fits all of these", "none", False))
+    return checks
