@@ -1,22 +1,25 @@
 """What commands of a day do to an account: they see that day as after its steps 1 and 2.
 
 They change the lots at once; the walk goes on from there and never judges them again (DESIGN, "The
-timeline").
+timeline"). What they leave to be done is due from their own day on.
 """
 
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import next_due
 from loyalty_cli.engine.expiry import last_day, start_idle
+from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Walked
+from loyalty_cli.engine.saying import open_day
+from loyalty_cli.engine.state import Account, Kind, Lot, Past, Walked
 
 
 def spendable(account: Account, day: Day) -> int:
     """The points that can be used on a day: available, not lapsed, and not owed."""
-    return max(0, sum(lot.remaining for lot in account.lots if lot.spendable(day)) - account.debt)
+    return max(0, sum(lot.remaining for lot in _usable(account, day)) - account.debt)
 
 
 def adjust(
@@ -30,14 +33,112 @@ def adjust(
     posting = Posting(account)
     posting.release(day)
     if points > 0:
-        version = plan.on(day)
-        expiry = version.program.expiry if version is not None else None
-        if expires_on is None:
-            expires_on = last_day(expiry, day)
-        posting.feed(posting.entry("adjust", day, points, available_on=day, expires_on=expires_on))
-        if account.idle_until is None:
-            start_idle(account, expiry, day)
+        _give(plan, posting, "adjust", points, day, expires_on)
     else:
         posting.spend(posting.entry("adjust", day, points), -points)
-    posting.out.next_due = next_due(plan, account, day)
+    return _done(plan, posting, day)
+
+
+def opening(
+    plan: Plan, account: Account, points: int, day: Day, *, expires_on: Day | None, stands: bool
+) -> Walked:
+    """An opening balance: available at once, lapsing like points given by hand.
+
+    What counts for levels is a fact of its own, which stands at once if `stands` (see
+    `stands_now`).
+    """
+    desk = Desk(plan, account, Past())
+    desk.posting.release(day)
+    if points:
+        _give(plan, desk.posting, "opening", points, day, expires_on)
+    if stands:
+        _stand(plan, desk, day)
+    return _done(plan, desk.posting, day)
+
+
+def transfer(
+    plan: Plan, giver: Account, taker: Account, points: int, day: Day
+) -> tuple[Walked, Walked]:
+    """Moves spendable points, soonest to lapse first; they keep the days of their lots.
+
+    One entry takes them, and one gives for each lot they come from. The taker needs all lots it
+    ever had.
+    """
+    out, into = Posting(giver), Posting(taker)
+    out.release(day)
+    into.release(day)
+    taking = out.entry("transfer", day, -points)
+    for lot in sorted(_usable(giver, day), key=Lot.by_expiry):
+        taken = out.take(lot, taking, points)
+        if taken:
+            points -= taken
+            into.feed(
+                into.entry(
+                    "transfer",
+                    day,
+                    taken,
+                    available_on=lot.available_on,
+                    expires_on=lot.expires_on,
+                )
+            )
+    version = plan.on(day)
+    if taker.idle_until is None and version is not None:
+        start_idle(taker, version.program.expiry, day)
+    return _done(plan, out, day), _done(plan, into, day)
+
+
+def close(plan: Plan, account: Account, day: Day) -> Walked:
+    """The member leaves: every lot lapses; those that were to lapse before do so in the walk."""
+    posting = Posting(account)
+    posting.release(day)
+    for lot in sorted(account.lots, key=Lot.by_expiry):
+        if lot.remaining and not is_overdue(account, lot, day):
+            posting.lapse(lot, day)
+    return _done(plan, posting, day)
+
+
+def stands_now(plan: Plan, account: Account, day: Day) -> Walked:
+    """What was said of the account's level for that day stands at once.
+
+    Only where nothing before that day is left to judge: the walk does it otherwise. An account
+    without an entry will be walked anew, so what a rise gives waits for that.
+    """
+    desk = Desk(plan, account, Past())
+    _stand(plan, desk, day)
+    return _done(plan, desk.posting, day)
+
+
+def _stand(plan: Plan, desk: Desk, day: Day) -> None:
+    account = desk.account
+    if open_day(plan, desk.posting, day) and account.entries:
+        account.counts["level"] = account.counts.get("level", 0) + 1
+        grants_on_level(desk, None, day)
+
+
+def _give(
+    plan: Plan, posting: Posting, kind: Kind, points: int, day: Day, expires_on: Day | None
+) -> None:
+    version = plan.on(day)
+    expiry = version.program.expiry if version is not None else None
+    if expires_on is None:
+        expires_on = last_day(expiry, day)
+    posting.feed(posting.entry(kind, day, points, available_on=day, expires_on=expires_on))
+    if posting.account.idle_until is None:
+        start_idle(posting.account, expiry, day)
+
+
+def _usable(account: Account, day: Day) -> list[Lot]:
+    """The lots that can be spent from, an idle balance that is due to lapse left out."""
+    return [lot for lot in account.lots if lot.spendable(day) and not is_overdue(account, lot, day)]
+
+
+def is_overdue(account: Account, lot: Lot, day: Day) -> bool:
+    """Whether a lot should have lapsed by now, and waits for a batch."""
+    last = account.idle_until if lot.expires_on is None else lot.expires_on
+    return last is not None and last < day
+
+
+def _done(plan: Plan, posting: Posting, day: Day) -> Walked:
+    # What the day itself brings may not have been done yet.
+    posting.out.next_due = next_due(plan, posting.account, day - 1)
     return posting.out

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, Judgement, Past, Purchase, Tally, Usage
+from loyalty_cli.program.awards import Award
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
-from loyalty_cli.program.judge import Award
 
 
 class Desk:
     """What the steps of a walk share.
 
-    `bought` are (day, instant) of judged purchases, kept up only for late events; `purchases` those
+    `bought` are (day, order) of judged purchases, kept up only for late events; `purchases` those
     that are being refunded; `watch` the numbers of purchases still to be judged that are.
     """
 
@@ -38,7 +38,7 @@ def moment_of(desk: Desk, event: Event, level: str | None, nth: int, *, late: bo
     account, person = desk.account, desk.account.person
     last_purchase = account.last_purchase
     if late:
-        before = bisect_left(desk.bought, (event.day, event.instant))
+        before = bisect_left(desk.bought, (event.day, event.order()))
         last_purchase = desk.bought[before - 1][0] if before else None
     return Moment(
         event.day,
@@ -59,8 +59,9 @@ def moment_of(desk: Desk, event: Event, level: str | None, nth: int, *, late: bo
 def level_then(desk: Desk, event: Event) -> str | None:
     """The level the account had just before a late event."""
     name = None
-    for day, instant, level in desk.past.levels:
-        if (day, instant) < (event.day, event.instant):
+    place = (event.day, event.order())
+    for day, order, level in desk.past.levels:
+        if (day, order) < place:
             name = level
     return name
 
@@ -78,7 +79,7 @@ def keep(desk: Desk, judgement: Judgement, kind: str = PURCHASE) -> None:
         elif measure == "purchases":
             adds = judgement.purchases
         else:
-            adds = 1 if measure == kind and judgement.nth else 0
+            adds = (judgement.nth > 0) - (judgement.nth < 0) if measure == kind else 0
         if adds:
             account.tallies.setdefault(measure, Tally()).add(judgement.counts_on, adds)
     desk.posting.out.judgements.append(judgement)

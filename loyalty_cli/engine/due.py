@@ -5,12 +5,19 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
 from loyalty_cli.engine.plan import Plan, place_of
+from loyalty_cli.engine.saying import next_fact
 from loyalty_cli.engine.state import Account
 
 
 def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
-    """The first day after `after` on which anything of steps 1 to 5 of a day happens."""
+    """The first day after `after` on which anything of steps 0 to 5 of a day happens."""
     days: list[Day] = []
+    closed_on = account.person.closed_on
+    if closed_on is not None:
+        if any(lot.remaining for lot in account.lots):
+            days.append(closed_on)
+        if closed_on <= after:
+            return max(after + 1, min(days)) if days else None
     for lot in account.lots:
         if lot.remaining:
             if lot.expires_on is not None:
@@ -19,6 +26,11 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
                 days.append(lot.available_on)
     if account.idle_until is not None:
         days.append(account.idle_until + 1)
+    fact = next_fact(account)
+    if fact is not None:
+        days.append(fact)
+    if account.floor is not None and account.floor[1] is not None:
+        days.append(account.floor[1] + 1)
     _add_reviews(plan, account, after, days)
     if account.ladder is not None or account.entries:
         start = plan.next_start(after)
@@ -32,15 +44,28 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
     return max(after + 1, min(days)) if days else None
 
 
+def first_due(plan: Plan, account: Account) -> Day | None:
+    """The first day on which anything happens to an account that no walk has seen.
+
+    Commands may have given it points, or said something of its level.
+    """
+    days = [occasions.first_due(plan, account), next_fact(account)]
+    if account.lots:
+        days.append(next_due(plan, account, min(lot.available_on for lot in account.lots)))
+    known = [day for day in days if day is not None]
+    return min(known) if known else None
+
+
 def _add_reviews(plan: Plan, account: Account, after: Day, days: list[Day]) -> None:
     version = plan.on(after)
     ladder = version.program.ladder if version is not None else None
     if ladder is None:
         return
-    if account.level_until is not None and ladder.downgrade != "never":
-        days.append(levels.review_day(ladder, account.level_until))
+    level, until = account.by_ladder
+    if until is not None and ladder.downgrade != "never":
+        days.append(levels.review_day(ladder, until))
     if ladder.upgrade == "at-review":
         periodic = levels.next_periodic_day(ladder, after)
         earned = ladder.earned(levels.window_sum(account, ladder, periodic - 1))
-        if earned > place_of(ladder, account.level):
+        if earned > place_of(ladder, level):
             days.append(periodic)

@@ -5,18 +5,29 @@ The source is LANGUAGE 2, "Expiry".
 
 from __future__ import annotations
 
+from typing import Literal
+
 from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.rules import Expiry, Level, Program
 
+Whose = Literal["rule", "level", "program"]
+
 
 def expiry_for(program: Program, own: Expiry | None, level: Level | None) -> Expiry | None:
     """A rule's own expiry goes before the level's, and that before the program's."""
+    return expiry_from(program, own, level)[1]
+
+
+def expiry_from(
+    program: Program, own: Expiry | None, level: Level | None
+) -> tuple[Whose, Expiry | None]:
+    """The expiry that holds, and whose it is."""
     if own is not None:
-        return own
+        return "rule", own
     if level is not None and level.expiry is not None:
-        return level.expiry
-    return program.expiry
+        return "level", level.expiry
+    return "program", program.expiry
 
 
 def last_day(expiry: Expiry | None, available_on: Day) -> Day | None:
@@ -36,6 +47,8 @@ def last_day(expiry: Expiry | None, available_on: Day) -> Day | None:
 
 def start_idle(account: Account, expiry: Expiry | None, day: Day) -> None:
     """An idle balance lives on from the date of what happened; nothing older turns that back."""
-    if expiry is not None and expiry.idle is not None:
-        until = add_length(day, expiry.idle)
-        account.idle_until = max(account.idle_until or until, until)
+    if expiry is None or expiry.idle is None:
+        return
+    if account.idle_until is None or account.idle_since is None or day >= account.idle_since:
+        account.idle_since = day
+        account.idle_until = add_length(day, expiry.idle)

@@ -10,7 +10,7 @@ from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.facts import Event, Moment
-from loyalty_cli.program.rules import Grant, Version
+from loyalty_cli.program.rules import Grant, Program, Version
 
 
 def grant_points(
@@ -23,7 +23,12 @@ def grant_points(
     moment: Moment | None = None,
     counted: Basket | None = None,
 ) -> Entry | None:
-    """Gives the points of a grant, if its conditions hold and its limit leaves some."""
+    """Gives the points of a grant, if its conditions hold and its limit leaves some.
+
+    A member who is suspended or closed is given nothing.
+    """
+    if desk.account.person.status.at(day) != "active":
+        return None
     program = version.program
     if moment is None:
         moment = _occasion_moment(desk, grant.on, day)
@@ -31,8 +36,7 @@ def grant_points(
     if given is None:
         return None
     points, note = given
-    available = day if grant.pending is None else add_length(day, grant.pending)
-    expiry = expiry_for(program, grant.expiry, level_of(program, moment.level))
+    available, expires = grant_dates(program, grant, moment.level, day)
     entry = desk.posting.entry(
         "grant",
         today,
@@ -41,15 +45,25 @@ def grant_points(
         event=None if event is None else event.number,
         rule=grant.name,
         available_on=available,
-        expires_on=last_day(expiry, available),
+        expires_on=expires,
         note=note,
     )
     if points:
         if desk.account.idle_until is None:
             start_idle(desk.account, program.expiry, day)
         desk.posting.feed(entry)
-        desk.posting.lapse_due(today)
+        if day < today:
+            desk.posting.lapse_due(today)
     return entry
+
+
+def grant_dates(
+    program: Program, grant: Grant, level: str | None, day: Day
+) -> tuple[Day, Day | None]:
+    """When the points of a grant on a day become available, and their last good day."""
+    available = day if grant.pending is None else add_length(day, grant.pending)
+    expiry = expiry_for(program, grant.expiry, level_of(program, level))
+    return available, last_day(expiry, available)
 
 
 def grants_on_level(desk: Desk, event: Event | None, day: Day) -> None:

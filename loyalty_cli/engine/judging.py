@@ -5,19 +5,22 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 
-from loyalty_cli.base.dates import Day, add_length, iso
+from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
 from loyalty_cli.engine.granting import grant_points, grants_on_level
 from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
+from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
-from loyalty_cli.engine.state import Entry, Judgement, Purchase
-from loyalty_cli.program.basket import basket
+from loyalty_cli.engine.state import Entry, Judgement, Purchase, Usage
+from loyalty_cli.program.awards import Award
+from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.bounds import Bounds
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
-from loyalty_cli.program.judge import Award, judge
-from loyalty_cli.program.rules import Level, Program, Version
+from loyalty_cli.program.judge import judge
+from loyalty_cli.program.rules import Level, Program, Rule
+from loyalty_cli.program.tracing import Trace
 
 
 def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
@@ -39,10 +42,8 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     level = level_of(program, level_name)
     crossed: str | None = None
     while True:
-        moment.level = level.name if level is not None else None
-        bounds = bounds_of_boosts(program, desk.usage, event.day)
-        limit = limiter(program, desk.usage, event.day)
-        awards = judge(program, moment, counted, level=level, bounds=bounds, limit=limit)
+        moment.level = crossed or level_name or (level.name if level is not None else None)
+        awards, bounds = judge_at(program, moment, counted, level, desk.usage)
         higher = crosses_to(
             desk, event, counted, awards, today, late=late, judged_at=crossed or level_name
         )
@@ -53,11 +54,11 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     judgement = Judgement(
         event.number,
         version.number,
-        level.name if level is not None else None,
+        moment.level,
         nth,
         today,
         event.day,
-        saw=_saw(desk, version, moment, bounds),
+        saw=remember(desk.plan, version.number, moment, bounds),
     )
     entries = _post(desk, program, event, awards, level, today)
     judgement.points = for_tier(awards)
@@ -66,7 +67,7 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
         judgement.purchases = 1
         account.last_purchase = max(account.last_purchase or event.day, event.day)
         if late:
-            insort(desk.bought, (event.day, event.instant))
+            insort(desk.bought, (event.day, event.order()))
     keep(desk, judgement, kind=event.kind)
     rose = level_up(desk, event, today, late=late, crossed=crossed)
     for grant in program.grants:
@@ -80,6 +81,27 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
         grants_on_level(desk, event, today)
     if event.number in desk.watch:
         desk.purchases[event.number] = Purchase(event, judgement, entries)
+
+
+def judge_at(
+    program: Program,
+    moment: Moment,
+    counted: Basket | None,
+    level: Level | None,
+    usage: Usage,
+    trace: Trace | None = None,
+) -> tuple[list[Award], Bounds | None]:
+    """What every rule gives at a level after all limits, and what the limits of boosts cut."""
+    bounds = bounds_of_boosts(program, usage, moment.day, trace)
+    limit = limiter(program, usage, moment.day, trace)
+    awards = judge(program, moment, counted, level=level, bounds=bounds, limit=limit, trace=trace)
+    return awards, bounds
+
+
+def dates_of(program: Program, rule: Rule, level: Level | None, day: Day) -> tuple[Day, Day | None]:
+    """When the points of a rule on a day become available, and their last good day."""
+    available = day if rule.pending is None else add_length(day, rule.pending)
+    return available, last_day(expiry_for(program, rule.expiry, level), available)
 
 
 def _post(
@@ -96,11 +118,7 @@ def _post(
         if not award.parts:
             continue
         rule = award.rule
-        available = event.day
-        if rule.pending is not None:
-            available = add_length(event.day, rule.pending)
-        expiry = expiry_for(program, rule.expiry, level)
-        expires = last_day(expiry, available)
+        available, expires = dates_of(program, rule, level, event.day)
         for part in award.parts:
             entry = desk.posting.entry(
                 "earn" if part.boost is None else "boost",
@@ -118,24 +136,7 @@ def _post(
             if part.points > 0:
                 start_idle(desk.account, program.expiry, event.day)
                 desk.posting.feed(entry)
-    desk.posting.lapse_due(today)
+    if event.day < today:
+        # Only what is posted late can be over when it is made.
+        desk.posting.lapse_due(today)
     return posted
-
-
-def _saw(desk: Desk, version: Version, moment: Moment, bounds: Bounds | None) -> dict[str, object]:
-    """What else the judgement read, for refunds and explanations."""
-    sight = desk.plan.sight(version.number)
-    saw: dict[str, object] = {}
-    if sight.birthday and moment.birthday is not None:
-        saw["birthday"] = iso(moment.birthday)
-    if sight.joined_on and moment.joined_on is not None:
-        saw["joined_on"] = iso(moment.joined_on)
-    if sight.last_purchase and moment.last_purchase is not None:
-        saw["last_purchase"] = iso(moment.last_purchase)
-    if sight.attributes:
-        known = {n: moment.attributes[n] for n in sight.attributes if n in moment.attributes}
-        if known:
-            saw["attributes"] = known
-    if bounds is not None and bounds.met:
-        saw["bounds"] = bounds.met
-    return saw

@@ -14,8 +14,10 @@ from loyalty_cli.base.dates import (
     year_of,
     year_start,
 )
+from loyalty_cli.engine import floors
+from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Tally
+from loyalty_cli.engine.state import Account, Reach, Tally
 from loyalty_cli.program.rules import Ladder
 
 _EMPTY = Tally()
@@ -46,15 +48,25 @@ def in_window(ladder: Ladder, day: Day, last: Day) -> bool:
     return subtract_length(last, ladder.window) < day <= last
 
 
-def reached_sum(account: Account, ladder: Ladder, day: Day) -> int:
-    """The sum of the window in which a level was reached: all time, the whole calendar year, or
-    the length up to that day."""
-    sums = tally(account, ladder)
+def reach(ladder: Ladder, place: int, day: Day) -> Reach:
+    """A level reached by the window that ends on `day`, as a later refund looks at it: all time,
+    the whole calendar year, or the length up to that day."""
+    name = ladder.levels[place].name
     if ladder.window == "lifetime":
-        return sums.total
+        return (name, None, None)
     if ladder.window == "calendar-year":
-        return sums.years.get(year_of(day), 0)
-    return sums.between(subtract_length(day, ladder.window) + 1, day)
+        year = year_of(day)
+        return (name, year_start(year), year_end(year))
+    return (name, subtract_length(day, ladder.window) + 1, day)
+
+
+def reached_sum(account: Account, ladder: Ladder, reached: Reach) -> int:
+    """What the window in which a level was reached holds now."""
+    sums = tally(account, ladder)
+    _, first, last = reached
+    if first is None or last is None:
+        return sums.total
+    return sums.between(first, last)
 
 
 def kept_until(ladder: Ladder, day: Day) -> Day | None:
@@ -92,6 +104,7 @@ def set_up(posting: Posting, ladder: Ladder | None, version: int, day: Day) -> b
     first = account.ladder is None
     account.ladder = version
     if ladder is None:
+        account.under = None
         if account.level is not None:
             posting.level(day, None, None, "version", None)
             account.reached.clear()
@@ -99,14 +112,16 @@ def set_up(posting: Posting, ladder: Ladder | None, version: int, day: Day) -> b
     lowest = ladder.levels[0].name
     if first and account.level is None:
         account.level, account.level_since = lowest, account.opened_on
-    place = ladder.index(account.level)
+    place = ladder.index(account.by_ladder[0])
     earned = ladder.earned(window_sum(account, ladder, day))
     if place is None:
         _move_to(posting, ladder, earned, day, kept_until(ladder, day), "version", None)
-        account.reached = [(ladder.levels[earned].name, day)] if earned else []
+        if earned:
+            account.reached.append(reach(ladder, earned, day))
     elif ladder.upgrade == "at-once" and earned > place:
-        rise(posting, ladder, earned, day, why="version")
-        return True
+        return rise(posting, ladder, earned, day, why="version")
+    elif account.floor is not None:
+        floors.refresh(posting, ladder, day, "version")
     return False
 
 
@@ -120,23 +135,25 @@ def rise(
     why: str = "reached",
     window_end: Day | None = None,
     earned_on: Day | None = None,
-) -> None:
-    """The account reaches a higher level, posted on `day`.
+) -> bool:
+    """The ladder gives a higher level, posted on `day`; tells whether the account rises by it.
 
     `window_end` is the last day of the window that earned it, `earned_on` the day from which it is
-    kept; both are `day` unless said.
+    kept; both are `day` unless said. Beneath a level set by hand nothing rises.
     """
-    reached = ladder.levels[place].name
-    posting.account.reached.append((reached, day if window_end is None else window_end))
+    before = place_of(ladder, posting.account.level)
+    end = day if window_end is None else window_end
+    posting.account.reached.append(reach(ladder, place, end))
     until = kept_until(ladder, day if earned_on is None else earned_on)
     _move_to(posting, ladder, place, day, until, why, event)
+    return place_of(ladder, posting.account.level) > before
 
 
 def review(posting: Posting, ladder: Ladder, day: Day) -> None:
     """The review after the level's last day and its grace, if it is due on `day`."""
     account = posting.account
-    until = account.level_until
-    place = ladder.index(account.level)
+    level, until = account.by_ladder
+    place = ladder.index(level)
     if until is None or place is None or place == 0 or ladder.downgrade == "never":
         return
     if review_day(ladder, until) > day:
@@ -146,10 +163,9 @@ def review(posting: Posting, ladder: Ladder, day: Day) -> None:
     if keep is not None and keep < day:
         keep = kept_until(ladder, day)
     if earned < place:
-        to = earned if ladder.downgrade == "to-earned" else place - 1
-        lost = {level.name for level in ladder.levels[to + 1 :]}
-        account.reached = [(name, on) for name, on in account.reached if name not in lost]
-        place = to
+        place = earned if ladder.downgrade == "to-earned" else place - 1
+    if place:
+        account.reached.append(reach(ladder, place, until))
     _move_to(posting, ladder, place, day, keep, "review", None)
 
 
@@ -158,12 +174,11 @@ def periodic_review(posting: Posting, ladder: Ladder, day: Day) -> bool:
     that ended the day before; tells of a rise."""
     if ladder.upgrade != "at-review" or not is_periodic_day(ladder, day):
         return False
-    place = ladder.index(posting.account.level)
+    place = ladder.index(posting.account.by_ladder[0])
     earned = ladder.earned(window_sum(posting.account, ladder, day - 1))
     if place is None or earned <= place:
         return False
-    rise(posting, ladder, earned, day, why="review", window_end=day - 1)
-    return True
+    return rise(posting, ladder, earned, day, why="review", window_end=day - 1)
 
 
 def is_periodic_day(ladder: Ladder, day: Day) -> bool:
@@ -184,21 +199,23 @@ def take_back(posting: Posting, ladder: Ladder, day: Day, event: int) -> None:
     """After a refund: a level without end is lost at once when the window in which it was reached
     no longer holds it; the member falls to what that window or an earlier one still earns."""
     account = posting.account
-    place = ladder.index(account.level)
-    if place is None or place == 0 or account.level_until is not None:
+    level, until = account.by_ladder
+    place = ladder.index(level)
+    if place is None or place == 0 or until is not None:
         return
-    windows = [on for _, on in account.reached]
-    if not windows:
+    held = [reached for reached in account.reached if reached[0] == level]
+    if not held or reached_sum(account, ladder, held[-1]) >= ladder.levels[place].start:
         return
-    if reached_sum(account, ladder, windows[-1]) >= ladder.levels[place].start:
-        return
-    to = max(ladder.earned(reached_sum(account, ladder, on)) for on in windows)
+    # The earliest of the windows that earn most: on what it holds the level stands from now on.
+    windows = [
+        (ladder.earned(reached_sum(account, ladder, reached)), reached)
+        for reached in account.reached
+    ]
+    to, (_, first, last) = max(windows, key=lambda found: found[0])
     if to >= place:
         return
-    kept = {level.name for level in ladder.levels[1 : to + 1]}
-    account.reached = [(name, on) for name, on in account.reached if name in kept]
-    if to and (not account.reached or account.reached[-1][0] != ladder.levels[to].name):
-        account.reached.append((ladder.levels[to].name, windows[-1]))
+    if to:
+        account.reached.append((ladder.levels[to].name, first, last))
     _move_to(posting, ladder, to, day, None, "refund", event)
 
 
@@ -212,4 +229,5 @@ def _move_to(
     event: int | None,
 ) -> None:
     """The lowest level has no end; the others end on `until`."""
-    posting.level(day, ladder.levels[place].name, until if place else None, why, event)
+    level = ladder.levels[place].name
+    floors.give(posting, ladder, level, until if place else None, day, why, event)

@@ -11,18 +11,25 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.engine.state import Usage
+from loyalty_cli.program.awards import Award
 from loyalty_cli.program.bounds import Bounds
-from loyalty_cli.program.judge import Award
 from loyalty_cli.program.rules import Grant, Limit, Program
+from loyalty_cli.program.tracing import Cut, Trace
 
 
-def bounds_of_boosts(program: Program, usage: Usage, day: Day) -> Bounds | None:
+def bounds_of_boosts(
+    program: Program, usage: Usage, day: Day, trace: Trace | None = None
+) -> Bounds | None:
     """What the own limits of boosts leave on a day; None where no boost has one."""
     left: dict[str, int] = {}
     over: dict[str, Literal["clip", "reject"]] = {}
     for boost in program.boosts:
         for limit in boost.limits:
             points, times = usage.of(f"boost:{boost.name}", limit.every, day)
+            if trace is not None:
+                trace.boost(boost).limits.append(
+                    Cut(f"boost:{boost.name}", limit, points, times, 0, 0)
+                )
             if limit.times is not None:
                 if times >= limit.times:
                     left[boost.name] = 0
@@ -33,24 +40,36 @@ def bounds_of_boosts(program: Program, usage: Usage, day: Day) -> Bounds | None:
     return Bounds(left, over) if left else None
 
 
-def limiter(program: Program, usage: Usage, day: Day) -> Callable[[Award], None]:
+def limiter(
+    program: Program, usage: Usage, day: Day, trace: Trace | None = None
+) -> Callable[[Award], None]:
     """What cuts the awards of one event, one after the other in file order: each to what the limits
     of its own rule leave on a day, then to what the program's do."""
     given = 0
 
     def limit(award: Award) -> None:
         nonlocal given
+        rule = f"rule:{award.rule.name}"
         for each in award.rule.limits:
-            _cut(award, each, *usage.of(f"rule:{award.rule.name}", each.every, day))
+            points, times = usage.of(rule, each.every, day)
+            cut(award, rule, each, points, times)
         for each in program.limits:
             points, times = usage.of("program", each.every, day)
-            _cut(award, each, points + given, times)
+            cut(award, "program", each, points + given, times)
         given += award.points
+
+    def cut(award: Award, scope: str, each: Limit, points: int, times: int) -> None:
+        wanted = award.points
+        _cut(award, each, points, times)
+        if trace is not None:
+            trace.rules[-1].cuts.append(Cut(scope, each, points, times, wanted, award.points))
 
     return limit
 
 
-def cut_grant(grant: Grant, usage: Usage, day: Day) -> tuple[int, str | None]:
+def cut_grant(
+    grant: Grant, usage: Usage, day: Day, cuts: list[Cut] | None = None
+) -> tuple[int, str | None]:
     """What the limits of a grant leave of its points, and which limit cut it."""
     points, note = grant.points, None
     for limit in grant.limits:
@@ -61,6 +80,9 @@ def cut_grant(grant: Grant, usage: Usage, day: Day) -> tuple[int, str | None]:
             rest = max(0, (limit.points or 0) - used)
             if points > rest and limit.over == "reject":
                 rest = 0
+        if cuts is not None:
+            scope = f"grant:{grant.name}"
+            cuts.append(Cut(scope, limit, used, times, points, min(points, rest)))
         if rest < points:
             points, note = rest, str(limit)
     return points, note

@@ -15,8 +15,9 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Usage
 from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.judge import matches
+from loyalty_cli.program.matching import match
 from loyalty_cli.program.rules import Grant, Program
+from loyalty_cli.program.tracing import GrantLook
 
 YEARLY = ("birthday", "anniversary")
 
@@ -28,11 +29,15 @@ def give(
     counted: Basket | None,
     usage: Usage,
     day: Day,
+    look: GrantLook | None = None,
 ) -> tuple[int, str | None] | None:
-    """The points a grant gives and the limit that cut them; None where it is not due."""
-    if not matches(grant.when, moment, counted):
+    """The points a grant gives and the limit that cut them; None where it is not due.
+
+    `look` is told how that came about.
+    """
+    if match(grant.when, moment, counted, None if look is None else look.checks) is None:
         return None
-    points, note = cut_grant(grant, usage, day)
+    points, note = cut_grant(grant, usage, day, None if look is None else look.cuts)
     count_grant(limits, grant, usage, day, points)
     return points, note
 
@@ -76,6 +81,9 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
         for grant in version.program.grants
         if (day := _next(grant, account, earliest)) is not None
     ]
+    # What is known from a later day on may bring another occasion: then it is looked at again.
+    for known in (account.person.birthday, account.person.joined_on):
+        days += [day for day in known.days if day >= earliest][:1]
     return min(days) if days else None
 
 

@@ -34,7 +34,10 @@ def look_ahead(ladder: Ladder, account: Account, day: Day) -> Outlook:
     reached = window_sum(account, ladder, day)
     upper = ladder.levels[place + 1] if place + 1 < len(ladder.levels) else None
     to_keep = None
-    if place and account.level_until is not None:
+    if place and account.level_until is not None and account.under is not None:
+        # Set by hand: after its date the member has it only if the ladder gives it by then.
+        to_keep = max(0, level.start - reached)
+    elif place and account.level_until is not None:
         to_keep = max(0, level.start - review_sum(account, ladder, account.level_until))
     return Outlook(
         level.name,

@@ -62,6 +62,15 @@ class Plan:
             for p in (v.program for v in self.book.versions)
         ) and self.limited <= _limited(known)
 
+    @property
+    def counts_openings(self) -> bool:
+        """Whether a grant on joining asks for an account's place among all of the program."""
+        return any(
+            grant.on == "join" and grant.when.keys & {"first", "nth"}
+            for version in self.book.versions
+            for grant in version.program.grants
+        )
+
     def is_grant_on_level(self, name: str) -> bool:
         """Whether a grant of that name is given for a rise, so counts for the day of posting."""
         return any(
@@ -82,12 +91,12 @@ class Plan:
 
 
 def level_of(program: Program, name: str | None) -> Level | None:
-    """The level of that name in a program's ladder; the lowest for a name it does not have."""
+    """The level of that name in a program's ladder; the lowest for none, None for another's."""
     ladder = program.ladder
     if ladder is None:
         return None
-    place = ladder.index(name)
-    return ladder.levels[0 if place is None else place]
+    place = 0 if name is None else ladder.index(name)
+    return None if place is None else ladder.levels[place]
 
 
 def place_of(ladder: Ladder, name: str | None) -> int:

@@ -129,11 +129,14 @@ class Posting:
     def lapse_due(self, day: Day) -> None:
         """Lots whose last good day is past lapse, one entry a lot, and an idle balance as a whole.
 
-        Also lots that were made after their last good day.
+        Also lots that were made after their last good day, and all that a closed member has.
         """
         account = self.account
         idle = account.idle_until is not None and account.idle_until < day
-        due = [lot for lot in account.lots if lot.remaining and _is_over(lot, day, idle)]
+        if account.person.status.at(day) == "closed":
+            due = [lot for lot in account.lots if lot.remaining]
+        else:
+            due = [lot for lot in account.lots if lot.remaining and _is_over(lot, day, idle)]
         for lot in sorted(due, key=Lot.by_expiry):
             self.lapse(lot, day)
         if idle:

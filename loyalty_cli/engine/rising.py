@@ -8,9 +8,9 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
 from loyalty_cli.engine.desk import Desk, for_tier
 from loyalty_cli.engine.plan import place_of
+from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.facts import Event
-from loyalty_cli.program.judge import Award
 
 
 def crosses_to(
@@ -57,6 +57,8 @@ def level_up(
     ladder = version.program.ladder if version is not None else None
     if ladder is None or ladder.upgrade != "at-once":
         return False
+    if account.person.status.at(today) == "closed":
+        return False
     # Of two windows the one that earns more counts; the event's own where both earn the same.
     windows = [
         (ladder.earned(levels.window_sum(account, ladder, day)), -day)
@@ -65,9 +67,12 @@ def level_up(
     earned, on = max(windows)
     if place_of(ladder, crossed) > earned:
         earned, on = place_of(ladder, crossed), -event.day
-    if earned <= place_of(ladder, account.level):
+    if earned <= place_of(ladder, account.by_ladder[0]):
         return False
-    levels.rise(desk.posting, ladder, earned, today, event.number, window_end=-on, earned_on=-on)
+    if not levels.rise(
+        desk.posting, ladder, earned, today, event.number, window_end=-on, earned_on=-on
+    ):
+        return False
     account.counts["level"] = account.counts.get("level", 0) + 1
     return True
 

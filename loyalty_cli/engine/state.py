@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from loyalty_cli.base.dates import Day, Every, period_of, year_of
-from loyalty_cli.program.facts import Event
+from loyalty_cli.program.facts import Event, Order
+
+if TYPE_CHECKING:
+    from loyalty_cli.engine.withdrawals import Withdrawn
 
 Kind = Literal[
     "earn",
@@ -52,11 +55,31 @@ class Person:
     status: Dated[str]
     attributes: Dated[Mapping[str, str]]
 
+    @property
+    def closed_on(self) -> Day | None:
+        """The day from which the member is closed; that is for good."""
+        if not self.status.days:
+            return None
+        changes = zip(self.status.days, self.status.values[1:], strict=True)
+        return next((day for day, status in changes if status == "closed"), None)
+
 
 def nobody_special() -> Person:
     """A member of whom nothing is known."""
     nothing: Mapping[str, str] = {}
     return Person(Dated(None), Dated(None), Dated("active"), Dated(nothing))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFact:
+    """What a command said of an account's level, true from the start of its day: a level with its
+    last day, or (an opening balance) points that count for levels."""
+
+    number: int
+    day: Day
+    level: str | None = None
+    until: Day | None = None
+    points: int = 0
 
 
 @dataclass(slots=True)
@@ -70,6 +93,12 @@ class Lot:
     remaining: int = 0
     lapsed: int = 0
     lapsed_taken: int = 0
+    lapsed_merged: int = 0
+
+    @property
+    def lapsed_open(self) -> int:
+        """What has lapsed and was not yet counted as taken by a clawback."""
+        return self.lapsed + self.lapsed_merged - self.lapsed_taken
 
     def spendable(self, day: Day) -> bool:
         """Whether its points can be used on a day."""
@@ -137,6 +166,13 @@ class Usage:
         slot[0] += points
         slot[1] += 1
 
+    def remove(self, scope: str, every: Every, day: Day, points: int) -> None:
+        """Counts no longer one event that gave points."""
+        slot = self.used.get((scope, every), {}).get(period_of(day, every))
+        if slot is not None:
+            slot[0] -= points
+            slot[1] -= 1
+
 
 @dataclass(slots=True)
 class Entry:
@@ -167,7 +203,8 @@ class Move:
 
 @dataclass(slots=True)
 class LevelChange:
-    """A level reached, kept or lost; `why` is reached, review, version, refund or set."""
+    """A level reached, kept or lost; `why` is reached, review, version, refund, set (by
+    hand), set-ended, opening or merge."""
 
     posted_on: Day
     event: int | None
@@ -183,6 +220,8 @@ class Judgement:
 
     `spend` in minor units and `points` (those that count for levels) are below 0 for a refund;
     `purchases` is 1, or -1 for the refund that completes. `saw` is whatever else was read.
+    `withdrawn` marks the one that takes an event's part out of the sums again (`nth` is -1 where
+    that was one of its kind).
     """
 
     event: int
@@ -195,32 +234,42 @@ class Judgement:
     points: int = 0
     purchases: int = 0
     saw: dict[str, object] = field(default_factory=dict)
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)
 class Purchase:
-    """A judged purchase that is being refunded, and what became of it so far."""
+    """A judged event that is being refunded or taken back, and what became of it so far.
+
+    `taken` is what is gone by rule, `took` the same of every earlier refund.
+    """
 
     event: Event
     judgement: Judgement
     entries: list[Entry]
     refunds: list[Event] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
+    took: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Past:
     """What only late events and refunds need: loaded for the accounts that have some.
 
-    `levels` are (day, instant of the event or "", level) in order of posting; `usage` counts over
-    all periods; `bought` are (day, instant) of judged purchases, ascending; `purchases` by event
-    number.
+    `levels` are (day, place of the event or (), level) in order of posting; `usage` counts over
+    all periods; `bought` are (day, place) of judged purchases, ascending; `purchases` and
+    `withdrawn` by event number.
     """
 
-    levels: Sequence[tuple[Day, str, str | None]] = ()
+    levels: Sequence[tuple[Day, Order | tuple[()], str | None]] = ()
     usage: Usage | None = None
-    bought: Sequence[tuple[Day, str]] = ()
+    bought: Sequence[tuple[Day, Order]] = ()
     purchases: dict[int, Purchase] = field(default_factory=dict)
+    withdrawn: dict[int, Withdrawn] = field(default_factory=dict)
+
+
+Reach = tuple[str, Day | None, Day | None]
+"""A level with the first and last day of the window in which it was reached (None: no bound)."""
 
 
 @dataclass(slots=True)
@@ -231,9 +280,11 @@ class Account:
 
     `entries`, `moves`, `changes` and `lots_made` count what has been written; `lots` are those that
     may still change (of an account with late events or refunds, all). `tallies` are by measure
-    (points, spend, purchases, or an activity kind). `reached` are the levels held with the day
-    whose window earned them. `ladder` is the version whose ladder has been taken up. `floor` is a
-    level set by hand with its last day. `walked` is the day of its last walk. `yearly` tells in
+    (points, spend, purchases, or an activity kind). `reached` are the levels held with the
+    windows that earned them. `ladder` is the version whose ladder has been taken up. `facts` are
+    what commands said of its level, `applied` the numbers of those that stand already. `floor` is a
+    level set by hand with its last day, `under` what the ladder gives with its last day, where that
+    is less. `walked` is the day of its last walk. `yearly` tells in
     which year an occasion was last given. `totals` are the sums of entries before the walk, by
     column of the store.
     """
@@ -251,20 +302,29 @@ class Account:
     level: str | None = None
     level_since: Day | None = None
     level_until: Day | None = None
-    reached: list[tuple[str, Day]] = field(default_factory=list)
+    reached: list[Reach] = field(default_factory=list)
     ladder: int | None = None
+    facts: Sequence[LevelFact] = ()
+    applied: set[int] = field(default_factory=set)
     floor: tuple[str, Day | None] | None = None
+    under: tuple[str | None, Day | None] | None = None
     walked: Day | None = None
     counts: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     last_purchase: Day | None = None
+    idle_since: Day | None = None
     idle_until: Day | None = None
     yearly: dict[str, int] = field(default_factory=dict)
     spend: int = 0
     purchases: int = 0
     last_activity: Day | None = None
     totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def by_ladder(self) -> tuple[str | None, Day | None]:
+        """The level that the ladder gives and its last day, whatever was set by hand."""
+        return self.under or (self.level, self.level_until)
 
 
 @dataclass(slots=True)

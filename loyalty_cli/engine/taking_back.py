@@ -6,8 +6,9 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
 from loyalty_cli.engine.desk import Desk, for_tier, keep, moment_of
 from loyalty_cli.engine.limits import limiter
+from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
-from loyalty_cli.engine.state import Judgement
+from loyalty_cli.engine.state import Judgement, Purchase
 from loyalty_cli.program.basket import basket
 from loyalty_cli.program.facts import PURCHASE, Event
 from loyalty_cli.program.judge import judge
@@ -15,13 +16,15 @@ from loyalty_cli.program.rules import Version
 
 
 def judge_refund(desk: Desk, refund: Event, today: Day) -> None:
+    """What a refund takes back: points, what counted for levels, and a level without end."""
     account, posting = desk.account, desk.posting
     version = desk.plan.on(refund.day)
+    owed_before = account.debt
     if refund.refund_of is None:
         _unmatched(desk, refund, version, today)
     else:
         purchase = desk.purchases.get(refund.refund_of)
-        if purchase is None or purchase.judgement.version is None:
+        if purchase is None or purchase.judgement.version is None or _was_inactive(purchase):
             keep(desk, Judgement(refund.number, None, None, 0, today, refund.day))
             return
         judged = purchase.judgement
@@ -43,8 +46,11 @@ def judge_refund(desk: Desk, refund: Event, today: Day) -> None:
                 purchases=-1 if lost.whole else 0,
             ),
         )
-    if account.debt and version is not None and version.program.debt == "forgive":
-        _forgive(desk, refund, today)
+    owed = account.debt - owed_before
+    if owed > 0 and version is not None and version.program.debt == "forgive":
+        # What was owed before is carried on, by the version under which it came to be.
+        note = "debt forgiven"
+        posting.forgive(posting.entry("forgive", today, owed, event=refund.number, note=note))
     now = desk.plan.on(today)
     if now is not None and now.program.ladder is not None:
         levels.take_back(posting, now.program.ladder, today, refund.number)
@@ -79,12 +85,11 @@ def _unmatched(desk: Desk, refund: Event, version: Version | None, today: Day) -
             refund.day,
             spend=-counted.order,
             points=-for_tier(awards),
+            saw={**remember(desk.plan, version.number, moment, None), "nth": nth},
         ),
     )
 
 
-def _forgive(desk: Desk, refund: Event, today: Day) -> None:
-    entry = desk.posting.entry(
-        "forgive", today, desk.account.debt, event=refund.number, note="debt forgiven"
-    )
-    desk.posting.forgive(entry)
+def _was_inactive(purchase: Purchase) -> bool:
+    """Whether the member was suspended or closed: then it counted for nothing."""
+    return "status" in purchase.judgement.saw

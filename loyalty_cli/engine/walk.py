@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.due import next_due
+from loyalty_cli.engine.due import first_due, next_due
 from loyalty_cli.engine.granting import grant_points, grants_on_level
 from loyalty_cli.engine.judging import judge_event
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
+from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Past, Walked
 from loyalty_cli.engine.taking_back import judge_refund
+from loyalty_cli.engine.withdrawals import Withdrawal
+from loyalty_cli.engine.withdrawing import withdraw
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
 
 NO_PAST = Past()
@@ -31,15 +34,17 @@ def walk(
     walked_to: Day | None,
     as_of: Day,
     past: Past = NO_PAST,
+    withdrawals: Sequence[Withdrawal] = (),
 ) -> Walked:
     """Brings an account up to date.
 
     `events` are those not judged yet; those after `as_of` stay for a later walk. `walked_to` is
     the day all accounts have been walked to, None for one that has no entry. `past` is needed for
-    events before that day and for refunds of purchases judged earlier. `account` is changed and
-    returned in the result.
+    events before that day and for refunds of purchases judged earlier. `withdrawals` are judged
+    events that were taken back, each on its day, before that day's own events. `account` is changed
+    and returned in the result.
     """
-    return _Walk(plan, account, past, as_of).run(events, walked_to)
+    return _Walk(plan, account, past, as_of).run(events, walked_to, withdrawals)
 
 
 class _Walk:
@@ -53,11 +58,14 @@ class _Walk:
         self.desk = Desk(plan, account, past)
         self.held: dict[int, list[Event]] = {}
 
-    def run(self, events: Sequence[Event], walked_to: Day | None) -> Walked:
+    def run(
+        self, events: Sequence[Event], walked_to: Day | None, withdrawals: Sequence[Withdrawal]
+    ) -> Walked:
         """All days up to the as-of day on which something happens, in order."""
         account = self.desk.account
-        if walked_to is not None and account.walked is not None:
-            walked_to = max(walked_to, account.walked)
+        if account.walked is not None:
+            # A merge walks its accounts alone.
+            walked_to = max(walked_to or account.walked, account.walked)
         coming = sorted(events, key=lambda event: (event.day, event.order()))
         waiting = [event for event in coming if event.day > self.as_of]
         coming = [event for event in coming if event.day <= self.as_of]
@@ -67,19 +75,27 @@ class _Walk:
         pending = {e.number for e in coming if e.kind == PURCHASE}
         self.desk.watch &= pending
 
+        taken = _by_day(withdrawals, walked_to, self.as_of)
+
         place = 0
         if walked_to is None:
-            day = occasions.first_due(self.plan, account)
+            due = first_due(self.plan, account)
         else:
-            day = next_due(self.plan, account, walked_to)
+            due = next_due(self.plan, account, walked_to)
         while True:
+            day = due
             if place < len(on_time) and (day is None or on_time[place].day <= day):
                 day = on_time[place].day
+            if taken and (day is None or min(taken) <= day):
+                day = min(taken)
             if late and (day is None or day >= self.as_of):
                 day = self.as_of
             if day is None or day > self.as_of:
                 break
-            self._begin(day, fresh=walked_to is None or day > walked_to)
+            if day == due or late or day in taken or self._ladder_is_new(day):
+                self._begin(day, fresh=walked_to is None or day > walked_to)
+            if day in taken:
+                withdraw(self.desk, taken.pop(day), day)
             if late and day == self.as_of:
                 for event in late:
                     self._event(event, day, late=True)
@@ -87,28 +103,33 @@ class _Walk:
             while place < len(on_time) and on_time[place].day == day:
                 self._event(on_time[place], day, late=False)
                 place += 1
-            day = next_due(self.plan, account, day)
+            due = next_due(self.plan, account, day)
 
         account.walked = self.as_of
         out = self.desk.posting.out
         out.next_due = next_due(self.plan, account, self.as_of)
-        if waiting and (out.next_due is None or waiting[0].day < out.next_due):
-            out.next_due = waiting[0].day
+        wait = [event.day for event in waiting[:1]] + list(taken)
+        if wait and (out.next_due is None or min(wait) < out.next_due):
+            out.next_due = min(wait)
         return out
 
+    def _ladder_is_new(self, day: Day) -> bool:
+        version = self.plan.on(day)
+        return version is not None and version.number != self.desk.account.ladder
+
     def _begin(self, day: Day, *, fresh: bool) -> None:
-        """Steps 1 to 5 of a day; a day that was begun before has none of them again."""
+        """Steps 0 to 5 of a day; a day that was begun before has none but the first again."""
         posting, account = self.desk.posting, self.desk.account
         version = self.plan.on(day)
         if fresh:
             posting.release(day)
             posting.lapse_due(day)
+        if account.person.status.at(day) == "closed":
+            return
+        rose = open_day(self.plan, posting, day)
         if version is None:
             return
         ladder = version.program.ladder
-        rose = False
-        if account.ladder != version.number:
-            rose = levels.set_up(posting, ladder, version.number, day)
         if ladder is not None and fresh:
             levels.review(posting, ladder, day)
             rose = levels.periodic_review(posting, ladder, day) or rose
@@ -139,3 +160,14 @@ class _Walk:
             self.desk.watch.discard(event.number)
             for refund in self.held.pop(event.number, ()):
                 self._event(refund, today, late=late)
+
+
+def _by_day(
+    withdrawals: Sequence[Withdrawal], walked_to: Day | None, as_of: Day
+) -> dict[Day, list[Withdrawal]]:
+    """What is taken back when; of a day that lies behind it is done on the walk's own."""
+    found: dict[Day, list[Withdrawal]] = {}
+    for each in withdrawals:
+        behind = walked_to is not None and each.day < walked_to
+        found.setdefault(as_of if behind else each.day, []).append(each)
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Dated, Lot, Person
+from loyalty_cli.engine.state import Account, Dated, LevelFact, Lot, Person
 from loyalty_cli.store.states import read_state
 
 NUMBERS_EACH = 10_000_000
@@ -23,7 +23,7 @@ class Loaded:
 
     `walked` tells whether it has an entry, so counts as walked; `had_state` whether a walk without
     entries left traces that a new one replaces; `newest` is the newest version its sums know,
-    `tracked` whether that is enough for the plan.
+    `tracked` whether that is enough for the plan; `next_due` the day that the store has for it.
     """
 
     account: Account
@@ -32,6 +32,7 @@ class Loaded:
     had_state: bool
     newest: int
     tracked: bool
+    next_due: Day | None = None
 
 
 def load_accounts(
@@ -55,7 +56,7 @@ def load_accounts(
     for row in db.execute(
         """SELECT account, member, opened_on, level, level_since, level_until, debt, earned,
                   clawed_back, redeemed, expired, adjusted, spend, purchases, last_activity,
-                  entries, state
+                  entries, state, next_due
            FROM accounts WHERE account IN (SELECT value FROM json_each(?))""",
         (wanted,),
     ):
@@ -78,13 +79,76 @@ def load_accounts(
             had_state=row[16] is not None,
             newest=newest,
             tracked=newest == plan.newest or plan.is_tracked_by(newest),
+            next_due=_day(row[17]),
         )
+    _add_facts(db, found, wanted)
+    if plan.counts_openings:
+        _count_openings(db, found)
     first = "" if since is None else iso(since)
     for row in db.execute(
         f"{_LOTS} AND (l.remaining > 0 OR l.available_on >= ?)", (NUMBERS_EACH, wanted, first)
     ):
         _add_lot(found, row)
     return found
+
+
+def _add_facts(db: sqlite3.Connection, found: Mapping[int, Loaded], wanted: str) -> None:
+    """What commands said of the accounts' levels."""
+    if db.execute("SELECT 1 FROM level_facts LIMIT 1").fetchone() is None:
+        return
+    facts: dict[int, list[LevelFact]] = {}
+    for account, number, day, level, until, points in db.execute(
+        """SELECT f.account, f.fact, f.from_day, f.level, f.until, f.points
+           FROM json_each(?) w CROSS JOIN level_facts f ON f.account = w.value ORDER BY f.fact""",
+        (wanted,),
+    ):
+        fact = LevelFact(number, parse_day(day), level, _day(until), points)
+        facts.setdefault(account, []).append(fact)
+    for account, said in facts.items():
+        found[account].account.facts = said
+
+
+def _count_openings(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
+    """Fills in each account's place among those of its program, in order of opening."""
+    if not found:
+        return
+    first, last = min(found), max(found)
+    (program,) = db.execute("SELECT program FROM accounts WHERE account = ?", (first,)).fetchone()
+    (place,) = db.execute(
+        "SELECT count(*) FROM accounts WHERE program = ? AND account < ?", (program, first)
+    ).fetchone()
+    for (number,) in db.execute(
+        """SELECT account FROM accounts WHERE program = ? AND account BETWEEN ? AND ?
+           ORDER BY account""",
+        (program, first, last),
+    ):
+        place += 1
+        if number in found:
+            found[number].account.opened_nth = place
+
+
+def load_opened(db: sqlite3.Connection, plan: Plan, numbers: Iterable[int]) -> dict[int, Account]:
+    """The accounts of these numbers as they were opened, before any walk: for a what-if."""
+    wanted = json.dumps(sorted(numbers))
+    people = _people(db, plan, wanted)
+    found = {
+        number: Loaded(
+            Account(number, parse_day(opened_on), people[member]),
+            member,
+            walked=False,
+            had_state=False,
+            newest=plan.newest,
+            tracked=True,
+        )
+        for number, member, opened_on in db.execute(
+            """SELECT account, member, opened_on FROM accounts
+               WHERE account IN (SELECT value FROM json_each(?))""",
+            (wanted,),
+        )
+    }
+    if plan.counts_openings:
+        _count_openings(db, found)
+    return {number: loaded.account for number, loaded in found.items()}
 
 
 def load_all_lots(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
@@ -99,7 +163,7 @@ TOTALS = ("earned", "clawed_back", "redeemed", "expired", "adjusted")
 """The sums of an account's entries that stand in columns."""
 
 _LOTS = """SELECT l.account, l.lot % ?, l.available_on, l.expires_on, l.fed, l.remaining, l.lapsed,
-                  l.lapsed_taken
+                  l.lapsed_taken, l.lapsed_merged
            FROM json_each(?2) w CROSS JOIN lots l
            ON l.lot BETWEEN w.value * ?1 AND w.value * ?1 + ?1 - 1
            WHERE 1""".replace("% ?,", "% ?1,")
@@ -107,7 +171,7 @@ _LOTS = """SELECT l.account, l.lot % ?, l.available_on, l.expires_on, l.fed, l.r
 
 def _add_lot(found: Mapping[int, Loaded], row: tuple[Any, ...]) -> None:
     found[row[0]].account.lots.append(
-        Lot(row[1], parse_day(row[2]), _day(row[3]), row[4], row[5], row[6], row[7])
+        Lot(row[1], parse_day(row[2]), _day(row[3]), row[4], row[5], row[6], row[7], row[8])
     )
 
 
@@ -156,31 +220,43 @@ History = list[tuple[Day, str | None, str | None]]
 def _days(now: str | None, history: History | None) -> Dated[Day | None]:
     if not history:
         return Dated(_day(now))
-    return Dated(_day(history[0][1]), [(day, _day(new)) for day, _, new in history])
+    return Dated(_day(history[0][1]), [(day, _day(new)) for day, new in _steps(history)])
 
 
 def _texts(now: str, history: History | None) -> Dated[str]:
     if not history:
         return Dated(now)
-    return Dated(history[0][1] or now, [(day, new or now) for day, _, new in history])
+    return Dated(history[0][1] or now, [(day, new or now) for day, new in _steps(history)])
+
+
+def _steps(history: History) -> list[tuple[Day, str | None]]:
+    """What holds from which day: of two changes the later told holds from its own day on."""
+    steps: list[tuple[Day, str | None]] = []
+    for day, _, new in history:
+        while steps and steps[-1][0] >= day:
+            steps.pop()
+        steps.append((day, new))
+    return steps
 
 
 def _details(now: dict[str, str], history_of: Mapping[str, History]) -> Dated[Mapping[str, str]]:
     """The attributes through time: what they are now, with every change undone from the last."""
-    steps = [
-        (day, order, field.removeprefix("attribute:"), old, new)
+    histories = {
+        field.removeprefix("attribute:"): history
         for field, history in history_of.items()
         if field.startswith("attribute:")
-        for order, (day, old, new) in enumerate(history)
-    ]
-    if not steps:
+    }
+    if not histories:
         return Dated(now)
     first = dict(now)
-    for _, _, name, old, _ in sorted(steps, reverse=True):
-        _set(first, name, old)
+    for name, history in histories.items():
+        _set(first, name, history[0][1])
+    steps = [
+        (day, name, new) for name, history in histories.items() for day, new in _steps(history)
+    ]
     changes: list[tuple[Day, Mapping[str, str]]] = []
     running = dict(first)
-    for day, _, name, _, new in sorted(steps, key=lambda step: step[:2]):
+    for day, name, new in sorted(steps, key=lambda step: step[0]):
         _set(running, name, new)
         changes.append((day, dict(running)))
     return Dated(first, changes)

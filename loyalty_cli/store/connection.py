@@ -82,7 +82,10 @@ class Store:
     def arrive(self, kind: str, as_of: Day) -> int:
         """Notes that something arrived for that day; the number is its place in the sequence."""
         cursor = self.db.execute(
-            "INSERT INTO arrivals (kind, as_of, at) VALUES (?, ?, ?)", (kind, iso(as_of), now())
+            "INSERT INTO arrivals (kind, as_of, at, runs) VALUES (?, ?, ?,"
+            " (SELECT nullif(json_group_object(run, position), '{}')"
+            "  FROM runs WHERE finished_at IS NULL))",
+            (kind, iso(as_of), now()),
         )
         number = cursor.lastrowid
         assert number is not None

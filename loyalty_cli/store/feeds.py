@@ -9,27 +9,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
+from loyalty_cli.engine.withdrawals import Withdrawal
 from loyalty_cli.program.facts import Event, Line
+from loyalty_cli.store.merges import has_merged, without_merged
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far a batch has looked: the numbers of the last event, adoption and version it saw."""
+    """How far a batch has looked: the numbers of the last event, adoption, withdrawal and version
+    it saw."""
 
     event: int
     adoption: int
+    withdrawal: int
     version: int
 
 
 def arrived(db: sqlite3.Connection, program: int) -> Seen:
     """How far there is to look now."""
-    event, adoption, version = db.execute(
+    seen = db.execute(
         """SELECT (SELECT coalesce(max(event), 0) FROM events),
                   (SELECT coalesce(max(adoption), 0) FROM adoptions),
+                  (SELECT coalesce(max(withdrawal), 0) FROM withdrawals),
                   (SELECT coalesce(max(version), 0) FROM program_versions WHERE program = ?)""",
         (program,),
     ).fetchone()
-    return Seen(event, adoption, version)
+    return Seen(*seen)
 
 
 def make_todo(
@@ -53,6 +58,7 @@ def make_todo(
         "as_of": as_of,
         "event": before.event,
         "adoption": before.adoption,
+        "withdrawal": before.withdrawal,
         "position": position,
         "everyone": everyone,
         "newcomers": newcomers,
@@ -62,6 +68,7 @@ def make_todo(
     # From nothing the index by member gives the groups in order; later the new rows are the last.
     db.execute(_ALL_EVENTS if before.event == 0 else _NEW_EVENTS, values)
     db.execute(_NEWLY_ADOPTED_BY, values)
+    db.execute(_NEWLY_WITHDRAWN_FROM, values)
     db.execute(_DUE, values)
     if everyone or newcomers:
         db.execute(_OTHERS, values)
@@ -83,6 +90,10 @@ _NEWLY_ADOPTED_BY = """INSERT OR IGNORE INTO temp.todo
 SELECT a.account, 1 FROM adoptions d CROSS JOIN accounts a
 ON a.program = :program AND a.member = d.member
 WHERE d.adoption > :adoption AND a.account > :position"""
+_NEWLY_WITHDRAWN_FROM = """INSERT OR IGNORE INTO temp.todo
+SELECT a.account, 1 FROM withdrawals w CROSS JOIN accounts a
+ON a.program = :program AND a.member = w.member
+WHERE w.withdrawal > :withdrawal AND a.account > :position"""
 _DUE = """INSERT OR IGNORE INTO temp.todo
 SELECT account, 0 FROM accounts
 WHERE program = :program AND next_due <= :as_of AND account > :position"""
@@ -125,22 +136,63 @@ def load_events(
     `fresh`: all there is. With `lines` false every transaction comes as its amount alone.
     """
     found: dict[int, list[Event]] = {}
+    merged = has_merged(db)
+    if merged:
+        fresh, walked = without_merged(db, fresh), without_merged(db, walked)
     every, since = json.dumps(list(fresh)), json.dumps(list(walked))
     known = {
         "event": upto.event,
         "adoption": upto.adoption,
         "seen": before.event,
         "adopted": before.adoption,
+        "withdrawal": upto.withdrawal,
         "walked_to": walked_to or "",
     }
+    # Most stores have none, and need not look for them event by event.
+    event = _EVENT + (_NOT_WITHDRAWN if upto.withdrawal else _ANY)
     if every != "[]":
-        _read(db, found, _OWN + _EVENT, {"accounts": every, **known}, lines)
-        _read(db, found, _ADOPTED + _EVENT, {"accounts": every, **known}, lines)
+        _read(db, found, _OWN + event, {"accounts": every, **known}, lines)
+        _read(db, found, _ADOPTED + event, {"accounts": every, **known}, lines)
     if since != "[]":
         own = _NOT_JUDGED if again else _NOT_JUDGED + _NEW
         adopted = _NOT_JUDGED if again else _NOT_JUDGED + _NEWLY_ADOPTED
-        _read(db, found, _OWN + _EVENT + own, {"accounts": since, **known}, lines)
-        _read(db, found, _ADOPTED + _EVENT + adopted, {"accounts": since, **known}, lines)
+        _read(db, found, _OWN + event + own, {"accounts": since, **known}, lines)
+        _read(db, found, _ADOPTED + event + adopted, {"accounts": since, **known}, lines)
+    if merged:
+        new = "" if again else _NEW
+        values = {"accounts": json.dumps([*fresh, *walked]), **known}
+        _read(db, found, _OF_MERGED + event + _NOT_JUDGED_YET + new, values, lines)
+        new = "" if again else _NEWLY_ADOPTED
+        _read(db, found, _ADOPTED_BY_MERGED + event + _NOT_JUDGED_YET + new, values, lines)
+    return found
+
+
+def load_withdrawals(
+    db: sqlite3.Connection,
+    accounts: Iterable[int],
+    *,
+    walked_to: str | None,
+    before: Seen,
+    upto: Seen,
+) -> dict[int, list[Withdrawal]]:
+    """What has been taken back of these accounts and not been undone in them, by account."""
+    found: dict[int, list[Withdrawal]] = {}
+    if upto.withdrawal == 0:
+        return found
+    for account, event, kind, refund_of, day in db.execute(
+        """SELECT a.account, e.event, e.kind, e.refund_of, w.withdrawn_on FROM json_each(?) x
+           CROSS JOIN accounts a ON a.account = x.value
+           CROSS JOIN withdrawals w ON w.member = a.member AND w.withdrawal <= ?
+             AND (w.withdrawal > ? OR w.withdrawn_on > ?)
+           CROSS JOIN events e ON e.event = w.event
+           CROSS JOIN judgements j ON j.account = a.account AND j.event = e.event
+           WHERE NOT EXISTS (SELECT 1 FROM judgements t
+             WHERE t.account = a.account AND t.event = e.event AND t.withdrawn = 1)
+           ORDER BY w.withdrawal""",
+        (json.dumps(list(accounts)), upto.withdrawal, before.withdrawal, walked_to or ""),
+    ):
+        withdrawal = Withdrawal(event, kind, refund_of, parse_day(day))
+        found.setdefault(account, []).append(withdrawal)
     return found
 
 
@@ -166,6 +218,26 @@ _ADOPTED = """WITH wanted (key, event) AS (
     CROSS JOIN accounts a ON a.account = w.value
     CROSS JOIN adoptions d ON d.member = a.member AND d.adoption <= :adoption)
 """
+# What merged members left unjudged is the account's that theirs went into.
+_OF_MERGED = """WITH wanted (key, event) AS (
+    SELECT a.account, e.event FROM json_each(:accounts) w
+    CROSS JOIN accounts a ON a.account = w.value
+    CROSS JOIN members m ON m.merged_into = a.member
+    CROSS JOIN events e ON e.member = m.member AND e.event <= :event)
+"""
+_ADOPTED_BY_MERGED = """WITH wanted (key, event) AS (
+    SELECT a.account, d.event FROM json_each(:accounts) w
+    CROSS JOIN accounts a ON a.account = w.value
+    CROSS JOIN members m ON m.merged_into = a.member
+    CROSS JOIN adoptions d ON d.member = m.member AND d.adoption <= :adoption)
+"""
+_NOT_JUDGED_YET = """AND NOT EXISTS (
+    SELECT 1 FROM accounts k
+    CROSS JOIN members n ON n.member = k.member OR n.merged_into = k.member
+    CROSS JOIN accounts g ON g.program = k.program AND g.member = n.member
+    CROSS JOIN judgements j ON j.account = g.account AND j.event = e.event
+    WHERE k.account = wanted.key)
+"""
 _NUMBERED = """WITH wanted (key, event) AS (SELECT value, value FROM json_each(:accounts))
 """
 _EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local_minute, s.name,
@@ -174,7 +246,11 @@ _EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local
 FROM wanted CROSS JOIN events e ON e.event = wanted.event
 JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source
 """
-_NOT_JUDGED = """WHERE NOT EXISTS (
+_ANY = "WHERE 1\n"
+_NOT_WITHDRAWN = """WHERE NOT EXISTS (
+    SELECT 1 FROM withdrawals w WHERE w.event = e.event AND w.withdrawal <= :withdrawal)
+"""
+_NOT_JUDGED = """AND NOT EXISTS (
     SELECT 1 FROM judgements j WHERE j.account = wanted.key AND j.event = e.event)
 """
 _NEW = "AND (e.event > :seen OR e.local_date > :walked_to)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
@@ -13,8 +14,13 @@ from loyalty_cli.store.members import Key, find_members
 
 
 def find_member(store: Store, who: str) -> int:
-    """The number of the member; raises Refused where nobody, or more than one, is meant."""
-    row = store.db.execute("SELECT member FROM members WHERE member_id = ?", (who,)).fetchone()
+    """The number of the member, of a merged one that of whom they are now.
+
+    Raises Refused where nobody, or more than one, is meant.
+    """
+    row = store.db.execute(
+        "SELECT coalesce(merged_into, member) FROM members WHERE member_id = ?", (who,)
+    ).fetchone()
     if row is not None:
         return int(row[0])
     found = set(find_members(store.db, _keys(store, who)).values())
@@ -84,6 +90,13 @@ def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]
             fix="Apply a program first: loyalty program apply FILE.",
         )
     )
+
+
+def accounts_of(db: sqlite3.Connection, member: int) -> list[tuple[int, int]]:
+    """The accounts of a member, each with the number of its program."""
+    return db.execute(
+        "SELECT account, program FROM accounts WHERE member = ? ORDER BY program", (member,)
+    ).fetchall()
 
 
 def _keys(store: Store, who: str) -> list[Key]:

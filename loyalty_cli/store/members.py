@@ -19,13 +19,16 @@ FIELDS = (
 )
 """The columns of `members` that a row of a file can say."""
 
+_WAKING = ("birthday", "joined_on")
+"""What may make an account due on another day than it was."""
+
 UNNAMED = "\x1f"
 """How the id of a member begins that has none yet; `name_unnamed` gives them theirs."""
 
 _INSERT = (
     "INSERT INTO members (member, member_id, name, email, phone, card, birthday, joined_on,"
-    " referred_by, store, nickname, enrolled, arrival)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " referred_by, store, nickname, enrolled, import, arrival)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -34,12 +37,14 @@ class MemberState:
     """What is known of one member, as text; days are ISO, consents "1" or "0".
 
     `values` has the columns in FIELDS, 'attribute:NAME' and 'consent:CHANNEL'; none is absent.
+    `of_import` is the file that makes a new one.
     """
 
     member: int
     member_id: str
     values: dict[str, str] = field(default_factory=dict)
     enrolled: bool = False
+    of_import: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,10 @@ def insert_members(
     db.executemany(
         _INSERT,
         [
-            (s.member, s.member_id, *(s.values.get(f) for f in FIELDS), int(s.enrolled), arrival)
+            (
+                *(s.member, s.member_id, *(s.values.get(f) for f in FIELDS)),
+                *(int(s.enrolled), s.of_import, arrival),
+            )
             for s in states
         ],
     )
@@ -141,35 +149,98 @@ def add_keys(db: sqlite3.Connection, keys: Iterable[tuple[int, Key]]) -> None:
 
 
 def drop_keys(db: sqlite3.Connection, kinds: Iterable[tuple[int, KeyKind]]) -> None:
-    """Takes away the keys of these kinds from members."""
-    db.executemany("DELETE FROM member_keys WHERE member = ? AND kind = ?", list(kinds))
+    """Takes away the keys of these kinds from members; those of a merge stay."""
+    db.executemany(
+        "DELETE FROM member_keys WHERE member = ? AND kind = ? AND once IS NULL", list(kinds)
+    )
 
 
-def complete_members(db: sqlite3.Connection, states: Sequence[MemberState]) -> None:
+def own_key(db: sqlite3.Connection, member: int, kind: KeyKind, key: str | None) -> None:
+    """The key of this kind that is the member's own from now on, or none."""
+    drop_keys(db, [(member, kind)])
+    if key is not None:
+        db.execute(
+            "INSERT INTO member_keys (kind, key, member) VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, key) DO UPDATE SET once = NULL",
+            (kind, key, member),
+        )
+
+
+def keys_of_merged(db: sqlite3.Connection, keys: Collection[Key]) -> set[Key]:
+    """Those of the keys that were another member's before a merge."""
+    if db.execute("SELECT 1 FROM merges LIMIT 1").fetchone() is None:
+        return set()
+    rows = db.execute(
+        "SELECT k.kind, k.key FROM json_each(?) AS j CROSS JOIN member_keys AS k"
+        " ON k.kind = j.value ->> 0 AND k.key = j.value ->> 1 WHERE k.once IS NOT NULL",
+        (json.dumps(list(keys)),),
+    )
+    return set(rows.fetchall())
+
+
+def complete_members(db: sqlite3.Connection, states: Sequence[MemberState], arrival: int) -> None:
     """Writes the first state that a file gives for members who were enrolled by an event."""
     columns = ", ".join(f"{name} = ?" for name in FIELDS)
     db.executemany(
-        f"UPDATE members SET {columns}, enrolled = 0 WHERE member = ?",
-        [(*(s.values.get(name) for name in FIELDS), s.member) for s in states],
+        f"UPDATE members SET {columns}, enrolled = 0, completed = ? WHERE member = ?",
+        [(*(s.values.get(name) for name in FIELDS), arrival, s.member) for s in states],
     )
     _set_named(db, [(s.member, name, value) for s in states for name, value in s.values.items()])
+    if states:
+        (day,) = db.execute("SELECT as_of FROM arrivals WHERE arrival = ?", (arrival,)).fetchone()
+        wake(db, {(s.member, day) for s in states})
 
 
 def apply_changes(
-    db: sqlite3.Connection, changes: Sequence[Change], *, from_day: Day, source: str, arrival: int
+    db: sqlite3.Connection,
+    changes: Sequence[Change],
+    *,
+    from_day: Day,
+    source: str,
+    arrival: int,
+    of_import: int | None = None,
 ) -> None:
-    """Writes changes, and keeps each with its day, its source and its old value."""
+    """Writes changes, and keeps each with its day, its source (and file) and its old value."""
     db.executemany(
-        "INSERT INTO member_changes (member, field, old_value, value, from_day, source, arrival)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(c.member, c.field, c.old, c.new, iso(from_day), source, arrival) for c in changes],
+        "INSERT INTO member_changes"
+        " (member, field, old_value, value, from_day, source, import, arrival)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (c.member, c.field, c.old, c.new, iso(from_day), source, of_import, arrival)
+            for c in changes
+        ],
     )
-    for name in FIELDS:
+    for name in (*FIELDS, "status"):
         db.executemany(
             f"UPDATE members SET {name} = ? WHERE member = ?",
             [(change.new, change.member) for change in changes if change.field == name],
         )
     _set_named(db, [(c.member, c.field, c.new) for c in changes], since=iso(from_day))
+    wake(db, {(c.member, iso(from_day)) for c in changes if c.field in _WAKING})
+
+
+def wake(db: sqlite3.Connection, members: Iterable[tuple[int, str]]) -> None:
+    """What changed of these members from a day on may bring something: the next batch looks."""
+    db.executemany(
+        "UPDATE accounts SET next_due = min(coalesce(next_due, ?2), ?2) WHERE member = ?1",
+        sorted(members),
+    )
+
+
+def wake_changed(db: sqlite3.Connection, arrival: int) -> None:
+    """Wakes the members of whom an arrival said something that walks look at."""
+    marks = ", ".join("?" * len(_WAKING))
+    changed = db.execute(
+        f"SELECT DISTINCT member, from_day FROM member_changes WHERE arrival = ?"
+        f" AND field IN ({marks})",
+        (arrival, *_WAKING),
+    ).fetchall()
+    completed = db.execute(
+        "SELECT m.member, v.as_of FROM members AS m JOIN arrivals AS v ON v.arrival = m.completed"
+        " WHERE m.completed = ?",
+        (arrival,),
+    ).fetchall()
+    wake(db, [*changed, *completed])
 
 
 def _set_named(
@@ -179,7 +250,23 @@ def _set_named(
     since: str | None = None,
 ) -> None:
     """Writes the attributes and consents among the values; the rest are columns of members."""
-    named = [(member, *name.partition(":")[::2], value) for member, name, value in values]
+    named = [
+        (member, *name.partition(":")[::2], value)
+        for member, name, value in values
+        if value is not None
+    ]
+    for family, delete in (
+        ("attribute", "DELETE FROM member_attributes WHERE member = ? AND name = ?"),
+        ("consent", "DELETE FROM member_consents WHERE member = ? AND channel = ?"),
+    ):
+        db.executemany(
+            delete,
+            [
+                (member, name.partition(":")[2])
+                for member, name, value in values
+                if value is None and name.startswith(f"{family}:")
+            ],
+        )
     db.executemany(
         "INSERT INTO member_attributes (member, name, value) VALUES (?, ?, ?)"
         " ON CONFLICT (member, name) DO UPDATE SET value = excluded.value",
@@ -190,7 +277,7 @@ def _set_named(
         " ON CONFLICT (member, channel) DO UPDATE"
         " SET given = excluded.given, since = excluded.since",
         [
-            (member, channel, int(value or 0), since)
+            (member, channel, int(value), since)
             for member, family, channel, value in named
             if family == "consent"
         ],

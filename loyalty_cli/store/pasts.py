@@ -5,16 +5,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Entry, Judgement, Past, Purchase, Tally, Usage
-from loyalty_cli.program.facts import Event
+from loyalty_cli.engine.state import (
+    Entry,
+    Judgement,
+    Move,
+    Past,
+    Purchase,
+    Tally,
+    Usage,
+)
+from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
+from loyalty_cli.program.facts import REFUND, Event, Order, order_of
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.feeds import load_numbered
+from loyalty_cli.store.merges import merged_accounts
+
+T = TypeVar("T", Entry, Judgement)
+
+NONE_TAKEN_BACK: Mapping[int, Sequence[Withdrawal]] = {}
 
 
 def load_pasts(
@@ -22,25 +36,93 @@ def load_pasts(
     plan: Plan,
     loaded: Mapping[int, Loaded],
     refunds: Mapping[int, Sequence[Event]],
+    withdrawals: Mapping[int, Sequence[Withdrawal]] = NONE_TAKEN_BACK,
 ) -> dict[int, Past]:
-    """The past of these accounts, by account; `refunds` are the new refunds of each."""
+    """The past of these accounts, by account; `refunds` are the new refunds of each,
+    `withdrawals` what has newly been taken back."""
     wanted = json.dumps(sorted(loaded))
     pasts = {number: Past(levels=[], usage=Usage(), bought=[]) for number in loaded}
-    entries = _entries(db, wanted)
-    judged = _judgements(db, wanted)
+    merged = merged_accounts(db, loaded)
+    if merged:
+        wanted = json.dumps(sorted({*loaded, *merged}))
+    entries = _of_both(_entries(db, wanted), merged)
+    judged = _of_both(_judgements(db, wanted), merged)
     days = _event_days(db, wanted)
     for number, past in pasts.items():
-        levels = _levels(db, number, days)
-        bought = sorted(
-            days[j.event] for j in judged.get(number, ()) if j.purchases > 0 and j.event in days
+        rows = judged.get(number, ())
+        gone = {j.event for j in rows if j.withdrawn}
+        past.levels = _levels(db, number, days)
+        past.bought = sorted(
+            days[j.event] for j in rows if j.purchases > 0 and j.event in days.keys() - gone
         )
-        past.levels, past.bought = levels, bought
         if past.usage is not None:
-            _count(plan, past.usage, entries.get(number, ()), days)
+            stays = [
+                entry
+                for entry in entries.get(number, ())
+                if entry.event not in gone or plan.is_grant_on_level(entry.rule or "")
+            ]
+            count_used(plan, past.usage, stays, days)
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
-    _add_purchases(db, plan, pasts, refunds, entries, judged)
+    asked = {
+        number: {r.refund_of for r in refunds.get(number, ()) if r.refund_of is not None}
+        | {
+            event
+            for w in withdrawals.get(number, ())
+            if (event := w.refund_of if w.kind == REFUND else w.event) is not None
+        }
+        for number in pasts
+    }
+    new = {r.number for of_account in refunds.values() for r in of_account}
+    back = _add_purchases(db, plan, pasts, asked, new, entries, judged)
+    for number, taken in withdrawals.items():
+        _add_withdrawn(db, number, pasts[number], taken, back, entries, judged)
     return pasts
+
+
+def _add_withdrawn(
+    db: sqlite3.Connection,
+    account: int,
+    past: Past,
+    withdrawals: Sequence[Withdrawal],
+    refunds: Mapping[int, set[int]],
+    entries: Mapping[int, Sequence[Entry]],
+    judged: Mapping[int, Sequence[Judgement]],
+) -> None:
+    """What the events that are taken back have done."""
+    for each in withdrawals:
+        counted = {each.event, *refunds.get(each.event, ())}
+        rows = [j for j in judged.get(account, ()) if j.event in counted]
+        rows.sort(key=lambda j: (j.event != each.event, j.withdrawn))
+        own = [e for e in entries.get(account, ()) if e.event == each.event]
+        moves = _moves(db, account, own) if each.kind == REFUND and own else []
+        past.withdrawn[each.event] = Withdrawn(rows, own, moves)
+
+
+def _moves(db: sqlite3.Connection, account: int, entries: Sequence[Entry]) -> list[Move]:
+    first = account * NUMBERS_EACH
+    numbers = {first + entry.number for entry in entries}
+    return [
+        Move(None if lot is None else lot - first, entry - first, points, parse_day(posted_on))
+        for lot, entry, points, posted_on in db.execute(
+            "SELECT lot, entry, points, posted_on FROM lot_moves WHERE move BETWEEN ? AND ?"
+            " ORDER BY move",
+            (first, first + NUMBERS_EACH - 1),
+        )
+        if entry in numbers
+    ]
+
+
+def _of_both(by_account: dict[int, list[T]], merged: Mapping[int, int]) -> dict[int, list[T]]:
+    """What stands in accounts that went into another stands before its own."""
+    for account, root in sorted(merged.items(), reverse=True):
+        rows = by_account.pop(account, [])
+        for row in rows:
+            if isinstance(row, Entry):
+                # Apart from those of its own, which are numbered from 1.
+                row.number -= account * NUMBERS_EACH
+        by_account[root] = rows + by_account.get(root, [])
+    return by_account
 
 
 def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
@@ -74,7 +156,7 @@ def _judgements(db: sqlite3.Connection, wanted: str) -> dict[int, list[Judgement
     found: dict[int, list[Judgement]] = {}
     for row in db.execute(
         """SELECT j.account, j.event, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend,
-                  j.points, j.purchases, j.saw
+                  j.points, j.purchases, j.saw, j.withdrawn
            FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value""",
         (wanted,),
     ):
@@ -91,44 +173,46 @@ def _judgements(db: sqlite3.Connection, wanted: str) -> dict[int, list[Judgement
                 row[8],
                 row[9],
                 saw,
+                bool(row[11]),
             )
         )
     return found
 
 
-def _event_days(db: sqlite3.Connection, wanted: str) -> dict[int, tuple[Day, str]]:
-    """Local date and instant of every event judged for the accounts."""
+def _event_days(db: sqlite3.Connection, wanted: str) -> dict[int, tuple[Day, Order]]:
+    """Local date and place within it of every event judged for the accounts."""
     return {
-        event: (parse_day(day), instant)
-        for event, day, instant in db.execute(
-            """SELECT e.event, e.local_date, e.instant
+        event: (parse_day(day), order_of(kind, instant, source, id_))
+        for event, day, kind, instant, source, id_ in db.execute(
+            """SELECT e.event, e.local_date, e.kind, e.instant, s.name, i.id
                FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value
-               CROSS JOIN events e ON e.event = j.event""",
+               CROSS JOIN events e ON e.event = j.event
+               JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source""",
             (wanted,),
         )
     }
 
 
 def _levels(
-    db: sqlite3.Connection, number: int, days: Mapping[int, tuple[Day, str]]
-) -> list[tuple[Day, str, str | None]]:
+    db: sqlite3.Connection, number: int, days: Mapping[int, tuple[Day, Order]]
+) -> list[tuple[Day, Order | tuple[()], str | None]]:
     first = number * NUMBERS_EACH
     rows = db.execute(
         """SELECT posted_on, event, level, from_level FROM level_changes
            WHERE change BETWEEN ? AND ? ORDER BY change""",
         (first, first + NUMBERS_EACH - 1),
     ).fetchall()
-    levels: list[tuple[Day, str, str | None]] = []
+    levels: list[tuple[Day, Order | tuple[()], str | None]] = []
     if rows and rows[0][3] is not None:
-        levels.append((0, "", rows[0][3]))
+        levels.append((0, (), rows[0][3]))
     for posted_on, event, level, _ in rows:
-        instant = days[event][1] if event in days else ""
-        levels.append((parse_day(posted_on), instant, level))
+        order = days[event][1] if event in days else ()
+        levels.append((parse_day(posted_on), order, level))
     return levels
 
 
-def _count(
-    plan: Plan, usage: Usage, entries: Iterable[Entry], days: Mapping[int, tuple[Day, str]]
+def count_used(
+    plan: Plan, usage: Usage, entries: Iterable[Entry], days: Mapping[int, tuple[Day, Order]]
 ) -> None:
     """Counts again what limits have used, event by event, from the ledger."""
     used: dict[tuple[str, object], tuple[Day, int]] = {}
@@ -158,14 +242,13 @@ def _count(
 
 
 def _sum_again(
-    plan: Plan, loaded: Loaded, judged: Iterable[Judgement], db: sqlite3.Connection
+    plan: Plan, loaded: Loaded, judged: Collection[Judgement], db: sqlite3.Connection
 ) -> None:
     """Sums up from the judgements what a new version measures and no version before did."""
     kinds: dict[int, str] = dict(
         db.execute(
-            """SELECT e.event, e.kind FROM judgements j CROSS JOIN events e ON e.event = j.event
-               WHERE j.account = ?""",
-            (loaded.account.number,),
+            "SELECT e.event, e.kind FROM json_each(?) w CROSS JOIN events e ON e.event = w.value",
+            (json.dumps([judgement.event for judgement in judged]),),
         )
     )
     tallies = {measure: Tally() for measure in plan.measures}
@@ -174,7 +257,11 @@ def _sum_again(
             if measure in ("spend", "points", "purchases"):
                 tally.add(judgement.counts_on, getattr(judgement, measure))
             elif kinds.get(judgement.event) == measure and judgement.nth:
-                tally.add(judgement.counts_on, 1)
+                tally.add(judgement.counts_on, 1 if judgement.nth > 0 else -1)
+    if "points" in tallies:
+        for fact in loaded.account.facts:
+            if fact.number in loaded.account.applied:
+                tallies["points"].add(fact.day, fact.points)
     loaded.account.tallies = tallies
 
 
@@ -182,13 +269,15 @@ def _add_purchases(
     db: sqlite3.Connection,
     plan: Plan,
     pasts: Mapping[int, Past],
-    refunds: Mapping[int, Sequence[Event]],
+    asked: Mapping[int, set[int]],
+    new: set[int],
     entries: Mapping[int, Sequence[Entry]],
     judged: Mapping[int, Sequence[Judgement]],
-) -> None:
-    """The purchases that the new refunds are of, as they were judged and refunded so far."""
-    numbers = {r.refund_of for of_account in refunds.values() for r in of_account}
-    wanted = json.dumps(sorted(n for n in numbers if n is not None))
+) -> dict[int, set[int]]:
+    """The events asked for by account, as they were judged and refunded so far; returns the
+    refunds of each, but for the new ones."""
+    numbers = {event for of_account in asked.values() for event in of_account}
+    wanted = json.dumps(sorted(numbers))
     earlier = [
         row[0]
         for row in db.execute(
@@ -197,34 +286,36 @@ def _add_purchases(
             (wanted,),
         )
     ]
-    events = load_numbered(
-        db, {*earlier, *(n for n in numbers if n is not None)}, lines=plan.needs_lines
-    )
-    for number, of_account in refunds.items():
-        by_event = {judgement.event: judgement for judgement in judged.get(number, ())}
-        new = {refund.number for refund in of_account}
-        for event in {refund.refund_of for refund in of_account}:
-            if event is None or event not in by_event:
+    events = load_numbered(db, {*earlier, *numbers}, lines=plan.needs_lines)
+    refunds: dict[int, set[int]] = {}
+    for n in earlier:
+        if n not in new:
+            refunds.setdefault(events[n].refund_of or 0, set()).add(n)
+    for number, of_account in asked.items():
+        rows = judged.get(number, ())
+        by_event = {judgement.event: judgement for judgement in rows if not judgement.withdrawn}
+        gone = {judgement.event for judgement in rows if judgement.withdrawn}
+        for event in of_account:
+            if event not in by_event:
                 continue
             purchase = Purchase(
                 events[event],
                 by_event[event],
                 [e for e in entries.get(number, ()) if e.event == event],
             )
-            done = [
-                events[n]
-                for n in earlier
-                if events[n].refund_of == event and n in by_event and n not in new
-            ]
+            refunded = refunds.get(event, set()) & by_event.keys()
+            done = [events[n] for n in refunded - gone]
             # In the order in which they were judged: proportions depend on what was left.
             done.sort(key=lambda e: (by_event[e.number].posted_on, e.day, e.order()))
             purchase.refunds = done
-            refunded = {e.number for e in done}
             for entry in entries.get(number, ()):
                 if entry.kind == "clawback" and entry.event in refunded and entry.rule:
                     taken = purchase.taken.get(entry.rule, 0) - entry.desired
                     purchase.taken[entry.rule] = taken
+                    took = purchase.took.setdefault(entry.event, {})
+                    took[entry.rule] = took.get(entry.rule, 0) - entry.desired
             pasts[number].purchases[event] = purchase
+    return refunds
 
 
 def _day(text: str | None) -> Day | None:

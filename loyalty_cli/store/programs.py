@@ -122,6 +122,32 @@ def count_judged(db: sqlite3.Connection, program: int, since: Day) -> int:
     return int(row[0])
 
 
+def open_account(db: sqlite3.Connection, program: int, member: int, *, like: int) -> int:
+    """An account for one member, opened on the day of another account; its number."""
+    cursor = db.execute(
+        "INSERT INTO accounts (account, program, member, opened_on)"
+        " SELECT (SELECT coalesce(max(account), 0) + 1 FROM accounts), ?, ?, opened_on"
+        " FROM accounts WHERE account = ?",
+        (program, member, like),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def enrol_member(db: sqlite3.Connection, program: int, member: int, day: Day) -> bool:
+    """Opens a member's account in a program on that day, but not before occasions count; False
+    where there is one."""
+    return bool(
+        db.execute(
+            "INSERT INTO accounts (account, program, member, opened_on, next_due)"
+            " SELECT (SELECT coalesce(max(account), 0) + 1 FROM accounts), ?1, ?2,"
+            " max(?3, occasions_from), max(?3, occasions_from) FROM programs WHERE program = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM accounts WHERE program = ?1 AND member = ?2)",
+            (program, member, iso(day)),
+        ).rowcount
+    )
+
+
 def open_accounts(db: sqlite3.Connection, program: int) -> int:
     """Opens an account for each member who has none in the program; how many were opened.
 

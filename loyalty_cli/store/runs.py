@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.store.connection import Store, now
@@ -42,7 +43,8 @@ class ProgramRow:
 def list_programs(db: sqlite3.Connection, program_id: str | None) -> list[ProgramRow]:
     """All programs in order of first application, or the one of that id."""
     rows = db.execute(
-        """SELECT program, program_id, name, walked_to, seen_event, seen_adoption, seen_version
+        """SELECT program, program_id, name, walked_to, seen_event, seen_adoption, seen_withdrawal,
+                  seen_version
            FROM programs WHERE ?1 IS NULL OR program_id = ?1 ORDER BY program""",
         (program_id,),
     ).fetchall()
@@ -56,18 +58,35 @@ def list_programs(db: sqlite3.Connection, program_id: str | None) -> list[Progra
     return found
 
 
+def run_numbered(db: sqlite3.Connection, number: int) -> Run:
+    """A run of that number, to go on from where it stands."""
+    program, walked_to, *seen = db.execute(
+        """SELECT program, walked_to, p.seen_event, p.seen_adoption, p.seen_withdrawal,
+                  p.seen_version
+           FROM runs JOIN programs p USING (program) WHERE run = ?""",
+        (number,),
+    ).fetchone()
+    row = db.execute(f"{_RUN} WHERE run = ?", (number,)).fetchone()
+    day = None if walked_to is None else parse_day(walked_to)
+    return _to_go_on(row, program, day, Seen(*seen))
+
+
 def _unfinished(
     db: sqlite3.Connection, program: int, walked_to: Day | None, before: Seen
 ) -> Run | None:
     row = db.execute(
-        """SELECT run, as_of, seen_event, seen_adoption, seen_version, position, arrival
-           FROM runs WHERE program = ? AND finished_at IS NULL ORDER BY run LIMIT 1""",
-        (program,),
+        f"{_RUN} WHERE program = ? AND finished_at IS NULL ORDER BY run LIMIT 1", (program,)
     ).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _to_go_on(row, program, walked_to, before)
+
+
+_RUN = """SELECT run, as_of, seen_event, seen_adoption, seen_withdrawal, seen_version, position,
+       arrival FROM runs"""
+
+
+def _to_go_on(row: tuple[Any, ...], program: int, walked_to: Day | None, before: Seen) -> Run:
     return Run(
-        row[0], program, parse_day(row[1]), walked_to, before, Seen(*row[2:5]), row[5], row[6]
+        row[0], program, parse_day(row[1]), walked_to, before, Seen(*row[2:6]), row[6], row[7]
     )
 
 
@@ -75,15 +94,16 @@ def open_run(store: Store, run: Run) -> None:
     """Notes that a run begins; it is the arrival of its entries."""
     run.arrival = store.arrive("batch", run.as_of)
     run.number = store.db.execute(
-        """INSERT INTO runs (arrival, program, as_of, seen_event, seen_adoption, seen_version,
-                             counts, started_at)
-           VALUES (?, ?, ?, ?, ?, ?, '{}', ?)""",
+        """INSERT INTO runs (arrival, program, as_of, seen_event, seen_adoption, seen_withdrawal,
+                             seen_version, counts, started_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, '{}', ?)""",
         (
             run.arrival,
             run.program,
             iso(run.as_of),
             run.upto.event,
             run.upto.adoption,
+            run.upto.withdrawal,
             run.upto.version,
             now(),
         ),
@@ -109,7 +129,14 @@ def finish_run(db: sqlite3.Connection, run: Run) -> None:
     """The run is done: the program has been walked to its day and has seen what it saw."""
     db.execute("UPDATE runs SET finished_at = ? WHERE run = ?", (now(), run.number))
     db.execute(
-        """UPDATE programs SET walked_to = ?, seen_event = ?, seen_adoption = ?, seen_version = ?
-           WHERE program = ?""",
-        (iso(run.as_of), run.upto.event, run.upto.adoption, run.upto.version, run.program),
+        """UPDATE programs SET walked_to = ?, seen_event = ?, seen_adoption = ?,
+           seen_withdrawal = ?, seen_version = ? WHERE program = ?""",
+        (
+            iso(run.as_of),
+            run.upto.event,
+            run.upto.adoption,
+            run.upto.withdrawal,
+            run.upto.version,
+            run.program,
+        ),
     )

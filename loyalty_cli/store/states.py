@@ -36,13 +36,18 @@ def dump_state(account: Account, newest: int) -> str:
         kept["reached"] = account.reached
     if account.ladder is not None:
         kept["ladder"] = account.ladder
+    if account.applied:
+        kept["applied"] = sorted(account.applied)
     if account.floor is not None:
         kept["floor"] = account.floor
+    if account.under is not None:
+        kept["under"] = account.under
     if account.walked is not None:
         kept["walked"] = account.walked
     if account.last_purchase is not None:
         kept["last_purchase"] = account.last_purchase
     if account.idle_until is not None:
+        kept["idle_since"] = account.idle_since
         kept["idle_until"] = account.idle_until
     if account.yearly:
         kept["yearly"] = account.yearly
@@ -59,12 +64,16 @@ def read_state(account: Account, text: str) -> int:
     account.tallies = {name: Tally(days) for name, days in kept.get("tallies", {}).items()}
     for scope, every, period, points, times in kept.get("usage", ()):
         account.usage.used[scope, every] = {period: [points, times]}
-    account.reached = [(name, day) for name, day in kept.get("reached", ())]
+    account.reached = [(name, first, last) for name, first, last in kept.get("reached", ())]
     account.ladder = kept.get("ladder")
     floor = kept.get("floor")
     account.floor = None if floor is None else (floor[0], floor[1])
+    under = kept.get("under")
+    account.under = None if under is None else (under[0], under[1])
+    account.applied = set(kept.get("applied", ()))
     account.walked = kept.get("walked")
     account.last_purchase = kept.get("last_purchase")
+    account.idle_since = kept.get("idle_since")
     account.idle_until = kept.get("idle_until")
     account.yearly = kept.get("yearly", {})
     return int(kept["book"])

@@ -67,9 +67,10 @@ def write_walks(
         ],
     )
     db.executemany(
-        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,
-           lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken""",
+           lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken,
+           lapsed_merged = excluded.lapsed_merged""",
         [
             (
                 walked.account.number * NUMBERS_EACH + lot.number,
@@ -80,6 +81,7 @@ def write_walks(
                 lot.remaining,
                 lot.lapsed,
                 lot.lapsed_taken,
+                lot.lapsed_merged,
             )
             for walked in walks
             for lot in walked.lots.values()
@@ -103,7 +105,8 @@ def write_walks(
         ],
     )
     db.executemany(
-        "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """INSERT INTO judgements (account, event, version, level, nth, posted_on, counts_on, spend,
+           points, purchases, saw, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
                 walked.account.number,
@@ -117,6 +120,7 @@ def write_walks(
                 judgement.points,
                 judgement.purchases,
                 json.dumps(judgement.saw, ensure_ascii=False) if judgement.saw else None,
+                int(judgement.withdrawn),
             )
             for walked in walks
             for judgement in walked.judgements

@@ -46,7 +46,7 @@ def path(tmp_path: Path) -> Path:
     create_store(file, Settings("Corner", "EUR", 2, ZoneInfo("UTC")))
     with open_store(file) as store:
         for sql in (
-            "INSERT INTO arrivals VALUES (1, 'test', '2026-03-01', '2026-03-01T00:00:00Z')",
+            "INSERT INTO arrivals (arrival, kind, as_of, at) VALUES (1, 'test', '2026-03-01', '')",
             "INSERT INTO programs (program, program_id, name, occasions_from)"
             " VALUES (1, 'p', 'P', '2026-03-01')",
             "INSERT INTO imports (import, arrival, kind, file, sha256, counts)"

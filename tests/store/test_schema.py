@@ -49,7 +49,7 @@ def test_the_promised_tables_are_there_and_strict(store: Store) -> None:
 def test_the_views_have_the_names_beside_the_numbers(store: Store) -> None:
     db = store.db
     for sql in (
-        "INSERT INTO arrivals VALUES (1, 'test', '2026-03-01', '2026-03-01T00:00:00Z')",
+        "INSERT INTO arrivals (arrival, kind, as_of, at) VALUES (1, 'test', '2026-03-01', '')",
         "INSERT INTO members (member, member_id, name, arrival) VALUES (1, '0001', 'Ann', 1)",
         "INSERT INTO programs (program, program_id, name, occasions_from, walked_to)"
         " VALUES (1, 'stars', 'Stars', '2026-03-01', '2026-03-10')",
@@ -62,7 +62,7 @@ def test_the_views_have_the_names_beside_the_numbers(store: Store) -> None:
         " VALUES (1, 1, 'transactions', 'f', '', '{}')",
         "INSERT INTO events (event, import, line, member, kind, instant, local_date, content)"
         " VALUES (1, 1, 2, 1, 'purchase', '2026-03-02T00:00:00Z', '2026-03-02', x'00')",
-        "INSERT INTO event_ids VALUES (1, 1, 't', 'R1')",
+        "INSERT INTO event_ids (event, source, family, id) VALUES (1, 1, 't', 'R1')",
         "INSERT INTO ledger (entry, account, event, kind, rule, points, desired, posted_on,"
         " arrival) VALUES (10000001, 1, 1, 'earn', 'spend', 12, 12, '2026-03-02', 1)",
         "INSERT INTO notes VALUES (10000001, 'for Ann')",

@@ -7,18 +7,32 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One sequence of everything that arrived: imports, commands, program versions, batches.
+-- One sequence of everything that arrived: imports, commands, program versions, batches. runs: how
+-- far each batch that had not finished then had come, as JSON by run; NULL where none was open.
 CREATE TABLE arrivals (
     arrival INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     as_of TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    runs TEXT
+) STRICT;
+
+-- What a command of that arrival was asked, so that it can be repeated from nothing: its name, and
+-- as JSON the numbers, days and names of levels it was given. Members, accounts and programs stand
+-- there by number; reasons and the values of an edit, which can name a person, do not.
+CREATE TABLE commands (
+    arrival INTEGER PRIMARY KEY REFERENCES arrivals,
+    command TEXT NOT NULL,
+    arguments TEXT NOT NULL
 ) STRICT;
 
 -- People ---------------------------------------------------------------------------------------
 
 -- enrolled 1: made from the key of an event, and no row of a members file has said more yet; such
--- a member joined on the day of the earliest event.
+-- a member joined on the day of the earliest event. completed: the arrival of the row that did.
+-- import: of the file that made the member. status removed: that file was taken back, and nothing
+-- else had anything to do with the member; only the number stays. merged_into: whom the ids of a
+-- merged member lead to; never one that was merged itself.
 CREATE TABLE members (
     member INTEGER PRIMARY KEY,
     member_id TEXT NOT NULL UNIQUE,
@@ -33,14 +47,20 @@ CREATE TABLE members (
     nickname TEXT,
     status TEXT NOT NULL DEFAULT 'active',
     enrolled INTEGER NOT NULL DEFAULT 0,
+    completed INTEGER REFERENCES arrivals,
+    import INTEGER REFERENCES imports,
+    merged_into INTEGER REFERENCES members,
     arrival INTEGER NOT NULL REFERENCES arrivals
 ) STRICT;
+CREATE INDEX members_merged ON members (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Every way to find a member: kind is member_id, card, email or phone, the key as it is compared.
+-- once: whose key it was before a merge.
 CREATE TABLE member_keys (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
     member INTEGER NOT NULL REFERENCES members,
+    once INTEGER REFERENCES members,
     PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_keys_by_member ON member_keys (member);
@@ -70,9 +90,19 @@ CREATE TABLE member_changes (
     value TEXT,
     from_day TEXT NOT NULL,
     source TEXT NOT NULL,
+    import INTEGER REFERENCES imports,
     arrival INTEGER NOT NULL REFERENCES arrivals
 ) STRICT;
 CREATE INDEX member_changes_by_member ON member_changes (member);
+
+-- Two members who were one: `member` was closed that day, and is `into_member` from then on.
+CREATE TABLE merges (
+    merge INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL UNIQUE REFERENCES members,
+    into_member INTEGER NOT NULL REFERENCES members,
+    merged_on TEXT NOT NULL,
+    arrival INTEGER NOT NULL REFERENCES arrivals
+) STRICT;
 
 -- Rules ----------------------------------------------------------------------------------------
 
@@ -85,6 +115,7 @@ CREATE TABLE programs (
     walked_to TEXT,
     seen_event INTEGER NOT NULL DEFAULT 0,
     seen_adoption INTEGER NOT NULL DEFAULT 0,
+    seen_withdrawal INTEGER NOT NULL DEFAULT 0,
     seen_version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -145,13 +176,15 @@ CREATE TABLE events (
 CREATE INDEX events_by_member ON events (member, local_date) WHERE member IS NOT NULL;
 CREATE INDEX events_by_purchase ON events (refund_of) WHERE refund_of IS NOT NULL;
 
--- Ids as typed. family: 't' for transactions, 'a' for activities.
+-- Ids as typed. family: 't' for transactions, 'a' for activities. withdrawn: 0, or the number of
+-- the withdrawal that freed the id for another event.
 CREATE TABLE event_ids (
     event INTEGER PRIMARY KEY REFERENCES events,
     source INTEGER NOT NULL REFERENCES sources,
     family TEXT NOT NULL,
     id TEXT NOT NULL,
-    UNIQUE (id, source, family)
+    withdrawn INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (id, source, family, withdrawn)
 ) STRICT;
 
 -- Only where a transaction has more than its amount to say (several rows, or sku, category,
@@ -166,10 +199,12 @@ CREATE TABLE event_lines (
     PRIMARY KEY (event, line)
 ) STRICT, WITHOUT ROWID;
 
+-- refund_of: the id that the row named, where no purchase of that id was there.
 CREATE TABLE event_texts (
     event INTEGER PRIMARY KEY REFERENCES events,
     subject TEXT,
-    note TEXT
+    note TEXT,
+    refund_of TEXT
 ) STRICT;
 
 -- A guest's event that came again with a member.
@@ -181,6 +216,27 @@ CREATE TABLE adoptions (
     line INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX adoptions_by_member ON adoptions (member);
+
+-- A file that was taken back: what it brought counts from that day on as if it had never come.
+CREATE TABLE import_undos (
+    import INTEGER PRIMARY KEY REFERENCES imports,
+    undone_on TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    arrival INTEGER NOT NULL REFERENCES arrivals
+) STRICT;
+
+-- An event that was taken back with its file, or with the file that made a guest's event the
+-- member's. What was not judged by then never is; what was is undone by the walk of that day.
+-- again: the guest's event as it is told anew, because another file had brought it.
+CREATE TABLE withdrawals (
+    withdrawal INTEGER PRIMARY KEY,
+    event INTEGER NOT NULL UNIQUE REFERENCES events,
+    member INTEGER REFERENCES members,
+    withdrawn_on TEXT NOT NULL,
+    import INTEGER NOT NULL REFERENCES imports,
+    again INTEGER REFERENCES events
+) STRICT;
+CREATE INDEX withdrawals_by_member ON withdrawals (member);
 
 -- Accounts and their ledger --------------------------------------------------------------------
 
@@ -236,7 +292,8 @@ CREATE TABLE notes (
 ) STRICT;
 
 -- All points of an account with the same two days. fed: ever put in; lapsed: lost to expiry;
--- lapsed_taken: how much of that later clawbacks counted as taken already.
+-- lapsed_taken: how much of that later clawbacks counted as taken already. lapsed_merged: what had
+-- lapsed, and was not counted as taken, in the same lot of an account that was merged into this one.
 CREATE TABLE lots (
     lot INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES accounts,
@@ -245,7 +302,8 @@ CREATE TABLE lots (
     fed INTEGER NOT NULL,
     remaining INTEGER NOT NULL CHECK (remaining >= 0),
     lapsed INTEGER NOT NULL DEFAULT 0,
-    lapsed_taken INTEGER NOT NULL DEFAULT 0
+    lapsed_taken INTEGER NOT NULL DEFAULT 0,
+    lapsed_merged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What an entry took from a lot (below 0) or gave back to it. What a new entry feeds stands in the
@@ -261,10 +319,14 @@ CREATE TABLE lot_moves (
 ) STRICT;
 
 -- What the judgement of an event saw (version, level, count of its kind, and as JSON whatever else
--- its conditions read) and what it adds to the account's sums on the day it counts for.
+-- its conditions read) and what it adds to the account's sums on the day it counts for. withdrawn
+-- 1: the event was taken back, and this row takes its part out of the sums again (nth -1: one of
+-- its kind less). The key's columns stand first: SQLite's integrity check (seen in 3.40) takes one
+-- that stands later for another column.
 CREATE TABLE judgements (
     account INTEGER NOT NULL,
     event INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL DEFAULT 0,
     version INTEGER,
     level TEXT,
     nth INTEGER NOT NULL,
@@ -274,7 +336,7 @@ CREATE TABLE judgements (
     points INTEGER NOT NULL,
     purchases INTEGER NOT NULL,
     saw TEXT,
-    PRIMARY KEY (account, event)
+    PRIMARY KEY (account, event, withdrawn)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE level_changes (
@@ -287,6 +349,53 @@ CREATE TABLE level_changes (
     until TEXT,
     why TEXT NOT NULL
 ) STRICT;
+
+-- What commands and opening balances say of an account's level, each true from the start of its
+-- day: a level set by hand with its last day, or points that count for levels. once: the account
+-- that it was said of, where that has gone into another.
+CREATE TABLE level_facts (
+    fact INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES accounts,
+    from_day TEXT NOT NULL,
+    level TEXT,
+    until TEXT,
+    points INTEGER NOT NULL DEFAULT 0,
+    once INTEGER REFERENCES accounts,
+    arrival INTEGER NOT NULL REFERENCES arrivals
+) STRICT;
+CREATE INDEX level_facts_by_account ON level_facts (account);
+
+-- An account that went into another that day, with its sums as they stood; state is that of
+-- `accounts` then.
+CREATE TABLE account_merges (
+    account INTEGER PRIMARY KEY REFERENCES accounts,
+    into_account INTEGER NOT NULL REFERENCES accounts,
+    merged_on TEXT NOT NULL,
+    spend INTEGER NOT NULL,
+    purchases INTEGER NOT NULL,
+    last_activity TEXT,
+    state TEXT,
+    arrival INTEGER NOT NULL REFERENCES arrivals
+) STRICT;
+CREATE INDEX account_merges_into ON account_merges (into_account);
+
+-- Balances that members brought along, once for a member, program and source. The reason stands
+-- in notes. entry NULL: of 0 points.
+CREATE TABLE openings (
+    opening INTEGER PRIMARY KEY,
+    import INTEGER NOT NULL REFERENCES imports,
+    line INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources,
+    member INTEGER NOT NULL REFERENCES members,
+    account INTEGER NOT NULL REFERENCES accounts,
+    points INTEGER NOT NULL,
+    expires_on TEXT,
+    counts_for_tier INTEGER NOT NULL,
+    entry INTEGER,
+    content BLOB NOT NULL,
+    UNIQUE (account, source)
+) STRICT;
+CREATE INDEX openings_by_import ON openings (import, line);
 
 -- What is given away ---------------------------------------------------------------------------
 
@@ -369,6 +478,7 @@ CREATE TABLE runs (
     as_of TEXT NOT NULL,
     seen_event INTEGER NOT NULL,
     seen_adoption INTEGER NOT NULL,
+    seen_withdrawal INTEGER NOT NULL DEFAULT 0,
     seen_version INTEGER NOT NULL,
     position INTEGER NOT NULL DEFAULT 0,
     counts TEXT NOT NULL,

@@ -33,7 +33,7 @@ SELECT
     accounts.opened_on,
     members.status
 FROM accounts
-JOIN members ON members.member = accounts.member
+JOIN members ON members.member = accounts.member AND members.status <> 'removed'
 JOIN programs ON programs.program = accounts.program;
 
 -- The ledger with whose it is, what it came from, and what was noted.

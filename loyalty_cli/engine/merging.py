@@ -1,0 +1,143 @@
+"""Two accounts of one program become one: from that day it is the walk of both histories together.
+
+Lots move with their days, debts too; counts, limits' use and qualifying sums are those of both, and
+the higher level stands (DESIGN, "Members").
+"""
+
+from __future__ import annotations
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine import floors, levels
+from loyalty_cli.engine.commands import is_overdue
+from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.due import next_due
+from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.plan import Plan, place_of
+from loyalty_cli.engine.posting import Posting
+from loyalty_cli.engine.refunds import take_or_owe
+from loyalty_cli.engine.saying import open_day
+from loyalty_cli.engine.state import Account, Lot, Past, Tally, Usage, Walked
+from loyalty_cli.program.rules import Ladder
+
+NOTE = "merged"
+
+
+def merge(plan: Plan, kept: Account, gone: Account, day: Day) -> tuple[Walked, Walked]:
+    """The account `gone` goes into `kept`; both come with all lots they ever had.
+
+    Both have been walked to the day before. Each gets an entry, of 0 points where there is nothing
+    to move: an account that stands in the ledger is never walked anew.
+    """
+    desk = Desk(plan, kept, Past())
+    into, out = desk.posting, Posting(gone)
+    for posting in (into, out):
+        posting.release(day)
+        open_day(plan, posting, day)
+    for lot in sorted(gone.lots, key=Lot.by_expiry):
+        if lot.remaining and is_overdue(gone, lot, day):
+            out.lapse(lot, day)
+    _move_lots(into, out, day)
+    _move_debt(into, out, day)
+    for posting in (into, out):
+        if not any(entry.kind == "transfer" for entry in posting.out.entries):
+            posting.entry("transfer", day, 0, note=NOTE)
+    had = kept.level, gone.level
+    _add_up(kept, gone)
+    version = plan.on(day)
+    if version is not None and version.program.ladder is not None:
+        ladder = version.program.ladder
+        _level(into, gone, ladder, day)
+        if place_of(ladder, kept.level) > max(place_of(ladder, level) for level in had):
+            kept.counts["level"] = kept.counts.get("level", 0) + 1
+            grants_on_level(desk, None, day)
+    _empty(out, day)
+    into.out.next_due = next_due(plan, kept, day - 1)
+    return into.out, out.out
+
+
+def _move_lots(into: Posting, out: Posting, day: Day) -> None:
+    for lot in sorted(out.account.lots, key=Lot.by_expiry):
+        points = lot.remaining
+        if points:
+            out.take(lot, out.entry("transfer", day, -points, note=NOTE), points)
+            into.feed(
+                into.entry(
+                    "transfer",
+                    day,
+                    points,
+                    available_on=lot.available_on,
+                    expires_on=lot.expires_on,
+                    note=NOTE,
+                )
+            )
+        if lot.lapsed_open > 0:
+            # A refund of what earned them counts them as taken, wherever it is judged.
+            same = into.lot(lot.available_on, lot.expires_on)
+            same.lapsed_merged += lot.lapsed_open
+            into.out.lots[same.number] = same
+
+
+def _move_debt(into: Posting, out: Posting, day: Day) -> None:
+    debt = out.account.debt
+    if debt:
+        out.forgive(out.entry("transfer", day, debt, note=NOTE))
+        take_or_owe(into, into.entry("transfer", day, -debt, note=NOTE), debt)
+
+
+def _add_up(kept: Account, gone: Account) -> None:
+    """Sums, counts and limits' use are those of both."""
+    for kind, count in gone.counts.items():
+        kept.counts[kind] = kept.counts.get(kind, 0) + count
+    for measure, tally in gone.tallies.items():
+        sums = kept.tallies.setdefault(measure, Tally())
+        for day, amount in tally.days.items():
+            sums.add(day, amount)
+    for key, periods in gone.usage.used.items():
+        used = kept.usage.used.setdefault(key, {})
+        for period, (points, times) in periods.items():
+            slot = used.setdefault(period, [0, 0])
+            slot[0] += points
+            slot[1] += times
+    for occasion, year in gone.yearly.items():
+        kept.yearly[occasion] = max(year, kept.yearly.get(occasion, year))
+    kept.applied |= gone.applied
+    kept.spend += gone.spend
+    kept.purchases += gone.purchases
+    kept.last_purchase = _later(kept.last_purchase, gone.last_purchase)
+    kept.last_activity = _later(kept.last_activity, gone.last_activity)
+    kept.idle_since = _later(kept.idle_since, gone.idle_since)
+    kept.idle_until = _later(kept.idle_until, gone.idle_until)
+    kept.reached = sorted([*kept.reached, *gone.reached], key=lambda reach: reach[2] or 0)
+
+
+def _level(into: Posting, gone: Account, ladder: Ladder, day: Day) -> None:
+    """The higher of both stands, or what both together have earned."""
+    kept = into.account
+    level, until = kept.by_ladder
+    if floors.is_more(ladder, gone.by_ladder, (level, until)):
+        level, until = gone.by_ladder
+    if gone.floor is not None and (
+        kept.floor is None or floors.is_more(ladder, gone.floor, kept.floor)
+    ):
+        kept.floor = gone.floor
+    floors.give(into, ladder, level, until, day, "merge")
+    earned = ladder.earned(levels.window_sum(kept, ladder, day))
+    if ladder.upgrade == "at-once" and earned > place_of(ladder, level):
+        levels.rise(into, ladder, earned, day, why="merge")
+
+
+def _empty(out: Posting, day: Day) -> None:
+    """What went to the other account is here no more; nothing is ever due again."""
+    gone = out.account
+    if gone.level is not None:
+        out.level(day, None, None, "merge", None)
+    gone.spend = gone.purchases = 0
+    gone.counts, gone.tallies, gone.usage, gone.yearly = {}, {}, Usage(), {}
+    gone.reached, gone.floor, gone.under = [], None, None
+    gone.last_purchase = gone.idle_since = gone.idle_until = None
+    out.out.next_due = None
+
+
+def _later(one: Day | None, other: Day | None) -> Day | None:
+    days = [day for day in (one, other) if day is not None]
+    return max(days) if days else None

@@ -1,0 +1,248 @@
+"""Events that are taken back with the file that brought them: what they did is undone, dated.
+
+Nothing posted changes. A purchase or an activity loses what it was given, as if refunded whole, and
+what a refund took is given back. Sums, limits and counts are from then on as if the event had never
+come; a level that was reached stays until its review, as after a refund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine import levels
+from loyalty_cli.engine.desk import Desk, keep
+from loyalty_cli.engine.expiry import last_day
+from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.refunds import GIVEN, claw_back, given, lot_fed, regain
+from loyalty_cli.engine.rising import level_up
+from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
+from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
+from loyalty_cli.program.facts import PURCHASE, REFUND, Event
+from loyalty_cli.program.rules import Expiry, Version
+
+NOTE = "import undone"
+
+
+def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
+    """Undoes what these judged events did; `today` is the day on which that is posted."""
+    numbers = {each.event for each in withdrawals}
+    returned: list[Event] = []
+    # The last refund first: what each took depends on what the ones before it had left.
+    for each in reversed(withdrawals):
+        done = desk.past.withdrawn[each.event]
+        if each.kind != REFUND:
+            _take_back(desk, desk.purchases[each.event], done, today)
+        elif each.refund_of is None:
+            _return_unmatched(desk, each, done, today)
+        elif each.refund_of in numbers:
+            # What it took is gone with its purchase, and counted there.
+            _count_out(desk, done.judgements[0], today, ())
+        else:
+            returned += _return(desk, each, done, today)
+    _forgive(desk, today, numbers)
+    version = desk.plan.on(today)
+    if version is not None and version.program.ladder is not None:
+        levels.take_back(desk.posting, version.program.ladder, today, max(numbers))
+    for purchase in returned:
+        if level_up(desk, purchase, today, late=False):
+            grants_on_level(desk, purchase, today)
+
+
+def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> None:
+    """A purchase or an activity: what it was given and still has is clawed back."""
+    event, judged, account = purchase.event, purchase.judgement, desk.account
+    if judged.version is not None:
+        program = desk.plan.book.numbered(judged.version).program
+        lost = {
+            name: points - purchase.taken.get(name, 0)
+            for name, points in given(program, purchase).items()
+            if points > purchase.taken.get(name, 0)
+        }
+        before = len(desk.posting.out.entries)
+        claw_back(desk.posting, purchase, event, lost, today)
+        for entry in desk.posting.out.entries[before:]:
+            entry.note = NOTE if entry.note is None else f"{NOTE}; {entry.note}"
+    _uncount(desk, event, done.entries)
+    if judged.nth > 0:
+        account.counts[event.kind] = account.counts.get(event.kind, 0) - 1
+    if event.kind == PURCHASE and (place := (event.day, event.order())) in desk.bought:
+        desk.bought.remove(place)
+        account.last_purchase = desk.bought[-1][0] if desk.bought else None
+    _count_out(desk, judged, today, done.judgements, kind=event.kind)
+
+
+def _count_out(
+    desk: Desk, judged: Judgement, today: Day, rows: Iterable[Judgement], kind: str = PURCHASE
+) -> None:
+    """Takes the part of an event, as all these judgements add it up, out of the account's sums."""
+    made = list(rows)
+    keep(
+        desk,
+        Judgement(
+            judged.event,
+            judged.version,
+            judged.level,
+            -1 if judged.nth > 0 else 0,
+            today,
+            judged.counts_on,
+            spend=-sum(row.spend for row in made),
+            points=-sum(row.points for row in made),
+            purchases=-sum(row.purchases for row in made),
+            withdrawn=True,
+        ),
+        kind=kind,
+    )
+
+
+def _uncount(desk: Desk, event: Event, entries: Iterable[Entry]) -> None:
+    """Limits have again what the event used of them."""
+    used: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind == "grant":
+            if not desk.plan.is_grant_on_level(entry.rule or ""):
+                _add(used, f"grant:{entry.rule}", entry.points)
+        elif entry.kind in GIVEN:
+            _add(used, "program", entry.points)
+            _add(used, f"rule:{entry.on_rule or entry.rule}", entry.points)
+            if entry.on_rule is not None:
+                _add(used, f"boost:{entry.rule}", entry.points)
+    for scope, points in used.items():
+        if points:
+            for every in desk.plan.limits.get(scope, ()):
+                desk.usage.remove(scope, every, event.day, points)
+
+
+def _add(used: dict[str, int], scope: str, points: int) -> None:
+    used[scope] = used.get(scope, 0) + points
+
+
+def _return(desk: Desk, refund: Withdrawal, done: Withdrawn, today: Day) -> list[Event]:
+    """A refund of a purchase that stays: the customer has kept what it had taken."""
+    judged = done.judgements[0]
+    purchase = desk.purchases.get(refund.refund_of or 0)
+    if purchase is None or judged.version is None:
+        _count_out(desk, judged, today, done.judgements)
+        return []
+    _owe_again(desk, done, today)
+    program = desk.plan.book.numbered(judged.version).program
+    back = regain(program, purchase, refund.event, _free(purchase, refund.event))
+    for name, points in back.points.items():
+        own = next((e for e in done.entries if e.kind == "clawback" and e.rule == name), None)
+        taken = own or Entry(0, refund.event, "clawback", name, None, 0, 0, today)
+        _give_back(desk, taken, done, points, lot_fed(desk.posting, purchase, name), today)
+        purchase.taken[name] -= points
+    purchase.refunds = [each for each in purchase.refunds if each.number != refund.event]
+    keep(
+        desk,
+        Judgement(
+            refund.event,
+            judged.version,
+            judged.level,
+            0,
+            today,
+            judged.counts_on,
+            spend=back.spend,
+            points=back.for_tier,
+            purchases=1 if back.whole else 0,
+            withdrawn=True,
+        ),
+    )
+    return [purchase.event]
+
+
+def _free(purchase: Purchase, refund: int) -> dict[str, int]:
+    """What is gone by rule, but for what refunds that stay have taken."""
+    stay = {each.number for each in purchase.refunds if each.number != refund}
+    return {
+        name: points - sum(purchase.took.get(n, {}).get(name, 0) for n in stay)
+        for name, points in purchase.taken.items()
+    }
+
+
+def _return_unmatched(desk: Desk, refund: Withdrawal, done: Withdrawn, today: Day) -> None:
+    """A refund of an unknown purchase: all it took is given back."""
+    _owe_again(desk, done, today)
+    for entry in done.entries:
+        if entry.kind == "clawback":
+            _give_back(desk, entry, done, -entry.points, None, today)
+    _count_out(desk, done.judgements[0], today, done.judgements)
+
+
+def _give_back(
+    desk: Desk, taken: Entry, done: Withdrawn, points: int, fed: Lot | None, today: Day
+) -> None:
+    """Points of a clawback go back into the lots they came from; what it left owing, into `fed`.
+
+    What it had counted as lapsed already counts so no more. What another refund took that has gone
+    before it goes into `fed` too. Without `fed` the points are new ones of today.
+    """
+    posting = desk.posting
+    real = min(points, -taken.points)
+    lapsed = min(points - real, taken.points - taken.desired)
+    more = points - real - lapsed
+    if fed is not None and lapsed:
+        fed.lapsed_taken -= lapsed
+        posting.out.lots[fed.number] = fed
+    lots = {lot.number: lot for lot in desk.account.lots}
+    parts: list[tuple[Lot, int]] = []
+    left = real
+    for move in done.moves:
+        if move.entry == taken.number and move.lot in lots and move.points < 0 < left:
+            part = min(left, -move.points)
+            parts.append((lots[move.lot], part))
+            left -= part
+    if real + lapsed > left:
+        entry = posting.entry(
+            "clawback",
+            today,
+            real - left,
+            desired=real + lapsed - left,
+            event=taken.event,
+            rule=taken.rule,
+            note=NOTE,
+        )
+        for lot, part in parts:
+            posting.give_back(lot, entry, part)
+    left += more
+    if left > 0:
+        available, expires = today, last_day(_expiry(desk.plan.on(today)), today)
+        if fed is not None:
+            available, expires = fed.available_on, fed.expires_on
+        posting.feed(
+            posting.entry(
+                "clawback",
+                today,
+                left,
+                event=taken.event,
+                rule=taken.rule,
+                available_on=available,
+                expires_on=expires,
+                note=NOTE,
+            )
+        )
+    posting.lapse_due(today)
+
+
+def _owe_again(desk: Desk, done: Withdrawn, today: Day) -> None:
+    """What was forgiven with the refund is owed again, to be paid by what comes back."""
+    for forgiven in done.entries:
+        if forgiven.kind == "forgive":
+            entry = desk.posting.entry(
+                "forgive", today, -forgiven.points, event=forgiven.event, note=NOTE
+            )
+            desk.posting.owe(entry, forgiven.points)
+
+
+def _forgive(desk: Desk, today: Day, numbers: set[int]) -> None:
+    """Points that were spent already are debt, carried or forgiven as after a refund."""
+    version = desk.plan.on(today)
+    if desk.account.debt and version is not None and version.program.debt == "forgive":
+        entry = desk.posting.entry(
+            "forgive", today, desk.account.debt, event=max(numbers), note="debt forgiven"
+        )
+        desk.posting.forgive(entry)
+
+
+def _expiry(version: Version | None) -> Expiry | None:
+    return version.program.expiry if version is not None else None
