@@ -26,7 +26,7 @@ from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.profile import COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.receipts import time_text
-from loyalty_cli.intake.rows import Activity, Bad, LeftOut, RawRow
+from loyalty_cli.intake.rows import Activity, Bad, LeftOut, RawRow, When
 from loyalty_cli.intake.values import Numbers, read_id, read_text
 
 NEEDED = {"occurred_at", "kind"}
@@ -110,14 +110,18 @@ class _Reader:
         number, keys, when, what, how = (one(one.take(cells)) for one in self._bundles)
         kind, store, channel = what
         quantity, score, subject, note = how
-        text = told(
-            (
-                *(("kind", kind), ("when", time_text(when)), ("quantity", quantity)),
-                *(("score", score), ("subject", subject), ("store", store)),
-                *(("channel", channel), ("note", note)),
+        content = digest(
+            activity_text(
+                kind,
+                when,
+                quantity=quantity,
+                score=score,
+                subject=subject,
+                store=store,
+                channel=channel,
+                note=note,
             )
         )
-        content = digest(text)
         return Activity(
             number if number is not None else self._made_id(content, keys),
             keys,
@@ -145,6 +149,27 @@ class _Reader:
             for one in self._bundles
             for name, text, fault in one.faults(one.take(cells))
         ]
+
+
+def activity_text(
+    kind: str,
+    when: When,
+    *,
+    quantity: int | None,
+    score: int | None,
+    subject: str | None,
+    store: str | None,
+    channel: str | None,
+    note: str | None,
+) -> str:
+    """The content of an activity: everything but its id and its member."""
+    return told(
+        (
+            *(("kind", kind), ("when", time_text(when)), ("quantity", quantity)),
+            *(("score", score), ("subject", subject), ("store", store)),
+            *(("channel", channel), ("note", note)),
+        )
+    )
 
 
 def needed_time(when: Parse) -> Parse:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from loyalty_cli.intake.columns import Cells, Layout, Parse
+from loyalty_cli.intake.columns import Layout, Parse
+from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
 
 _KEPT = 1 << 16

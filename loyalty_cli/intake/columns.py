@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
+from loyalty_cli.intake.deriving import Cells, Get, Test, getter, holds
 from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.profile import KEY_COLUMNS, Column, Kind, Profile
+from loyalty_cli.intake.profile import KEY_COLUMNS, ONLY_MAPPED, Kind, Profile
+from loyalty_cli.intake.profile_columns import Column
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import LeftOut, RawRow
 
-Cells = Sequence[str]
 Parse = Callable[[str], Any]
+
+ATTRIBUTE = "attribute:"
+"""Before the name of a column: an attribute of that name, whatever the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Place:
     name: str
     label: str
     spec: Column
-    get: Callable[[Cells], str]
+    get: Get
     index: int | None
 
 
@@ -38,6 +41,7 @@ class Layout:
         self, table: Table, profile: Profile, kind: Kind, wanted: Iterable[str], needed: set[str]
     ) -> None:
         self.width = table.width
+        self.is_workbook = table.is_workbook
         self.profile = profile
         self._table = table
         self._problems: list[Problem] = []
@@ -53,7 +57,8 @@ class Layout:
         self.places: dict[str, Place] = {}
         for name in dict.fromkeys([*wanted, *profile.columns]):
             spec = profile.columns.get(name)
-            if spec is None and (name not in table.columns or name in profile.ignore):
+            unread = name in profile.ignore or name in ONLY_MAPPED
+            if spec is None and (name not in table.columns or unread):
                 if name in needed:
                     self._missing(name, name)
                 continue
@@ -63,11 +68,16 @@ class Layout:
         keys = {*self.places, *profile.columns}
         if not keys.intersection(KEY_COLUMNS):
             self._missing("member_id", "member_id", also="card, email or phone would do")
-        self._filters = [
-            (self._check(column), column, values, keep)
-            for keep, table_of in ((False, profile.leave_out), (True, profile.keep_only))
-            for column, values in table_of.items()
+        self._leave_out = self.tests(profile.leave_out)
+        self._keep_only = self.tests(profile.keep_only)
+        self._reasons = [
+            (rows.reason, self.tests(rows.only), self.tests(rows.unless))
+            for rows in profile.leave_out_rows
         ]
+        self.leave_out_orders = self.tests(profile.leave_out_orders)
+        self.undone = self.tests(profile.undone)
+        if profile.refunds_share_id and {"transaction_id", "type"} <= self.places.keys():
+            self._tell_refunds_apart()
 
     def finish(self) -> None:
         """Raise Rejected if anything is wrong with the header."""
@@ -78,29 +88,93 @@ class Layout:
     @property
     def read(self) -> set[str]:
         """The file's columns that contract columns read."""
-        return {name for place in self.places.values() for name in place.spec.names}
+        return {
+            one
+            for place in self.places.values()
+            for name in place.spec.names
+            for one in [self.column(name)]
+            if one is not None
+        }
+
+    def column(self, name: str) -> str | None:
+        """The file's column of that name; of a name that ends in *, the only one that begins so."""
+        if name in self._table.columns or name[-1:] != "*":
+            return name if name in self._table.columns else None
+        found = self.columns_like(name)
+        return found[0] if len(found) == 1 else None
+
+    def columns_like(self, name: str) -> list[str]:
+        """The file's columns of that name, or of one that ends in *, all that begin so."""
+        columns = self._table.columns
+        if name in columns or name[-1:] != "*":
+            return [name] if name in columns else []
+        return [one for one in columns if one.startswith(name[:-1])]
 
     def place(self, name: str, spec: Column, *, required: bool = False) -> Place | None:
         """Where a column stands, or None (with a problem, unless it is optional)."""
-        absent = [one for one in spec.names if one not in self._table.columns]
+        profile = self.profile
+        absent = [one for one in spec.names if self.column(one) is None]
+        if spec.first is not None and len(absent) < len(spec.names):
+            absent = []
+        if set(absent) <= set(profile.may_lack) and len(absent) < len(spec.names):
+            absent = []
         if absent:
-            if required or not spec.optional:
+            may_be = spec.optional or set(absent) <= set(profile.may_lack)
+            if required or not may_be:
                 for one in absent:
                     self._missing(one, name)
             return None
-        indexes = [self._check(one) for one in spec.names]
-        label = " + ".join(spec.names) or name
-        plain = spec.column is not None and not spec.values and not spec.strip
-        index = indexes[0] if plain else None
-        return Place(name, label, spec, _getter(spec, indexes), index)
+        indexes = self.indexes(spec.names)
+        get = getter(spec, indexes, profile, self.tests(spec.only), self.tests(spec.unless))
+        plain = spec.is_plain and not profile.empty
+        index = indexes[spec.names[0]] if plain else None
+        return Place(name, spec.label or name, spec, get, index)
+
+    def indexes(self, names: Iterable[str]) -> dict[str, int]:
+        """Where the columns stand that the file has of these."""
+        found = {name: self.column(name) for name in names}
+        return {name: self._check(one) for name, one in found.items() if one is not None}
+
+    def tests(self, conditions: Mapping[str, Sequence[str]]) -> list[Test]:
+        """The profile's conditions on columns of this file; those it may lack are not looked at."""
+        found = []
+        for name, values in conditions.items():
+            column = self.column(name)
+            if column is None and name in self.profile.may_lack:
+                continue
+            found.append((self._check(column or name), column or name, frozenset(values)))
+        return found
+
+    def _tell_refunds_apart(self) -> None:
+        """A refund row that has its sale's id names it in refund_of, and gets an id of its own."""
+        number, kind = self.places["transaction_id"], self.places["type"]
+        time = self.places.get("occurred_at")
+
+        def own(cells: Cells) -> str:
+            text = number.get(cells).strip()
+            if not text or kind.get(cells).strip().lower() != "refund":
+                return text
+            when = "" if time is None else time.get(cells).strip()
+            return f"{text}/refund-{when}"
+
+        def sale(cells: Cells) -> str:
+            refund = kind.get(cells).strip().lower() == "refund"
+            return number.get(cells) if refund else ""
+
+        self.places["transaction_id"] = replace(number, get=own, index=None)
+        if "refund_of" not in self.places:
+            self.places["refund_of"] = replace(number, name="refund_of", get=sale, index=None)
 
     def left_out(self, row: RawRow) -> LeftOut | None:
         """The row as left out, where the profile says so."""
-        for index, column, values, keep in self._filters:
-            if index < len(row.cells):
-                value = row.cells[index].strip()
-                if (value in values) != keep:
-                    return LeftOut((row,), f"{column} is {value or 'empty'}")
+        for tests, keep in ((self._leave_out, False), (self._keep_only, True)):
+            for test in tests:
+                if test[0] < len(row.cells) and holds(test, row.cells) != keep:
+                    return LeftOut((row,), reason_of(test, row.cells))
+        for reason, only, unless in self._reasons:
+            excepted = any(holds(test, row.cells) for test in unless)
+            if not excepted and all(holds(test, row.cells) for test in only):
+                return LeftOut((row,), reason)
         return None
 
     def view(self) -> tuple[Callable[[Cells], Cells], dict[str, int]]:
@@ -125,7 +199,7 @@ class Layout:
     @property
     def filters(self) -> bool:
         """Whether the profile leaves rows out."""
-        return bool(self._filters)
+        return bool(self._leave_out or self._keep_only or self._reasons)
 
     def ragged(self, row: RawRow) -> Problem:
         """The problem of a row that has too few or too many cells."""
@@ -195,37 +269,22 @@ class Layout:
         if specs is None:
             taken = self.read | set(self.profile.ignore)
             others = [one for one in dict.fromkeys(self._table.columns) if one]
-            specs = {one: Column(column=one) for one in others if one not in taken}
+            # An export puts `attribute:` before a name that would be read as something else.
+            specs = {
+                one.removeprefix(ATTRIBUTE): Column(column=one)
+                for one in others
+                if one not in taken
+            }
         places = {name: self.place(name, spec) for name, spec in specs.items()}
         return {name: place for name, place in places.items() if place is not None}
 
 
-def _getter(spec: Column, indexes: list[int]) -> Callable[[Cells], str]:
-    if spec.value is not None:
-        constant = spec.values.get(spec.value, spec.value)
-        return lambda cells: constant
-    origin: Callable[[Cells], str]
-    if spec.join is not None:
-        glue, take = spec.glue, itemgetter(*indexes)
-
-        def joined(cells: Cells) -> str:
-            parts = [part.strip() for part in take(cells)]
-            return glue.join(parts).strip() if any(parts) else ""
-
-        origin = joined
-    else:
-        origin = itemgetter(indexes[0])
-    if not spec.values and not spec.strip:
-        return origin
-    values, strip = spec.values, spec.strip
-
-    def mended(cells: Cells) -> str:
-        text = origin(cells).strip()
-        if strip:
-            text = text.strip(strip).strip()
-        return values.get(text, text)
-
-    return mended
+def reason_of(test: Test, cells: Cells) -> str:
+    """Why a condition leaves a row out: what its column says there."""
+    index, column, _ = test
+    text = " ".join(cells[index].split())
+    shown = text if len(text) <= 40 else text[:37] + "..."
+    return f"{column} is {shown or 'empty'}"
 
 
 def _as_they_are(cells: Cells) -> Cells:

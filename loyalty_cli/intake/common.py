@@ -9,11 +9,12 @@ from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.intake.columns import Layout, Parse
+from loyalty_cli.intake.date_formats import ISO
 from loyalty_cli.intake.faults import empty_cell
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import KEY_COLUMNS, Profile
 from loyalty_cli.intake.rows import KeyKind
-from loyalty_cli.intake.times import ISO, Clock
+from loyalty_cli.intake.times import Clock
 from loyalty_cli.intake.values import read_card, read_email, read_id, read_phone
 
 T = TypeVar("T")
@@ -73,8 +74,16 @@ def clock_for(layout: Layout, name: str, zone: ZoneInfo | str) -> Clock:
     place = layout.places.get(name)
     own = place.spec.format if place is not None else None
     profile = layout.profile
-    date_format = own if own is not None else profile.date_format or ISO
-    return Clock(zone, file_zone=profile.timezone, date_format=date_format)
+    formats = own if own is not None else profile.date_format
+    if layout.is_workbook and ISO not in formats:
+        # What is a date to the spreadsheet comes so, whatever format its texts have.
+        formats = (*formats, ISO)
+    return Clock(
+        zone,
+        file_zone=profile.timezone,
+        date_format=formats,
+        zones=profile.zones,
+    )
 
 
 def told(pairs: Iterable[tuple[str, object]]) -> str:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.archives import SUFFIXES, Unpacked
 
 _PIECE = 1 << 18
 
 
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes | None: ...
+
+    def close(self) -> object: ...
+
+
 class SourceFile:
-    """A file or a stream of bytes, read once from start to end.
+    """A file or a stream of bytes, read once from start to end; of an archive, the file inside,
+    and for "-" what comes on stdin.
 
     `name` is what problems call it, `size` its length in bytes (None for a stream), `bytes_read`
-    how far it has been read, `header` the CSV columns as soon as a reader has seen them.
-    `on_read` is called with `bytes_read` after each piece, for a progress bar. A file that is not
-    there or may not be read raises Rejected.
+    how much has been read of its content, `bytes_taken` of the file itself, `header` the CSV
+    columns as soon as a reader has seen them. `on_read` is called with `bytes_taken` after each
+    piece, for a progress bar. A file that is not there or may not be read raises Rejected.
     """
 
     def __init__(
@@ -30,17 +39,22 @@ class SourceFile:
         on_read: Callable[[int], None] | None = None,
     ) -> None:
         self.bytes_read = 0
+        self.bytes_taken = 0
         self.size: int | None = None
         self.header: tuple[str, ...] = ()
         self._digest = hashlib.sha256()
         self._on_read = on_read
         self._closed = False
+        self._ahead = b""
         self._own = isinstance(source, (str, Path))
-        self._stream: BinaryIO
-        if isinstance(source, (str, Path)):
+        self._archive: Unpacked | None = None
+        self._stream: _Readable
+        if str(source) == "-":
+            self._own, self.name, self._stream = False, name or "-", sys.stdin.buffer
+        elif isinstance(source, (str, Path)):
             self.name = name if name is not None else str(source)
             try:
-                self._stream = open(source, "rb", buffering=0)  # noqa: SIM115
+                stream = open(source, "rb", buffering=0)  # noqa: SIM115
                 self.size = Path(source).stat().st_size
             except FileNotFoundError:
                 raise Rejected(
@@ -53,21 +67,37 @@ class SourceFile:
                 ) from None
             except (OSError, ValueError) as error:
                 raise self._unreadable(error) from None
+            if str(source).lower().endswith(SUFFIXES):
+                self._archive = Unpacked(stream, self.name, self.size)
+            self._stream = self._archive or stream
         else:
             self.name = name if name is not None else str(getattr(source, "name", "-"))
             self._stream = source
 
     def read(self, size: int = _PIECE) -> bytes:
         """The next bytes, at most `size`; b"" at the end."""
-        try:
-            piece = self._stream.read(size) or b""
-        except (OSError, ValueError) as error:
-            raise self._unreadable(error) from None
+        if self._ahead:
+            piece, self._ahead = self._ahead[:size], self._ahead[size:]
+        else:
+            piece = self._next(size)
         self._digest.update(piece)
         self.bytes_read += len(piece)
+        self.bytes_taken = self._archive.taken if self._archive is not None else self.bytes_read
         if self._on_read is not None:
-            self._on_read(self.bytes_read)
+            self._on_read(self.bytes_taken)
         return piece
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, at most `size`, which are still to be read."""
+        while len(self._ahead) < size and (piece := self._next(size - len(self._ahead))):
+            self._ahead += piece
+        return self._ahead[:size]
+
+    def _next(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size) or b""
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from None
 
     def sha256(self) -> str:
         """The hex SHA-256 of the content: all of it, unless it was closed before its end."""

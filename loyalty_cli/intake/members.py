@@ -128,7 +128,8 @@ class _Reader:
         )
 
 
-def _read_consent(cell: str) -> bool | None:
+def read_yes_or_no(cell: str, code: str) -> bool | None:
+    """yes or no, in any of their spellings; None where the cell is empty."""
     text = cell.strip().lower()
     if text in _YES:
         return True
@@ -136,8 +137,12 @@ def _read_consent(cell: str) -> bool | None:
         return False
     if text:
         raise CellError(
-            "consent",
+            code,
             "is neither yes nor no",
             "write yes or no, or say with `values` in a profile what it means",
         )
     return None
+
+
+def _read_consent(cell: str) -> bool | None:
+    return read_yes_or_no(cell, "consent")

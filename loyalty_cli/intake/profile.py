@@ -7,33 +7,41 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from loyalty_cli.base.problems import Problem, did_you_mean
-from loyalty_cli.intake.times import ISO, compile_format
+from loyalty_cli.intake.date_formats import ISO, compile_formats, find_zone
+from loyalty_cli.intake.profile_columns import (
+    ColumnSpec,
+    Conditions,
+    Fits,
+    Items,
+    OneOrMore,
+    Rows,
+    Strict,
+    Texts,
+)
 from loyalty_cli.intake.values import Notation
 
-Kind = Literal["members", "transactions", "activities"]
+Kind = Literal["members", "transactions", "activities", "balances"]
 
 KEY_COLUMNS = ("member_id", "card", "email", "phone")
 PART_COLUMNS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
-DATE_COLUMNS = ("occurred_at", "birthday", "joined_on")
+ONCE = ("amount", *PART_COLUMNS, "refunded", "refunded_of")
+"""The money of an order that may stand once for all its rows."""
+
+Part = Literal["tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card", "none"]
+Encoding = Literal["utf-8", "utf-16", "cp1252", "cp950", "big5", "gb18030", "shift_jis"]
+
+DATE_COLUMNS = ("occurred_at", "birthday", "joined_on", "expires_on")
 CONSENT = "consent_"
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "transactions": (
         *("transaction_id", *KEY_COLUMNS, "occurred_at", "amount", "type", "refund_of"),
         *("currency", "store", "channel", "sku", "category", "quantity", *PART_COLUMNS),
+        *("line_amount", "refunded", "refunded_of"),
     ),
     "members": (
         *("member_id", "name", "email", "phone", "card", "birthday", "joined_on"),
@@ -43,8 +51,17 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         *("activity_id", *KEY_COLUMNS, "occurred_at", "kind", "quantity", "score", "subject"),
         *("store", "channel", "note"),
     ),
+    "balances": (*(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason"),),
 }
-"""The contract's columns of each kind of file; members have consent_CHANNEL ones as well."""
+"""The contract's columns of each kind of file; members have consent_CHANNEL ones as well.
+
+Read only where a profile maps them: `line_amount`, what an item cost; `refunded`, what has been
+refunded of a sale so far; `refunded_of`, the whole sum of that, where it is not `amount`.
+"""
+
+_TOGETHER = frozenset({"columns", "zones", "fits"})
+
+ONLY_MAPPED = frozenset({"line_amount", "refunded", "refunded_of"})
 
 
 def is_consent(name: str) -> bool:
@@ -52,70 +69,19 @@ def is_consent(name: str) -> bool:
     return name.startswith(CONSENT) and name != CONSENT
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+def _as_texts(value: object) -> object:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-class Column(_Strict):
-    """Where one contract column comes from.
-
-    One of `column` (the file's name for it), `join` (several columns, glued by `with`) or `value`
-    (the same for every row; "" for nothing). `strip` takes characters off both ends, `values`
-    puts other words for some values, `format` is a date format of its own, `optional` lets the
-    column be missing from a file.
-    """
-
-    column: str | None = None
-    join: Texts | None = None
-    glue: str = Field(default="", alias="with")
-    value: str | None = None
-    values: dict[str, str] = {}
-    strip: str = ""
-    format: str | None = None
-    optional: bool = False
-
-    @field_validator("format")
-    @classmethod
-    def _readable(cls, value: str | None) -> str | None:
-        if value is not None:
-            compile_format(value)
-        return value
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        said = [n for n in ("column", "join", "value") if getattr(self, n) is not None]
-        if len(said) != 1:
-            raise ValueError("must say exactly one of column, join and value")
-        if self.join is not None and len(self.join) < 2:
-            raise ValueError("must join two columns or more")
-        if "glue" in self.model_fields_set and self.join is None:
-            raise ValueError('can say "with" only beside join')
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The file's columns that it reads."""
-        if self.join is not None:
-            return self.join
-        return () if self.column is None else (self.column,)
-
-
-def _as_column(value: object) -> object:
-    if isinstance(value, str):
-        return {"column": value}
-    if not isinstance(value, (dict, Column)):
-        raise ValueError('must be a column like "Total" or a table like { value = "Main St" }')
-    return value
-
-
-ColumnSpec = Annotated[Column, BeforeValidator(_as_column)]
+def _check_zone(name: str) -> None:
+    if find_zone(name) is None:
+        raise ValueError(f'there is no time zone {name}; one is "Europe/Berlin", or "-05:00"')
 
 
 def _as_attributes(value: object) -> object:
@@ -124,49 +90,100 @@ def _as_attributes(value: object) -> object:
     return value
 
 
-class Profile(_Strict):
+class Profile(Strict):
     """How the files of one till, shop or tool are read; `Profile()` reads the contract's own.
 
-    `columns` maps contract columns; one that is not mentioned is read from the column of its own
-    name, if the file has it and `ignore` does not list it. `no_member` are the key values that
-    mean nobody. Rows with a value of `leave_out` are left out, with `keep_only` all rows but those
-    with its values. `attributes` (members) are the columns kept as attributes, by default every
+    `title`, `covers` and `cannot` are for people; `fits` says by what else a file is known.
+
+    The file: `encoding` (one, or several of which the first that reads the header counts),
+    `delimiter`; `header` lists cells of the header line where other lines stand above it;
+    `short_rows = "pad"` fills rows that end early with empty cells; `empty` are cells that mean
+    nothing, such as "-"; `may_lack` names columns that some of these files don't have.
+
+    Numbers, dates: `decimal`, `thousands`, `parentheses` (for negatives), `strip` (signs around
+    numbers), `sign`; `date_format` (one or several), `timezone` of times without a zone, `zones`
+    (names of zones in the cells).
+
+    Columns: `columns` maps contract columns; one that is not mentioned is read from the column of
+    its own name, if the file has it and `ignore` does not list it. `no_member` are the key values
+    that mean nobody. `attributes` (members) are the columns kept as attributes, by default every
     column that nothing else reads.
+
+    Rows: those for which a condition of `leave_out` holds are left out, with `keep_only` all but
+    those for which its conditions hold; `leave_out_rows` are left out for reasons given in words.
+
+    Orders of many rows: `once` names money columns that stand once in an order, on one of its rows
+    or the same on each; an amount that stands once is spread over the rows (or the `items` of
+    packed cells) in proportion to `line_amount`. Rows for which all
+    conditions of a part in `part_rows` hold are no items: their line_amount is that part of the
+    amount; with the part `none` it is not in the amount.
+    `leave_out_orders` leaves an order with all its rows out. So does `undone`, for orders that
+    were given up, and where such an order has been imported before, what is left of it is refunded.
+
+    Refunds: `refunds_share_id` for refund rows that have the id of their sale;
+    `unmatched_refunds = "take"` for files whose refunds don't say of which sale they are.
     """
 
+    title: str = ""
+    covers: str = ""
+    cannot: str = ""
+    fits: Fits = Fits()
     kind: Kind | None = None
     source: str = Field(default="csv", min_length=1)
-    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    encoding: Annotated[tuple[Encoding, ...], BeforeValidator(_as_texts)] = ("utf-8",)
     delimiter: Literal[",", ";", "\t", "|"] = ","
+    header: Texts = ()
+    short_rows: Literal["reject", "pad"] = "reject"
+    empty: Texts = ()
+    may_lack: Texts = ()
     decimal: Literal[".", ","] = "."
     thousands: Literal[",", ".", " ", "'", "\u00a0", "\u202f"] | None = None
     parentheses: bool = False
     strip: str = ""
-    date_format: str = ISO
+    date_format: OneOrMore = (ISO,)
     timezone: str | None = None
+    zones: dict[str, str] = Field(default_factory=dict)
     sign: Literal["as-is", "inverted"] = "as-is"
     no_member: Texts = ()
     ignore: Texts = ()
-    columns: dict[str, ColumnSpec] = {}
+    columns: dict[str, ColumnSpec] = Field(default_factory=dict)
     attributes: Annotated[dict[str, ColumnSpec] | None, BeforeValidator(_as_attributes)] = None
-    leave_out: dict[str, Texts] = {}
-    keep_only: dict[str, Texts] = {}
+    leave_out: Conditions = Field(default_factory=dict)
+    keep_only: Conditions = Field(default_factory=dict)
+    leave_out_rows: Annotated[tuple[Rows, ...], BeforeValidator(_as_tuple)] = ()
+    once: Texts = ()
+    items: Items | None = None
+    part_rows: dict[Part, Conditions] = Field(default_factory=dict)
+    leave_out_orders: Conditions = Field(default_factory=dict)
+    undone: Conditions = Field(default_factory=dict)
+    refunds_share_id: bool = False
+    unmatched_refunds: Literal["reject", "take"] = "reject"
+
+    @field_validator("encoding")
+    @classmethod
+    def _some(cls, value: tuple[Encoding, ...]) -> tuple[Encoding, ...]:
+        if not value:
+            raise ValueError("must name one")
+        return value
 
     @field_validator("date_format")
     @classmethod
-    def _readable(cls, value: str) -> str:
-        if value != ISO:
-            compile_format(value)
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        compile_formats(value)
         return value
 
     @field_validator("timezone")
     @classmethod
     def _existing(cls, value: str | None) -> str | None:
         if value is not None:
-            try:
-                ZoneInfo(value)
-            except (KeyError, OSError, ValueError):
-                raise ValueError('is not a time zone like "Europe/Berlin"') from None
+            _check_zone(value)
+        return value
+
+    @field_validator("zones")
+    @classmethod
+    def _all_existing(cls, value: dict[str, str]) -> dict[str, str]:
+        for zone in value.values():
+            _check_zone(zone)
         return value
 
     @model_validator(mode="after")
@@ -185,7 +202,30 @@ class Profile(_Strict):
                 raise ValueError(f"columns.{name}.format: only dates and times have a format")
         if self.attributes is not None and self.kind not in (None, "members"):
             raise ValueError("attributes: only members have them")
+        self._consistent_orders()
         return self
+
+    def _consistent_orders(self) -> None:
+        for name in self.once:
+            if name not in ONCE:
+                raise ValueError(f"once: {name} is none of {', '.join(ONCE)}")
+        if self.has_orders and self.kind != "transactions":
+            raise ValueError('kind: must be "transactions" for what is said of orders')
+        if (self.part_rows or self.items is not None) and "amount" not in self.once:
+            what = "part_rows" if self.part_rows else "items"
+            raise ValueError(f'once: must name "amount" where there are {what}')
+        if "line_amount" in self.columns and "amount" not in self.once:
+            raise ValueError('once: must name "amount" where line_amount is read')
+        if self.part_rows and "line_amount" not in self.columns:
+            raise ValueError("part_rows: needs columns.line_amount")
+        if self.refunds_share_id and "type" not in self.columns:
+            raise ValueError("refunds_share_id: needs columns.type, to tell refunds by")
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether a transaction is more than the sum of its rows."""
+        says = (self.once, self.items, self.part_rows, self.leave_out_orders, self.undone)
+        return any(says) or self.refunds_share_id or "refunded" in self.columns
 
     @property
     def notation(self) -> Notation:
@@ -193,23 +233,16 @@ class Profile(_Strict):
         return Notation(self.decimal, self.thousands, self.parentheses, self.strip)
 
 
+SHIPPED = Path(__file__).parent / "profiles"
+"""Where the profiles lie that come with us, one TOML file each."""
+
+
 def load_profile(path: str | Path) -> tuple[Profile | None, list[Problem]]:
     """The profile in a TOML file, or None and everything that is wrong with it."""
     file = str(path)
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-        data = tomllib.loads(text)
-    except OSError as error:
-        said = error.strerror or str(error)
-        return None, [Problem("unreadable", f"the profile can't be read: {said}", file=file)]
-    except UnicodeDecodeError:
-        return None, [Problem("encoding", "the profile is not UTF-8", file=file)]
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at line ([0-9]+)", str(error))
-        line = int(where[1]) if where else None
-        return None, [
-            Problem("profile-syntax", f"the profile is not TOML: {error}", file=file, line=line)
-        ]
+    data, text, problem = _read(Path(path), file)
+    if problem is not None:
+        return None, [problem]
     return parse_profile(data, file=file, text=text)
 
 
@@ -218,11 +251,69 @@ def parse_profile(
 ) -> tuple[Profile | None, list[Problem]]:
     """The profile in parsed TOML, or None and everything that is wrong with it.
 
-    `text` is the TOML itself, for the lines of the problems.
+    With `extends` it is that shipped profile with some keys said anew: `columns`, `zones` and
+    `fits` are taken together key by key, all others as a whole. `text` is the TOML itself, for the
+    lines of the problems.
     """
+    data, problem = _extended(data, file, text)
+    if problem is not None:
+        return None, [problem]
     try:
         return Profile.model_validate(data), []
     except ValidationError as error:
         from loyalty_cli.intake.profile_problems import explain
 
         return None, explain(error, file=file, text=text)
+
+
+def shipped_names() -> list[str]:
+    """The names of the profiles that come with us."""
+    return sorted(path.stem for path in SHIPPED.glob("*.toml"))
+
+
+def _extended(
+    data: Mapping[str, Any], file: str | None, text: str
+) -> tuple[Mapping[str, Any], Problem | None]:
+    if "extends" not in data:
+        return data, None
+    name = data["extends"]
+    own = {key: value for key, value in data.items() if key != "extends"}
+    if name not in shipped_names():
+        from loyalty_cli.intake.profile_problems import line_of
+
+        near = did_you_mean(str(name), shipped_names())
+        return own, Problem(
+            "profile-value",
+            f"extends: there is no shipped profile {name}",
+            file=file,
+            line=line_of(text, ["extends"]),
+            column="extends",
+            value=str(name),
+            fix=f"did you mean {near}?" if near else "loyalty profile list shows them",
+        )
+    read, base_text, problem = _read(SHIPPED / f"{name}.toml", file or "")
+    base: Mapping[str, Any] = read
+    if problem is None:
+        base, problem = _extended(read, file, base_text)
+    merged = dict(base)
+    for key, value in own.items():
+        together = key in _TOGETHER and isinstance(value, dict)
+        merged[key] = {**base.get(key, {}), **value} if together else value
+    return merged, problem
+
+
+def _read(path: Path, file: str) -> tuple[dict[str, Any], str, Problem | None]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text), text, None
+    except OSError as error:
+        said = error.strerror or str(error)
+        problem = Problem("unreadable", f"the profile can't be read: {said}", file=file)
+    except UnicodeDecodeError:
+        problem = Problem("encoding", "the profile is not UTF-8", file=file)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"\(at line ([0-9]+)", str(error))
+        line = int(where[1]) if where else None
+        message = f"the profile is not TOML: {error}"
+        problem = Problem("profile-syntax", message, file=file, line=line)
+    return {}, "", problem

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem, did_you_mean
-from loyalty_cli.intake.profile import Column, Profile
+from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.profile_columns import Column, Fits, Items, Rows
 
 _TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 
@@ -23,7 +24,7 @@ def explain(error: ValidationError, *, file: str | None, text: str) -> list[Prob
 def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
     path = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
     message = detail["msg"].removeprefix("Value error, ")
-    path = [part for part in path if part != "Column"]
+    path = [part for part in path if part != "Column" and not part.isdecimal()]
     named = re.match(r"([a-z_.]+): ", message)
     if not path and named is not None:
         path, message = named[1].split("."), message[named.end() :]
@@ -53,7 +54,8 @@ def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
 
 
 def _keys_at(path: Sequence[str]) -> list[str]:
-    model = Column if len(path) > 1 else Profile
+    inner: dict[str, type[BaseModel]] = {"items": Items, "fits": Fits, "leave_out_rows": Rows}
+    model = inner.get(path[0], Column) if len(path) > 1 else Profile
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

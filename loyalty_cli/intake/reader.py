@@ -2,65 +2,106 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Generator, Iterator
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.encodings import Checked, codec, encoding_of
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import RawRow
+from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 
 REJECT_COLUMNS = ("line", "code", "reason")
 """What a rejects file has after the original columns; read again, they are not there."""
 
-_CODECS = {"utf-8": "utf-8-sig", "cp1252": "cp1252"}
+HEADER_WITHIN = 50
+"""So many lines are searched for a header that other lines may stand above."""
+
+
+class _Records(Protocol):
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class Table:
     """A CSV file whose header has been read: `header` and, once, its `rows()`.
 
     `width` is how many cells a row must have, `columns` the header without the columns of a
-    rejects file. Raises Rejected where the file can't be read as CSV in its profile's encoding,
-    at once for the header, later for what comes after it: `empty-file`, `encoding`, `nul-byte`,
-    `quote`.
+    rejects file. `is_workbook` says that dates and numbers come as a spreadsheet holds them.
+    Raises Rejected where the file can't be read as CSV in its profile's encoding, at once for the
+    header, later for what comes after it: `empty-file`, `header`, `encoding`, `nul-byte`, `quote`.
     """
 
     def __init__(self, source: SourceFile, profile: Profile) -> None:
         self.name = source.name
         self._source = source
-        self._text = io.TextIOWrapper(
-            io.BufferedReader(_Checked(source, profile.encoding)),
-            encoding=_CODECS[profile.encoding],
-            newline="",
-        )
-        self._csv = csv.reader(self._text, delimiter=profile.delimiter, strict=True)
-        self._rows = self._records()
-        first = next(self._rows, None)
-        if first is None:
-            raise Rejected(
-                Problem(
-                    "empty-file",
-                    "the file is empty, it has not even a header line",
-                    file=self.name,
-                    fix="export it again; the first line names the columns",
-                )
-            )
+        self.is_workbook = source.name.lower().endswith(SUFFIX)
+        try:
+            self._csv = self._opened(source, profile)
+            self._rows = self._records()
+            first = self._header(profile.header)
+        except Rejected:
+            source.close()
+            raise
         self.header_line = first.line
         source.header = tuple(first.cells)
         self.header = tuple(cell.strip() for cell in first.cells)
         self.width = len(self.header)
         again = len(self.header) > 3 and self.header[-3:] == REJECT_COLUMNS
         self.columns = self.header[:-3] if again else self.header
+        # A spreadsheet keeps no empty cells at the end of a row.
+        self._pads = self.is_workbook or profile.short_rows == "pad"
+
+    def _opened(self, source: SourceFile, profile: Profile) -> _Records:
+        if self.is_workbook:
+            return Workbook(source, profile.decimal)
+        encoding = encoding_of(source.peek, profile.encoding)
+        self._text = io.TextIOWrapper(
+            io.BufferedReader(Checked(source, encoding)), encoding=codec(encoding), newline=""
+        )
+        return csv.reader(self._text, delimiter=profile.delimiter, strict=True)
+
+    def _header(self, cells: tuple[str, ...]) -> RawRow:
+        """The header's record: the first, or where the profile says so the one with these cells."""
+        first: RawRow | None = None
+        for number, row in enumerate(self._rows):
+            first = first or row
+            if {cell.strip() for cell in row.cells} >= set(cells):
+                return row
+            if number >= HEADER_WITHIN:
+                break
+        self.close()
+        if first is None:
+            message = "the file is empty, it has not even a header line"
+            fix = "export it again; the first line names the columns"
+            raise Rejected(Problem("empty-file", message, file=self.name, fix=fix))
+        said = " and ".join(f'"{cell}"' for cell in cells)
+        raise Rejected(
+            Problem(
+                "header",
+                f"none of the first {HEADER_WITHIN} lines has the columns {said}",
+                file=self.name,
+                line=first.line,
+                fix="choose another profile, or mend its header",
+            )
+        )
 
     def rows(self) -> Iterator[RawRow]:
         """The records that follow, each with its first physical line; blank lines are none.
 
         The source is closed after the last one, or when nobody asks for more.
         """
-        return self._rows
+        return self._padded() if self._pads else self._rows
+
+    def _padded(self) -> Iterator[RawRow]:
+        for row in self._rows:
+            missing = self.width - len(row.cells)
+            yield RawRow(row.line, [*row.cells, *[""] * missing]) if missing > 0 else row
 
     def close(self) -> None:
         """Close the source; no more rows will be asked for."""
@@ -68,12 +109,12 @@ class Table:
         self._source.close()
 
     def _records(self) -> Generator[RawRow, None, None]:
-        reader = self._csv
+        reader, is_workbook = self._csv, self.is_workbook
         line = reader.line_num + 1
         try:
             for cells in reader:
                 if cells:
-                    yield RawRow(line, cells)
+                    yield RawRow(reader.line_num if is_workbook else line, cells)
                 line = reader.line_num + 1
         except csv.Error as error:
             self._quote(error, line, reader.line_num)
@@ -97,78 +138,3 @@ class Table:
                 fix='a quote within a quoted cell is written twice: "5"" pipe"',
             )
         ) from None
-
-
-class _Checked(io.RawIOBase):
-    """The bytes of a source, refused where they are not text in the encoding."""
-
-    def __init__(self, source: SourceFile, encoding: str) -> None:
-        self._source = source
-        self._encoding = encoding
-        self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._line = 1
-        self._after_cr = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        start = self._source.bytes_read
-        piece = self._source.read(len(buffer))
-        if b"\0" in piece:
-            self._nul(piece, start)
-        held = len(self._decoder.getstate()[0])
-        try:
-            self._decoder.decode(piece, final=not piece)
-        except UnicodeDecodeError as error:
-            self._undecodable(error, piece, start - held)
-        self._line += self._breaks(piece)
-        self._after_cr = piece.endswith(b"\r")
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def _breaks(self, piece: bytes) -> int:
-        count = piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
-        return count - (self._after_cr and piece.startswith(b"\n"))
-
-    def _nul(self, piece: bytes, start: int) -> NoReturn:
-        at = piece.index(b"\0")
-        utf16 = start == 0 and piece[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        raise Rejected(
-            Problem(
-                "nul-byte",
-                f"there is a NUL byte at byte {start + at + 1}"
-                + (": the file is UTF-16" if utf16 else ""),
-                file=self._source.name,
-                line=self._line + self._breaks(piece[:at]),
-                fix="save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
-            )
-        )
-
-    def _undecodable(self, error: UnicodeDecodeError, piece: bytes, start: int) -> NoReturn:
-        at = start + error.start
-        before = piece[: max(0, at - (self._source.bytes_read - len(piece)))]
-        byte = error.object[error.start]
-        fix = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), or name its encoding"
-        if self._encoding == "utf-8":
-            if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and at == 0:
-                fix = "the file looks like UTF-16: save it as UTF-8 (CSV UTF-8)"
-            elif _decodes(piece, "cp1252"):
-                fix = 'the file looks like cp1252: say encoding = "cp1252" in a profile'
-        raise Rejected(
-            Problem(
-                "encoding",
-                f"byte {at + 1} (0x{byte:02x}) is not {self._encoding}",
-                file=self._source.name,
-                line=self._line + self._breaks(before),
-                fix=fix,
-            )
-        ) from None
-
-
-def _decodes(piece: bytes, encoding: str) -> bool:
-    try:
-        piece.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

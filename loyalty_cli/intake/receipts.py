@@ -33,8 +33,14 @@ class RowValue:
     labels: dict[str, str]
 
 
-def combine(rows: Sequence[RowValue]) -> Transaction | list[Problem]:
+def combine(
+    rows: Sequence[RowValue],
+    lines: Sequence[TransactionLine] | None = None,
+    parts: PartValues | None = None,
+) -> Transaction | list[Problem]:
     """The transaction that the rows are, or what is wrong with them together.
+
+    Its lines and its parts are those of the rows, unless `lines` and `parts` say what they are.
 
     What several rows say of the whole (member, time, type, refund_of, store, channel) must be the
     same where it is said; the first that says it counts for all. A refund is stored with positive
@@ -57,11 +63,14 @@ def combine(rows: Sequence[RowValue]) -> Transaction | list[Problem]:
     kind, refund_of, store, channel = (
         _shared(rows, place, name, found) for place, name in enumerate(_CONTEXT)
     )
-    lines = [one.line for one in rows]
+    lines = [one.line for one in rows] if lines is None else lines
     total = sum(line.amount for line in lines)
     type_: Literal["purchase", "refund"]
     type_ = "refund" if kind == "refund" or (kind is None and total < 0) else "purchase"
-    parts = _parts(rows)
+    if kind is None and refund_of is not None and total > 0:
+        said = "is empty, and the row names a purchase it refunds though its amount is above zero"
+        found.append(_at(first, "type", "type", said, "write refund, or purchase"))
+    parts = _parts(rows) if parts is None else parts
     if abs(total) >= MOST:
         found.append(_at(first, "amount", "amount-range", "adds up to too much", "check the rows"))
     if type_ == "refund":
@@ -73,7 +82,8 @@ def combine(rows: Sequence[RowValue]) -> Transaction | list[Problem]:
         found += _purchase_faults(rows, total, parts)
     if found or when is None:
         return found
-    context = context_text(refund_of, store, channel)
+    # A purchase is of no other purchase, whatever its row says.
+    context = context_text(refund_of if type_ == "refund" else None, store, channel)
     text = [type_, time_text(when), context, *map(line_text, lines), parts_text(parts)]
     return Transaction(
         first.id,
@@ -88,6 +98,26 @@ def combine(rows: Sequence[RowValue]) -> Transaction | list[Problem]:
         channel,
         *parts,
         digest("\x1e".join(text)),
+    )
+
+
+def refund_in_place(sale: Transaction, number: str, amount: int, when: When) -> Transaction:
+    """A refund of which only the sale's own row tells: of this sum, under this id."""
+    line = TransactionLine(None, None, None, amount)
+    context = context_text(sale.id, sale.store, sale.channel)
+    text = ["refund", time_text(when), context, line_text(line), parts_text((None,) * 5)]
+    return Transaction(
+        number,
+        (),
+        "refund",
+        when,
+        amount,
+        (line,),
+        sale.rows,
+        sale.id,
+        sale.store,
+        sale.channel,
+        content=digest("\x1e".join(text)),
     )
 
 
@@ -127,11 +157,11 @@ def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
 def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values without type and currency, and the content before the amount.
 
-    None instead of a text for a refund, and for a quantity that needs a closer look.
+    None instead of a text for what names a purchase, and for a quantity that needs a closer look.
     """
     kind, refund_of, store, channel, _, sku, category, quantity = values
     text = None
-    if kind != "refund" and (quantity is None or quantity >= 0):
+    if kind != "refund" and refund_of is None and (quantity is None or quantity >= 0):
         line = line_text(TransactionLine(sku, category, quantity, 0))
         context = context_text(refund_of, store, channel)
         text = f"{context}\x1e{line.removesuffix('amount=0')}"

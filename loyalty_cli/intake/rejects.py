@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.encodings import codec
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.reader import REJECT_COLUMNS
 from loyalty_cli.intake.rows import Bad, RawRow
@@ -20,6 +21,12 @@ from loyalty_cli.intake.rows import Bad, RawRow
 def rejects_path(file: str | Path) -> Path:
     """Where the rejects of a file go: FILE.rejects.csv beside it."""
     return Path(f"{file}.rejects.csv")
+
+
+def _codec(profile: Profile) -> str:
+    """The first of the profile's encodings: it is tried first when the file is read again."""
+    first = profile.encoding[0]
+    return first if first == "utf-16" else codec(first).removesuffix("-sig")
 
 
 class RejectsFile:
@@ -39,7 +46,7 @@ class RejectsFile:
         own = header[:-3] if self._again else header
         handle, self._draft = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         self._file = io.TextIOWrapper(
-            os.fdopen(handle, "wb"), encoding=profile.encoding, errors="replace", newline=""
+            os.fdopen(handle, "wb"), encoding=_codec(profile), errors="replace", newline=""
         )
         self._csv = csv.writer(self._file, delimiter=profile.delimiter, lineterminator="\n")
         self._csv.writerow([*own, *REJECT_COLUMNS])

@@ -65,7 +65,10 @@ class Transaction:
     """A purchase or a refund with its lines; `keys` empty means a guest's.
 
     The parts are sums over the rows; None where no row had the cell. `content` is a digest of
-    everything but id and member, over typed values.
+    everything but id, member and what has been refunded in place, over typed values.
+
+    `refunded` is how much of a sale its row says has been refunded so far, `undone` why the whole
+    order was given up: then nothing is to be left of it.
     """
 
     id: str
@@ -84,6 +87,8 @@ class Transaction:
     paid_by_points: int | None = None
     paid_by_gift_card: int | None = None
     content: bytes = b""
+    refunded: int | None = None
+    undone: str | None = None
 
 
 @dataclass(slots=True)
@@ -126,3 +131,17 @@ class MemberRow:
     nickname: str | None = None
     consents: Mapping[str, bool] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Balance:
+    """An opening balance; `content` is a digest of what it says beside whose it is."""
+
+    keys: Sequence[tuple[KeyKind, str]]
+    points: int
+    row: RawRow
+    program: str | None = None
+    expires_on: Day | None = None
+    counts_for_tier: bool = False
+    reason: str | None = None
+    content: bytes = b""

@@ -3,79 +3,33 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.intake.date_formats import (
+    ISO,
+    Stamp,
+    compile_formats,
+    find_zone,
+    formats_for,
+    read_stamp,
+    zone_in_cell,
+)
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.rows import When
-
-ISO = "iso"
-"""The default date format: YYYY-MM-DD, then T or a blank, HH:MM[:SS[.fff]], then Z or ±HH:MM."""
 
 _KEPT = 1 << 16
 TAILS = {f":{m:02}:{s:02}": m for m in range(60) for s in range(60)}
 """Every :MM:SS with its minute."""
 
 _MINUTES_OF_DAY = 1440
-_ISO = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?",
-    re.ASCII,
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = ("january|february|march|april|may|june|july|august|september|october|november|december",)
-_DIRECTIVES = {
-    "Y": r"(?P<Y>[0-9]{4})",
-    "y": r"(?P<y>[0-9]{2})",
-    "m": r"(?P<m>[0-9]{1,2})",
-    "d": r"(?P<d>[0-9]{1,2})",
-    "b": f"(?P<b>{'|'.join(_MONTHS)})",
-    "B": f"(?P<b>{_LONG[0]})",
-    "H": r"(?P<H>[0-9]{1,2})",
-    "I": r"(?P<I>[0-9]{1,2})",
-    "M": r"(?P<M>[0-9]{2})",
-    "S": r"(?P<S>[0-9]{2})",
-    "f": r"(?P<f>[0-9]{1,9})",
-    "p": r"(?P<p>am|pm)",
-    "z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
-    "%": "%",
-}
-_COMMON = (
-    *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%m/%d/%y", "%d/%m/%y"),
-    *("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%Y-%m-%d", "%Y%m%d"),
-)
-_COMMON_TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z")
-
 
 Hour = tuple[str, Day, int, bool]
 """What an hour of the file's clock begins with: the UTC text, the store's day and minute, and
 whether it begins on the hour in both (the text ends there with the hour, else with the minute)."""
-
-
-@lru_cache(maxsize=256)
-def compile_format(date_format: str) -> re.Pattern[str]:
-    """A strptime-like format as a pattern; raises ValueError that says what it can't hold.
-
-    Known are %Y %y %m %d %b %B %H %I %p %M %S %f %z %%. Months are English words.
-    """
-    parts = re.split(r"%(.?)", date_format, flags=re.DOTALL)
-    pattern, used = re.escape(parts[0]), set[str]()
-    for letter, literal in zip(parts[1::2], parts[2::2], strict=True):
-        if letter not in _DIRECTIVES:
-            known = " ".join(f"%{known}" for known in _DIRECTIVES)
-            raise ValueError(f"has %{letter}, which is none of {known}")
-        if letter in used and letter != "%":
-            raise ValueError(f"has %{letter} twice")
-        used.add(letter)
-        pattern += _DIRECTIVES[letter] + re.escape(literal)
-    for choices in (("Y", "y"), ("m", "b", "B"), ("d",)):
-        if len(used.intersection(choices)) != 1:
-            raise ValueError(f"must have one of {' '.join('%' + choice for choice in choices)}")
-    if used & set("HIMSfpz") and not (("H" in used) != ({"I", "p"} <= used) and "M" in used):
-        raise ValueError("must have %H, or %I with %p, and %M where it has a time")
-    return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
 class Clock:
@@ -92,21 +46,24 @@ class Clock:
         zone: ZoneInfo | str,
         *,
         file_zone: ZoneInfo | str | None = None,
-        date_format: str = ISO,
+        date_format: str | Sequence[str] = ISO,
+        zones: Mapping[str, str] | None = None,
     ) -> None:
         self._zone = ZoneInfo(zone) if isinstance(zone, str) else zone
         own = file_zone if file_zone is not None else self._zone
-        self._file_zone = ZoneInfo(own) if isinstance(own, str) else own
-        self._format = None if date_format == ISO else compile_format(date_format)
-        self._date_format = date_format
+        self._file_zone = (find_zone(own) or self._zone) if isinstance(own, str) else own
+        self._formats = (date_format,) if isinstance(date_format, str) else tuple(date_format)
+        self._is_iso = self._formats == (ISO,)
+        self._patterns = compile_formats(self._formats)
+        self._zones = zones or {}
         self.known_hours: dict[str, Hour] = {}
         self._texts: dict[str, When] = {}
 
     def when(self, cell: str) -> When:
         """A time or a bare date; raises CellError where it is neither."""
         text = cell.strip()
-        if self._format is not None:
-            return self._formatted(text, self._format)
+        if not self._is_iso:
+            return self._formatted(text)
         if len(text) == 19:
             hour, tail = self.known_hours.get(text[:13]), text[13:]
         else:
@@ -118,57 +75,78 @@ class Clock:
                 if even:
                     return When(f"{start}{tail}Z", day, minutes + minute)
                 return _uneven(hour, minute, tail)
-        return self._iso(text, text)
+        return self._read(text, self._stamp(text, "time"), known_as=text)
 
     def day(self, cell: str) -> Day:
         """A bare date; raises CellError where it is none."""
         text = cell.strip()
-        iso = self._as_iso(text, self._format) if self._format is not None else text
-        if iso is None or len(iso) != 10:
+        stamp = self._stamp(text, "date")
+        if stamp.time:
             raise self._fault(text, "date")
-        return _day(iso)
+        return _day(stamp.date)
 
-    def _formatted(self, text: str, pattern: re.Pattern[str]) -> When:
+    def _formatted(self, text: str) -> When:
         found = self._texts.get(text)
         if found is None:
-            iso = self._as_iso(text, pattern)
-            if iso is None:
-                raise self._fault(text, "time")
-            found = self._iso(iso, text)
+            found = self._read(text, self._stamp(text, "time"))
             if len(self._texts) >= _KEPT:
                 self._texts.clear()
             self._texts[text] = found
         return found
 
-    def _iso(self, text: str, typed: str) -> When:
-        match = _ISO.fullmatch(text)
-        if match is None:
-            raise self._fault(typed, "time")
-        date, hour, minute, second, fraction, zone = match.groups()
-        day = _day(date)
-        if hour is None:
+    def _stamp(self, text: str, code: str) -> Stamp:
+        """What the text says; raises CellError where no format reads it, or two do differently."""
+        found = {stamp for one in self._patterns if (stamp := read_stamp(text, one)) is not None}
+        if not found:
+            raise self._fault(text, code)
+        if len(found) > 1:
+            found = {stamp for stamp in found if _exists(stamp)} or found
+        if len(found) > 1:
+            readings = " and as ".join(sorted(f"{one.date} {one.time}".strip() for one in found))
+            said = f"can be read as {readings}"
+            raise CellError(code, said, "leave one of the profile's date formats")
+        return found.pop()
+
+    def _read(self, text: str, stamp: Stamp, *, known_as: str | None = None) -> When:
+        day = _day(stamp.date)
+        if not stamp.time:
             return self._start_of(day)
-        if hour > "23" or minute > "59" or (second or "00") > "59":
+        hour, minute, second = stamp.time.split(":")
+        if hour > "23" or minute > "59" or second > "59":
             raise CellError("time", "has a time of day that does not exist", "mend the time")
-        second = second or "00"
-        stamp = datetime.fromisoformat(f"{date}T{hour}:{minute}:{second}")
+        at = datetime.fromisoformat(f"{stamp.date}T{stamp.time}")
+        zone = self._named_zone(stamp.zone)
         try:
-            utc, local = self._resolve(stamp, zone or "")
+            utc, local = self._resolve(at, zone)
         except OverflowError:
             raise CellError("time", "is too far away", "mend the year") from None
-        self._remember(text[:13], zone or "", stamp.replace(minute=0, second=0))
-        part = f".{fraction.rstrip('0')}" if fraction and fraction.rstrip("0") else ""
+        if known_as is not None:
+            self._remember(known_as[:13] + stamp.zone, zone, at.replace(minute=0, second=0))
+        part = f".{stamp.fraction}" if stamp.fraction else ""
         return When(
             f"{utc.isoformat()[:19]}{part}Z",
             local.toordinal(),
             local.hour * 60 + local.minute,
         )
 
-    def _resolve(self, stamp: datetime, zone: str) -> tuple[datetime, datetime]:
-        utc = stamp.replace(tzinfo=_zone(zone) or self._file_zone, fold=0).astimezone(UTC)
+    def _named_zone(self, name: str) -> tzinfo:
+        if not name:
+            return self._file_zone
+        zone = zone_in_cell(name, self._zones)
+        if zone is None and name[0] in "+-":
+            said = "has a zone that does not exist"
+            raise CellError("time", said, "write the zone like +01:00")
+        if zone is None:
+            said = f'names the zone "{name}", which is none that only one place has'
+            fix = f'say in the profile which it is: zones = {{ "{name}" = "Europe/Berlin" }}'
+            raise CellError("time", said, fix)
+        return zone
+
+    def _resolve(self, stamp: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+        utc = stamp.replace(tzinfo=zone, fold=0).astimezone(UTC)
         return utc, utc.astimezone(self._zone)
 
-    def _remember(self, start: str, zone: str, stamp: datetime) -> None:
+    def _remember(self, known_as: str, zone: tzinfo, stamp: datetime) -> None:
         """Keep what one hour of the file's clock is, where all its minutes are alike."""
         try:
             utc, local = self._resolve(stamp, zone)
@@ -184,7 +162,7 @@ class Clock:
         even = utc.minute == local.minute == 0
         minutes = local.hour * 60 + local.minute
         start_text = utc.isoformat()[: 13 if even else 16]
-        self.known_hours[start + zone] = (start_text, local.toordinal(), minutes, even)
+        self.known_hours[known_as] = (start_text, local.toordinal(), minutes, even)
 
     def _start_of(self, day: Day) -> When:
         try:
@@ -193,39 +171,18 @@ class Clock:
             raise CellError("time", "is too far away", "mend the year") from None
         return When(f"{start.isoformat()[:19]}Z", day, None)
 
-    def _as_iso(self, text: str, pattern: re.Pattern[str]) -> str | None:
-        match = pattern.fullmatch(text)
-        if match is None:
-            return None
-        found = {name: part for name, part in match.groupdict().items() if part is not None}
-        year = found.get("Y") or ("20" if found["y"] < "69" else "19") + found["y"]
-        month = int(found["m"]) if "m" in found else _MONTHS.index(found["b"][:3].lower()) + 1
-        date = f"{year}-{month:02}-{int(found['d']):02}"
-        if "M" not in found:
-            return date
-        hour = int(found.get("H") or found["I"])
-        if "H" not in found:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + (12 if found["p"].lower() == "pm" else 0)
-        zone = found.get("z", "").upper()
-        if len(zone) == 5:
-            zone = f"{zone[:3]}:{zone[3:]}"
-        fraction = f".{found['f']}" if "f" in found else ""
-        return f"{date} {hour:02}:{found['M']}:{found.get('S', '00')}{fraction}{zone}"
-
     def _fault(self, text: str, code: str) -> CellError:
         like = "2026-03-31" if code == "date" else "2026-03-31 14:05:00"
-        if self._format is not None:
-            return CellError(
-                code,
-                f"does not look like {self._date_format}",
-                "mend it, or the profile's date_format",
-            )
         if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text, re.ASCII):
             said = "is a spreadsheet's day number, not a date"
             return CellError(code, said, f"format the column like {like} and save the file again")
-        fits = [f'date_format = "{one}"' for one in _formats_for(text, code)]
+        if not self._is_iso:
+            return CellError(
+                code,
+                f"does not look like {' or '.join(self._formats)}",
+                "mend it, or the profile's date_format",
+            )
+        fits = [f'date_format = "{one}"' for one in formats_for(text, with_times=code == "time")]
         said = f"is not a {code} like {like}"
         if fits:
             return CellError(code, said, f"say {' or '.join(fits)} in a profile")
@@ -250,17 +207,12 @@ def _next_hour(start: str) -> str:
     return later.isoformat()[:13]
 
 
-def _formats_for(text: str, code: str) -> list[str]:
-    found = []
-    for date in _COMMON:
-        for time in _COMMON_TIMES if code == "time" else ("",):
-            match = compile_format(date + time).fullmatch(text)
-            if match is None:
-                continue
-            numbers = match.groupdict()
-            if int(numbers["d"]) <= 31 and int(numbers.get("m") or 1) <= 12:
-                found.append(date + time)
-    return found
+def _exists(stamp: Stamp) -> bool:
+    try:
+        parse_day(stamp.date)
+    except ValueError:
+        return False
+    return True
 
 
 def _day(text: str) -> Day:
@@ -268,14 +220,3 @@ def _day(text: str) -> Day:
         return parse_day(text)
     except ValueError:
         raise CellError("date", "is not a date that exists", "mend the date") from None
-
-
-@lru_cache(maxsize=1024)
-def _zone(text: str) -> timezone | None:
-    """Z or ±HH:MM as a zone; None for no text."""
-    if text in ("", "Z"):
-        return UTC if text else None
-    span = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
-    if span >= timedelta(hours=24) or text[4:6] > "59":
-        raise CellError("time", "has a zone that does not exist", "write the zone like +01:00")
-    return timezone(-span if text[0] == "-" else span)

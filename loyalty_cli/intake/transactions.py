@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from loyalty_cli.base.money import QUANTITY_DIGITS
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bundle import Bundle
-from loyalty_cli.intake.columns import Cells, Layout, Parse
+from loyalty_cli.intake.columns import Layout, Parse
 from loyalty_cli.intake.common import (
     Source,
     as_keys,
@@ -23,7 +23,9 @@ from loyalty_cli.intake.common import (
     opened,
     optional,
 )
+from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.orders import OrderRow, Orders
 from loyalty_cli.intake.profile import COLUMNS, PART_COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.receipts import (
@@ -83,7 +85,10 @@ class _Reader:
         clock = clock_for(layout, "occurred_at", zone)
         self._when, self._known_hours = clock.when, clock.known_hours
         invert = profile.sign == "inverted"
-        self._money = money = Numbers(profile.notation, digits, invert=invert)
+        # In the contract's own files a sign means something; what other systems export has
+        # "-0.00" where nothing was discounted.
+        own = "amount" not in profile.columns
+        self._money = money = Numbers(profile.notation, digits, invert=invert, minus_zero=not own)
         quantity = Numbers(profile.notation, QUANTITY_DIGITS, code="quantity")
 
         def bundle(parsers: dict[str, Parse], make: Any) -> Bundle:
@@ -101,13 +106,22 @@ class _Reader:
         self._context = bundle(context, tuple)
         self._parts = bundle(dict.fromkeys(PART_COLUMNS, money), as_parts)
         self._item = bundle(item, tuple)
+        self._labels = {name: place.label for name, place in layout.places.items()}
+        self._orders = Orders(layout, money, digits) if profile.has_orders else None
+        more = {} if self._orders is None else self._orders.parsers
+        self._more = bundle(more, lambda values: dict(zip(more, values, strict=True)))
 
     def read(self) -> Iterator[Transaction | Bad | LeftOut]:
         """Groups rows by id; the first branch is the common case of one row each."""
         layout, width = self._layout, self._table.width
         filters, view, derived = layout.filters, self._view, layout.derived
         id_at = self._at["transaction_id"]
-        single, many = self._single(), self._many
+        single: Callable[[str, RawRow, Cells], Transaction | None] = self._single()
+        many: Callable[[list[RawRow]], Transaction | Bad | LeftOut] = self._many
+        if self._orders is not None:
+            # An order's rows are derived when it is whole; until then its id is enough.
+            single, many, derived = _never, self._order, False
+        id_of = None if self._orders is None else layout.places["transaction_id"].get
         open_id = ""
         held: RawRow | None = None
         cells: Cells = ()
@@ -122,7 +136,7 @@ class _Reader:
             if len(seen) == width:
                 if derived:
                     seen = view(seen)
-                raw_id = seen[id_at].strip()
+                raw_id = (seen[id_at] if id_of is None else id_of(seen)).strip()
             else:
                 seen, raw_id = (), self._id_of_ragged(row)
             if raw_id and raw_id != open_id and not several:
@@ -226,10 +240,24 @@ class _Reader:
         """What a row of one line says besides id, time, keys, amount and parts, in one piece."""
         return Bundle(self._layout, self._context.parsers | self._item.parsers, as_rest, self._at)
 
+    def _order(self, rows: list[RawRow]) -> Transaction | Bad | LeftOut:
+        """An order of any rows, unless all of it is left out; one that is undone says so."""
+        assert self._orders is not None
+        reason = self._orders.left_out(rows)
+        if reason is not None:
+            return LeftOut(rows, reason)
+        reason = self._orders.undone(rows)
+        made = self._many(rows)
+        if reason is not None:
+            if isinstance(made, Bad):
+                return LeftOut(rows, reason)
+            made.undone = reason
+        return made
+
     def _many(self, rows: list[RawRow]) -> Transaction | Bad:
         """A transaction of any rows: typed, judged together, or all of them bad."""
         found: list[Problem] = []
-        typed: list[RowValue] = []
+        typed: list[OrderRow] = []
         for row in rows:
             value = self._typed(row)
             if isinstance(value, list):
@@ -238,16 +266,17 @@ class _Reader:
                 typed.append(value)
         if found:
             return Bad(rows, rejected_rows(rows, found, self._table.name))
-        made = combine(typed)
+        orders = self._orders
+        made = combine([row.value for row in typed]) if orders is None else orders.combine(typed)
         if isinstance(made, Transaction):
             return made
         problems = [problem.at(file=self._table.name) for problem in made]
         return Bad(rows, rejected_rows(rows, problems, self._table.name))
 
-    def _typed(self, row: RawRow) -> RowValue | list[Problem]:
+    def _typed(self, row: RawRow) -> OrderRow | list[Problem]:
         if len(row.cells) != self._table.width:
             return [self._layout.ragged(row)]
-        cells = self._view(row.cells)
+        cells, orders = self._view(row.cells), self._orders
         found: list[tuple[str, str, CellError]] = []
 
         def value(name: str, parse: Callable[[str], T]) -> T | None:
@@ -260,20 +289,38 @@ class _Reader:
 
         number = value("transaction_id", needed(read_id, "every row needs an id"))
         when = value("occurred_at", optional(self._when))
-        amount = value("amount", needed(self._money, "every row needs an amount"))
-        bundles = (self._keys, self._context, self._parts, self._item)
-        for one in bundles:
-            found += one.faults(one.take(cells))
-        if found or number is None or amount is None:
+        once = orders is not None and orders.amount_once
+        read_amount = self._money if once else needed(self._money, "every row needs an amount")
+        amount = value("amount", read_amount)
+        bundles = (self._keys, self._context, self._parts, self._item, self._more)
+        told = [_said(one, one.take(cells), found) for one in bundles]
+        items, bad = ([], []) if orders is None else orders.items_of(row)
+        found += bad
+        if found or number is None or (amount is None and not once):
             return [self._layout.problem(error, name, text, row) for name, text, error in found]
-        keys, context, parts, item = (one(one.take(cells)) for one in bundles)
-        labels = {name: place.label for name, place in self._layout.places.items()}
+        keys, context, parts, item, more = told
         sku, category, quantity = item
-        line = TransactionLine(sku, category, quantity, amount)
-        return RowValue(row, number, keys, when, context[:4], parts[0], line, labels)
+        line = TransactionLine(sku, category, quantity, amount or 0)
+        typed = RowValue(row, number, keys, when, context[:4], parts[0], line, self._labels)
+        part = None if orders is None else orders.part_of(row)
+        refunded, whole = more.get("refunded"), more.get("refunded_of")
+        return OrderRow(typed, amount, refunded, whole, more.get("line_amount"), part, items)
 
     def _id_of_ragged(self, row: RawRow) -> str:
         try:
             return self._layout.places["transaction_id"].get(row.cells).strip()
         except IndexError:
             return ""
+
+
+def _said(bundle: Bundle, taken: Any, found: list[tuple[str, str, CellError]]) -> Any:
+    """What the cells say; where they can't be read, their faults are added to `found`."""
+    try:
+        return bundle(taken)
+    except CellError:
+        found += bundle.faults(taken)
+        return None
+
+
+def _never(number: str, row: RawRow, cells: Cells) -> None:
+    return None

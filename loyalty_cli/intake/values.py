@@ -65,16 +65,24 @@ class Numbers:
 
     `invert` turns the sign round. None for an empty cell; raises CellError where it is no number,
     has too many decimals or is too large. Never guesses: a number in another notation is refused
-    with the profile setting that would read it. `known` is what is remembered.
+    with the profile setting that would read it. With `minus_zero` False a zero with a minus is
+    refused. `known` is what is remembered.
     """
 
     def __init__(
-        self, notation: Notation, digits: int, *, code: str = "amount", invert: bool = False
+        self,
+        notation: Notation,
+        digits: int,
+        *,
+        code: str = "amount",
+        invert: bool = False,
+        minus_zero: bool = True,
     ) -> None:
         self._notation = notation
         self._digits = digits
         self._code = code
         self._invert = invert
+        self._minus_zero = minus_zero
         self.known: dict[str, int | None] = {"": None}
 
     def __call__(self, cell: str) -> int | None:
@@ -108,6 +116,9 @@ class Numbers:
                 raise CellError("decimals", said, f"{fix}; {found}" if found else fix) from None
             fix = self._found(text) or "write it as sign, digits and decimal mark only"
             raise CellError(self._code, self._not_plain(), fix) from None
+        if number == 0 and plain.startswith("-") and not self._minus_zero:
+            said = "is zero with a minus, which is neither a purchase nor a refund"
+            raise CellError(self._code, said, "write 0.00, or the amount that was meant")
         if abs(number) >= MOST:
             raise CellError(f"{self._code}-range", "is too large", "check the cell")
         return -number if self._invert else number

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.intake.activities import read_activities
+from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import Bad
@@ -17,6 +18,7 @@ READERS = {
     "transactions": read_transactions,
     "activities": read_activities,
     "members": read_members,
+    "balances": read_balances,
 }
 HEADER = "transaction_id,member_id,occurred_at,amount"
 

@@ -62,7 +62,6 @@ def test_an_id_that_comes_again_later_is_another_transaction() -> None:
         ("1,m,2026-03-01,-5,\n1,m,2026-03-01,8,", "purchase", [-500, 800]),
         ("1,m,2026-03-01,-5,\n1,m,2026-03-01,2,", "refund", [500, -200]),
         ("1,m,2026-03-01,0,", "purchase", [0]),
-        ("1,m,2026-03-01,-0.00,", "purchase", [0]),
         ("1,m,2026-03-01,-8,\n1,m,2026-03-01,9,refund", "refund", [-800, 900]),
     ],
 )
@@ -71,6 +70,26 @@ def test_a_type_wins_over_the_sign(rows: str, type_: str, amounts: list[int]) ->
     assert found.type == type_
     assert [line.amount for line in found.lines] == amounts
     assert found.amount == sum(amounts) >= 0
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        ("2,m,2026-03-01,-0.00,,", "amount", "neither a purchase nor a refund"),
+        ("2,m,2026-03-01,5,,1", "type", "names a purchase it refunds"),
+    ],
+)
+def test_what_has_two_readings_is_not_guessed(row: str, column: str, says: str) -> None:
+    (bad,) = read(f"{HEADER},type,refund_of\n{row}\n")
+    assert isinstance(bad, Bad)
+    (problem,) = bad.problems
+    assert (problem.column, says in problem.message) == (column, True)
+
+
+def test_another_systems_export_may_write_minus_zero() -> None:
+    profile = Profile.model_validate({"columns": {"amount": "Total"}})
+    (found,) = read("transaction_id,member_id,occurred_at,Total\n1,m,2026-03-01,-0.00\n", profile)
+    assert (found.type, found.amount) == ("purchase", 0)
 
 
 def test_a_refund_is_stored_with_positive_parts_and_quantities() -> None:
@@ -117,6 +136,8 @@ def test_rows_of_one_transaction_must_agree(column: str, first: str, other: str)
     names = ["transaction_id", "occurred_at", "amount", "member_id", "type", "refund_of"]
     names += ["store", "channel"]
     common = {"transaction_id": "1", "occurred_at": "2026-03-01 10:00:00", "amount": "5"}
+    if column == "refund_of":
+        common["type"] = "refund"
 
     def row(value: str) -> str:
         return ",".join((common | {column: value}).get(name, "") for name in names)

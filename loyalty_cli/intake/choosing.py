@@ -1,0 +1,103 @@
+"""Which profile reads a file when none was said: the contract's own columns first, else the only
+shipped one that fits, and never a choice where nobody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from loyalty_cli.base.problems import Problem, Rejected, Usage
+from loyalty_cli.intake.activities import read_activities
+from loyalty_cli.intake.balances import read_balances
+from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.members import read_members
+from loyalty_cli.intake.profile import Kind, Profile
+from loyalty_cli.intake.rows import Bad
+from loyalty_cli.intake.shipped import Named, fitting, is_contracts_own
+from loyalty_cli.intake.sniffing import SAMPLE_ROWS, headers
+from loyalty_cli.intake.transactions import read_transactions
+
+READERS: dict[str, Any] = {
+    "transactions": read_transactions,
+    "activities": read_activities,
+    "members": read_members,
+    "balances": read_balances,
+}
+
+
+def choose_profile(paths: Sequence[Path], kind: Kind, *, is_watched: bool) -> Named | None:
+    """The shipped profile that reads all the files, None for the contract's own columns.
+
+    None as well where nothing fits: the reader then says which columns are missing. Raises Usage
+    where something fits and nobody is there to see which is taken, and where several fit.
+    """
+    files = [path for path in paths if str(path) != "-"]
+    found: list[Named] | None = None
+    for path in files:
+        fits = candidates(path, kind)
+        if fits is None:
+            return None
+        names = {one.name for one in fits}
+        found = fits if found is None else [one for one in found if one.name in names]
+    if not found:
+        return None
+    if is_watched and len(found) == 1:
+        return found[0]
+    raise Usage(_problem(files[0], found))
+
+
+def candidates(path: Path, kind: Kind | None) -> list[Named] | None:
+    """The shipped profiles that a file fits by its header and by its dates.
+
+    None where the file has the contract's own columns, or can't be looked at.
+    """
+    try:
+        found = headers(path)
+    except Rejected:
+        return None
+    if kind is not None and is_contracts_own(found[0], kind):
+        return None
+    fits = {one.name: one for header in found for one in fitting(header, kind)}
+    if len(fits) < 2:
+        return list(fits.values())
+    by_dates = [one for one in fits.values() if reads_dates(path, one.profile)]
+    return by_dates or list(fits.values())
+
+
+def reads_dates(path: Path, profile: Profile) -> bool:
+    """Whether the profile reads the dates of the file's first rows."""
+    try:
+        with SourceFile(path) as source:
+            rows = READERS[profile.kind or "transactions"](
+                source, profile, digits=4, currency="", zone="UTC"
+            )
+            return not any(
+                problem.code in ("time", "date")
+                for row in islice(rows, SAMPLE_ROWS)
+                if isinstance(row, Bad)
+                for problem in row.problems
+            )
+    except Rejected:
+        return False
+
+
+def _problem(path: Path, found: Sequence[Named]) -> Problem:
+    said = " or ".join(f"--profile {one.name}" for one in found)
+    if len(found) == 1:
+        return Problem(
+            "profile-not-said",
+            f"the file looks like {found[0].profile.title}, and no profile was said",
+            file=str(path),
+            column="--profile",
+            fix=f"say {said}",
+        )
+    titles = "; ".join(f"{one.name} ({one.profile.title})" for one in found)
+    return Problem(
+        "several-profiles",
+        f"the file fits {len(found)} profiles: {titles}",
+        file=str(path),
+        column="--profile",
+        fix=f"say {said}; `loyalty profile try FILE --row 1 --profile P` shows how one reads it",
+    )

@@ -1,0 +1,101 @@
+"""Each shipped profile reads its samples, made up by us in the shape of the real export.
+
+`expected.json` has the typed rows of each sample; `python -m tests.intake.rows_as_text` writes it
+anew from what is read now, to be looked over by eye before it is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.intake.encodings import codec, encoding_of
+from loyalty_cli.intake.profile import shipped_names
+from loyalty_cli.intake.rows import Balance, MemberRow, Transaction
+from loyalty_cli.intake.shipped import find_profile, fitting
+
+from .rows_as_text import SAMPLES, as_text, read_sample, samples
+
+ALL = samples()
+every_sample = pytest.mark.parametrize(
+    "sample", ALL, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+
+SAME_HEADER = (
+    {"loyverse-receipts-mdy", "loyverse-receipts-dmy", "loyverse-receipts-iso"},
+    {"loyverse-items-mdy", "loyverse-items-dmy", "loyverse-items-iso"},
+    {"paypal-mdy", "paypal-dmy"},
+    {"google-forms", "google-sheets-mdy", "google-sheets-dmy"},
+)
+"""Profiles that only the form of the dates tells apart."""
+
+
+def header_of(sample: Path) -> list[str]:
+    profile = find_profile(sample.parent.name)
+    data = sample.read_bytes()
+    encoding = codec(encoding_of(lambda size: data[:size], profile.encoding))
+    with sample.open(encoding=encoding, newline="") as file:
+        return next(csv.reader(file, delimiter=profile.delimiter))
+
+
+def test_every_profile_has_a_sample_and_every_sample_a_profile() -> None:
+    folders = {path.parent.name for path in ALL}
+    assert folders == set(shipped_names())
+    assert folders == {path.name for path in SAMPLES.iterdir() if path.is_dir()}
+
+
+@every_sample
+def test_a_sample_is_read_as_expected(sample: Path) -> None:
+    expected = json.loads((sample.parent / "expected.json").read_text(encoding="utf-8"))
+    assert as_text(read_sample(sample)) == expected[sample.name]
+
+
+@every_sample
+def test_every_row_of_a_sample_is_in_exactly_one_result(sample: Path) -> None:
+    lines: list[int] = []
+    for one in read_sample(sample):
+        rows = (one.row,) if isinstance(one, (MemberRow, Balance)) else one.rows
+        lines += [row.line for row in rows]
+    assert len(lines) == len(set(lines))
+    data = sample.read_bytes()
+    encoding = codec(
+        encoding_of(lambda size: data[:size], find_profile(sample.parent.name).encoding)
+    )
+    with sample.open(encoding=encoding, newline="") as file:
+        assert len(lines) == sum(1 for row in csv.reader(file) if row) - 1
+
+
+@every_sample
+def test_a_sample_fits_its_own_profile_and_no_other(sample: Path) -> None:
+    name = sample.parent.name
+    kind = find_profile(name).kind
+    found = {one.name for one in fitting(header_of(sample), kind)}
+    alike: set[str] = next((group for group in SAME_HEADER if name in group), {name})
+    assert found == alike
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_profile_says_what_it_covers_and_what_it_cannot(name: str) -> None:
+    profile = find_profile(name)
+    assert profile.title
+    assert len(profile.covers) > 60
+    assert len(profile.cannot) > 60
+    assert profile.kind is not None
+    assert profile.source != "csv"
+
+
+def test_a_refund_in_place_is_the_same_sale() -> None:
+    """What changes in the row of a refunded sale is not part of its content."""
+    sample = SAMPLES / "stripe-payments" / "payments_short.csv"
+    before: list[Any] = read_sample(sample)
+    text = sample.read_bytes().replace(b",20.00,", b",60.00,").replace(b"Paid,max", b"Refunded,max")
+    after = read_sample(sample, text)
+    first, second = (
+        {one.id: one for one in found if isinstance(one, Transaction)} for found in (before, after)
+    )
+    assert (first["ch_A2"].refunded, second["ch_A2"].refunded) == (2000, 6000)
+    assert first["ch_A2"].content == second["ch_A2"].content
