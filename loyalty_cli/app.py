@@ -22,13 +22,22 @@ from loyalty_cli.base.problems import (
 from loyalty_cli.commands import (
     batch,
     demo,
+    doctor,
+    explain,
+    exports,
+    import_log,
     imports,
     init,
     member,
+    member_edit,
+    member_status,
     points,
+    profile,
     program,
     report,
     status,
+    tier,
+    transfer,
 )
 from loyalty_cli.commands.calling import Call
 from loyalty_cli.show import terminal
@@ -61,11 +70,27 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.add_typer(program.app, name="program")
 app.add_typer(member.app, name="member")
+member.app.command("edit")(member_edit.edit)
+member.app.command("find")(member_edit.find)
+member.app.command("enrol")(member_status.enrol)
+member.app.command("suspend")(member_status.suspend)
+member.app.command("resume")(member_status.resume)
+member.app.command("close")(member_status.close)
+member.app.command("merge")(member_status.merge)
 app.add_typer(imports.app, name="import")
+imports.app.command("list")(import_log.list_all)
+imports.app.command("show")(import_log.show)
+imports.app.command("undo")(import_log.undo)
+app.add_typer(exports.app, name="export")
+app.add_typer(profile.app, name="profile")
 app.command("batch")(batch.batch)
+points.app.command("explain")(explain.explain)
 app.add_typer(points.app, name="points")
+points.app.command("transfer")(transfer.transfer)
+app.add_typer(tier.app, name="tier")
 app.add_typer(report.app, name="report")
 app.command("status")(status.status)
+app.command("doctor")(doctor.doctor)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -34,12 +34,15 @@ def batch(
 ) -> int:
     """Bring every account up to date: earning, lapsing points, levels, in order of time."""
     from loyalty_cli.jobs.batch import run_batch
+    from loyalty_cli.jobs.programs import the_program
 
     call = call_of(context)
     with (
         call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
         progress_bar("accounts", quiet=quiet) as progress,
     ):
+        if program is not None:
+            the_program(opened, program)
         outcome = run_batch(opened, caller=caller, program=program, progress=progress)
     said = f"batch up to {iso(caller.as_of)}: {counted(outcome.counts) or 'nothing to do'}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from loyalty_cli.base.problems import Problem, Rejected, Usage
+from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import Call, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
@@ -20,13 +22,17 @@ from loyalty_cli.commands.options import (
     StoreOption,
     noun,
 )
-from loyalty_cli.show.outcome import show_outcome
+from loyalty_cli.show.outcome import show_note, show_outcome
 from loyalty_cli.show.progress import progress_bar
+from loyalty_cli.show.terminal import errors_on_terminal
 from loyalty_cli.show.text import counted
+
+if TYPE_CHECKING:
+    from loyalty_cli.intake.profile import Profile
 
 app = noun("Bring in CSV files. Importing the same rows again changes nothing.")
 
-Kind = Literal["members", "transactions", "activities"]
+Kind = Literal["members", "transactions", "activities", "balances"]
 
 
 class Unknown(StrEnum):
@@ -37,10 +43,15 @@ class Unknown(StrEnum):
     ENROL = "enrol"
 
 
-FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="The CSV files.")]
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="CSV files, also .gz, .zip, .xlsx; - is stdin."),
+]
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", metavar="FILE", help="A TOML file that says how to read them."),
+    typer.Option(
+        "--profile", metavar="NAME", help="How to read them: a profile's name, or a TOML file."
+    ),
 ]
 SourceOption = Annotated[
     str | None,
@@ -183,6 +194,45 @@ def activities(
     )
 
 
+@app.command("balances")
+def balances(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    enrol: EnrolOption = False,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Import opening balances: points that members bring along, once for each and source."""
+    return _import(
+        call_of(context),
+        "balances",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        unknown=_unknown(None, enrol),
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
 def _import(
     call: Call,
     kind: Kind,
@@ -203,15 +253,20 @@ def _import(
     unknown: Literal["reject", "guest", "enrol"] = "reject",
     allow_unmatched: bool = False,
 ) -> int:
-    from loyalty_cli.intake.profile import load_profile
     from loyalty_cli.jobs.batch import run_batch
+    from loyalty_cli.jobs.import_rejects import refuse_overwriting
     from loyalty_cli.jobs.imports import import_files
 
-    loaded = None
-    if profile is not None:
-        loaded, problems = load_profile(profile)
-        if loaded is None:
-            raise Rejected(problems)
+    loaded = _profile(profile, files, kind, quiet)
+    if skip_bad_rows and rejects is None and "-" in files:
+        raise Usage(
+            Problem(
+                "rejects-not-said",
+                "stdin has no name that rejected rows could go beside",
+                column="--rejects",
+                fix="say with --rejects FILE where they go",
+            )
+        )
     if rejects is not None and not skip_bad_rows:
         raise Usage(
             Problem(
@@ -221,6 +276,18 @@ def _import(
                 fix="give --skip-bad-rows too",
             )
         )
+    if source == "":
+        raise Usage(
+            Problem(
+                "empty-source",
+                "a source needs a name",
+                column="--source",
+                value=source,
+                fix="give the name, or leave --source out",
+            )
+        )
+    if skip_bad_rows:
+        refuse_overwriting([Path(file) for file in files], rejects)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         with progress_bar(kind, quiet=quiet) as progress:
             outcome = import_files(
@@ -236,13 +303,36 @@ def _import(
                 caller=caller,
                 progress=progress,
             )
-        said = f"{kind}: {counted(outcome.counts)}"
+        said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
         if batch and outcome.status in {"ok", "already-done", "partial"} and not dry_run:
             with progress_bar("accounts", quiet=quiet) as progress:
                 ran = run_batch(opened, caller=caller, progress=progress)
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
+
+
+def _profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Profile | None:
+    """The profile that was said, else the only one that fits where somebody sees which it is."""
+    from loyalty_cli.intake.choosing import choose_profile
+    from loyalty_cli.intake.shipped import find_profile
+
+    if said is not None:
+        return find_profile(said)
+    found = choose_profile([Path(file) for file in files], kind, is_watched=errors_on_terminal())
+    if found is None:
+        return None
+    if not quiet:
+        show_note(f"read with --profile {found.name} ({found.profile.title})")
+    return found.profile
+
+
+def _left_out(data: Mapping[str, Any]) -> str:
+    """Why rows were left out, all files together."""
+    reasons: Counter[str] = Counter()
+    for file in data["files"]:
+        reasons.update(file["left_out"])
+    return "".join(f"left out {count}: {reason}\n" for reason, count in reasons.most_common())
 
 
 def _unknown(unknown: Unknown | None, enrol: bool) -> Literal["reject", "guest", "enrol"]:

@@ -45,6 +45,7 @@ ProgramOption = Annotated[
     str | None,
     typer.Option("--program", metavar="ID", help="Which program; not needed where there is one."),
 ]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")]
 MemberArgument = Annotated[
     str,
     typer.Argument(

@@ -134,6 +134,98 @@ def show(
     show_program(found, chosen)
 
 
+@app.command("diff")
+def diff(
+    context: typer.Context,
+    file: FileArgument,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what a program file changes against the version in force, setting by setting."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.differing import program_diff
+    from loyalty_cli.show.whatif import show_diff
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        found = program_diff(opened, _text(file), str(file), as_of=day)
+        say_as_of(opened, day, quiet)
+    show_diff(found, chosen)
+
+
+@app.command("simulate")
+def simulate(
+    context: typer.Context,
+    file: FileArgument,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Let it hold only from that day on."),
+    ] = None,
+    members: Annotated[
+        bool, typer.Option("--members", help="Also a row for each member who would feel it.")
+    ] = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Try a program file on the whole history, against the program in force; it changes nothing.
+
+    Both are judged from nothing over the same facts. Points moved and levels set by hand belong
+    to neither and are left out of both. CSV has the rules or, with --members, the members.
+    """
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.simulation import simulate
+    from loyalty_cli.show.progress import progress_bar
+    from loyalty_cli.show.whatif import show_simulation
+
+    chosen = chosen_format(style, json, csv)
+    start = None if since is None else a_day(since, "--since")
+    with (
+        call_of(context).reading(store, as_of) as (opened, day),
+        progress_bar("accounts", quiet=quiet) as progress,
+    ):
+        found = simulate(
+            opened,
+            _text(file),
+            str(file),
+            as_of=day,
+            since=start,
+            with_members=members,
+            progress=progress,
+        )
+        say_as_of(opened, day, quiet)
+    show_simulation(found, chosen)
+
+
+@app.command("new")
+def new(
+    program: Annotated[str, typer.Argument(metavar="ID", help="The id of the new program.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to; else it is printed."),
+    ] = None,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a program file to begin with, every setting explained; it overwrites nothing."""
+    from loyalty_cli.jobs.new_program import new_program
+    from loyalty_cli.show.whatif import show_text
+
+    text = new_program(program, output, dry_run=dry_run)
+    if output is None:
+        show_text(text)
+    elif not quiet:
+        dry = " (dry run: nothing was written)" if dry_run else ""
+        show_text(f"made {output}: edit it, then `loyalty program check {output}`{dry}")
+
+
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of a program file, for editors that complete and check TOML."""

@@ -1,15 +1,20 @@
-"""`loyalty report`: read-only questions about all members."""
+"""`loyalty report`: read-only questions about members."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from loyalty_cli.commands.calling import call_of
+from loyalty_cli.base.dates import iso
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
     FormatOption,
     JsonOption,
+    MemberArgument,
     ProgramOption,
     QuietOption,
     StoreOption,
@@ -17,7 +22,7 @@ from loyalty_cli.commands.options import (
     noun,
 )
 
-app = noun("Questions about all members; they change nothing.")
+app = noun("Questions about members; they change nothing.")
 
 
 @app.command("standing")
@@ -69,3 +74,49 @@ def tiers(
         rows = tiers(opened, as_of=day, program=program)
         say_as_of(opened, day, quiet)
     show_tiers(rows, chosen)
+
+
+@app.command("statement")
+def statement(
+    context: typer.Context,
+    member: MemberArgument,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="Its first day; else the account's first."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Its last day; else the as-of.")
+    ] = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What a member may be handed: every entry in plain words, balances, level, what lapses.
+
+    Reasons given for corrections by hand stand in it.
+    """
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.statement import statement
+    from loyalty_cli.show.statement import show_statement
+
+    chosen = chosen_format(style, json, csv)
+    first = None if since is None else a_day(since, "--from")
+    with call_of(context).reading(store, as_of) as (opened, day):
+        last = day if until is None else a_day(until, "--until")
+        if last > day:
+            raise Usage(
+                Problem(
+                    "until-after-as-of",
+                    f"a statement ends on its as-of day, {iso(day)}, at the latest",
+                    column="--until",
+                    value=iso(last),
+                    fix="give an earlier day, or a later --as-of",
+                )
+            )
+        told = statement(opened, member, program=program, since=first, until=last)
+        say_as_of(opened, last, quiet)
+    show_statement(told, chosen)

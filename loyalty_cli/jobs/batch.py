@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from loyalty_cli.base.dates import iso
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
-from loyalty_cli.jobs.programs import load_rulebook
 from loyalty_cli.program.facts import REFUND
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.feeds import arrived, load_events, make_todo, pieces
+from loyalty_cli.store.feeds import (
+    arrived,
+    load_events,
+    load_withdrawals,
+    make_todo,
+    pieces,
+)
 from loyalty_cli.store.pasts import load_pasts
+from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.runs import Run, finish_run, list_programs, note_position, open_run
 from loyalty_cli.store.walks import forget_walks, write_walks
 
@@ -57,7 +63,8 @@ def run_batch(
         unfinished = row.unfinished
         if unfinished is not None and not caller.dry_run and unfinished.as_of <= caller.as_of:
             # A run that was killed is brought to its end with what it had seen, then the new one.
-            counts.update(_run(store, plan, unfinished, caller, progress))
+            seen = Plan(load_rulebook(store, row.program, upto=unfinished.upto.version))
+            counts.update(_run(store, seen, unfinished, caller, progress))
             row = next(r for r in list_programs(store.db, None) if r.program == row.program)
         if row.walked_to is not None and caller.as_of < row.walked_to:
             continue
@@ -81,29 +88,15 @@ def _run(
     if not caller.dry_run and run.number is None:
         with store.atomic():
             open_run(store, run)
-    todo = make_todo(
-        db,
-        run.program,
-        as_of=iso(run.as_of),
-        before=run.before,
-        everyone=_is_for_everyone(plan, run),
-        newcomers=plan.has_grants,
-        position=run.position,
-    )
+    todo = list_todo(store, plan, run)
     done = 0
     for piece in list(pieces(db, events=PIECE_EVENTS, accounts=PIECE_ACCOUNTS)):
         if progress is not None:
             progress(done, todo)
         if caller.dry_run:
-            counts.update(_count(_walk_piece(store, plan, run, piece)[0]))
+            counts.update(_count(walk_piece(store, plan, run, piece)[0]))
         else:
-            with store.atomic():
-                walks, again = _walk_piece(store, plan, run, piece)
-                forget_walks(db, again)
-                write_walks(db, walks, arrival=run.arrival, newest=plan.newest)
-                found = _count(walks)
-                note_position(db, run, piece[-1], found)
-            counts.update(found)
+            counts.update(do_piece(store, plan, run, piece))
         done += len(piece)
     if progress is not None:
         progress(done, todo)
@@ -111,6 +104,30 @@ def _run(
         with store.atomic():
             finish_run(db, run)
     return counts
+
+
+def do_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Counter[str]:
+    """Walks the accounts of a piece, writes what that says, and notes how far the run has come."""
+    with store.atomic():
+        walks, again = walk_piece(store, plan, run, piece)
+        forget_walks(store.db, again)
+        write_walks(store.db, walks, arrival=run.arrival, newest=plan.newest)
+        found = _count(walks)
+        note_position(store.db, run, piece[-1], found)
+    return found
+
+
+def list_todo(store: Store, plan: Plan, run: Run) -> int:
+    """Notes the accounts that the run has still to do, for `pieces`; returns how many."""
+    return make_todo(
+        store.db,
+        run.program,
+        as_of=iso(run.as_of),
+        before=run.before,
+        everyone=_is_for_everyone(plan, run),
+        newcomers=plan.has_grants,
+        position=run.position,
+    )
 
 
 def _is_for_everyone(plan: Plan, run: Run) -> bool:
@@ -123,10 +140,13 @@ def _is_for_everyone(plan: Plan, run: Run) -> bool:
     return start is not None and start <= run.as_of
 
 
-def _walk_piece(
-    store: Store, plan: Plan, run: Run, piece: list[int]
+def walk_piece(
+    store: Store, plan: Plan, run: Run, piece: list[int], *, events_before: Day | None = None
 ) -> tuple[list[Walked], list[int]]:
-    """Loads and walks the accounts of a piece; also says which replace an earlier walk."""
+    """Loads and walks the accounts of a piece; also says which replace an earlier walk.
+
+    `events_before`: events of that day and later are left alone.
+    """
     db = store.db
     loaded = load_accounts(db, plan, piece, since=run.walked_to)
     fresh = [number for number in piece if not loaded[number].walked]
@@ -141,18 +161,31 @@ def _walk_piece(
         again=run.upto.version > run.before.version,
         lines=plan.needs_lines,
     )
+    if events_before is not None:
+        events = {
+            number: [event for event in new if event.day < events_before]
+            for number, new in events.items()
+        }
+    taken = load_withdrawals(
+        db,
+        walked,
+        walked_to=None if run.walked_to is None else iso(run.walked_to),
+        before=run.before,
+        upto=run.upto,
+    )
     deep = {}
     refunds = {}
     for number in walked:
         new = events.get(number, ())
         back = [event for event in new if event.kind == REFUND and event.refund_of is not None]
-        late = run.walked_to is not None and any(event.day < run.walked_to for event in new)
-        if back or late or not loaded[number].tracked:
+        since = max(run.walked_to or 0, loaded[number].account.walked or 0)
+        late = any(event.day < since for event in new)
+        if back or late or number in taken or not loaded[number].tracked:
             deep[number] = loaded[number]
             refunds[number] = back
     if deep:
         load_all_lots(db, deep)
-    pasts = load_pasts(db, plan, deep, refunds) if deep else {}
+    pasts = load_pasts(db, plan, deep, refunds, taken) if deep else {}
     walks = [
         walk(
             plan,
@@ -161,6 +194,7 @@ def _walk_piece(
             walked_to=run.walked_to if loaded[number].walked else None,
             as_of=run.as_of,
             past=pasts.get(number, NO_PAST),
+            withdrawals=taken.get(number, ()),
         )
         for number in piece
     ]

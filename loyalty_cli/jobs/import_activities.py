@@ -17,29 +17,21 @@ class ActivityImport(EventImport[Activity]):
     ) -> None:
         """Adds the rows of a new activity."""
         when = fact.when
-        self.new.events.append(
-            (
-                event,
-                number,
-                fact.rows[0].line,
-                member,
-                fact.kind,
-                when.instant,
-                iso(when.day),
-                when.minute,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                fact.store,
-                fact.channel,
-                fact.quantity,
-                fact.score,
-                fact.content,
-            )
+        shared = (
+            event,
+            number,
+            fact.rows[0].line,
+            member,
+            fact.kind,
+            when.instant,
+            iso(when.day),
+            when.minute,
+            None,
+            refund_of,
+            fact.store,
+            fact.channel,
+            fact.content,
         )
+        self.new.activities.append((shared, (fact.quantity, fact.score)))
         if fact.subject is not None or fact.note is not None:
             self.new.texts.append((event, fact.subject, fact.note))

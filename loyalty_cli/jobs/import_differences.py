@@ -12,6 +12,18 @@ from loyalty_cli.store.events import KnownEvent, event_details
 
 _MONEY = ("amount", "tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 
+_NEVER = {
+    "transaction": "What was imported is never overwritten: give a correction an id of its own (a "
+    "refund, say), or leave the row out.",
+    "activity": "What was imported is never overwritten: give a correction an id of its own, or "
+    "leave the row out.",
+}
+_APART = {
+    "transaction": "Rows of one transaction follow each other: put them together, or give two "
+    "transactions two ids (in a profile, join the id with the date or the till).",
+    "activity": "Give two activities two ids.",
+}
+
 Line = tuple[str | None, str | None, int | None, int]
 
 
@@ -25,7 +37,7 @@ def other_content(
         for name in dict.fromkeys((*there, *here))
         if there.get(name) != here.get(name)
     ]
-    return _problem(fact, differing)
+    return _problem(fact, differing, _beside(db, known.event))
 
 
 def other_member(fact: Transaction | Activity, there: str, here: str) -> Problem:
@@ -33,8 +45,23 @@ def other_member(fact: Transaction | Activity, there: str, here: str) -> Problem
     return _problem(fact, [("member", there, here)])
 
 
+def _beside(db: sqlite3.Connection, event: int) -> str | None:
+    """Where an event of the very files that are being imported stands; None for an earlier one's.
+
+    An import notes what its file held when all of it has been read.
+    """
+    line, file, read = db.execute(
+        "SELECT e.line, i.file, i.sha256 FROM events e JOIN imports i ON i.import = e.import"
+        " WHERE e.event = ?",
+        (event,),
+    ).fetchone()
+    return None if read else f"line {line} of {file}"
+
+
 def _problem(
-    fact: Transaction | Activity, differing: Sequence[tuple[str, str | None, str | None]]
+    fact: Transaction | Activity,
+    differing: Sequence[tuple[str, str | None, str | None]],
+    beside: str | None = None,
 ) -> Problem:
     said = "; ".join(
         f"{name} is {there if there is not None else 'empty'} there, "
@@ -42,13 +69,17 @@ def _problem(
         for name, there, here in differing
     )
     noun = "transaction" if isinstance(fact, Transaction) else "activity"
+    if beside is not None:
+        where, fix = f"stands on {beside}", _APART[noun]
+    else:
+        where, fix = "is in the store", _NEVER[noun]
+    column = differing[0][0] if differing else None
     return Problem(
         "other-content",
-        f"{noun} {fact.id} is in the store with other content: {said or 'its lines differ'}",
-        column=differing[0][0] if differing else None,
+        f"{noun} {fact.id} {where} with other content: {said or 'its lines differ'}",
+        column="member_id" if column == "member" else column,
         value=differing[0][2] if differing else fact.id,
-        fix="What was imported is never overwritten: give a correction an id of its own (a refund, "
-        "say), or leave the row out.",
+        fix=fix,
     )
 
 

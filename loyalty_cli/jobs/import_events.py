@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.intake.rows import Activity, RawRow, Transaction
+from loyalty_cli.intake.rows import Activity, Transaction
 from loyalty_cli.jobs.import_differences import other_content, other_member
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
@@ -46,19 +47,19 @@ class EventImport(Generic[Fact]):
         """Adds the rows of a new event to `new`; `number` is its import's."""
         raise NotImplementedError
 
-    def take(self, facts: Sequence[tuple[Sheet, Fact]]) -> None:
-        """Takes events whose ids are all different."""
-        known = known_events(
-            self.store.db, self.source, self.family, [fact.id for _, fact in facts]
-        )
-        self.people.look_up(fact.keys for _, fact in facts)
-        for sheet, fact in facts:
-            found = known.get(fact.id)
-            if found is None:
-                self._take_new(sheet, fact)
+    def take(self, sheet: Sheet, facts: Sequence[Fact]) -> None:
+        """Takes events of one file whose ids are all different."""
+        known = known_events(self.store.db, self.source, self.family, [fact.id for fact in facts])
+        self.people.look_up([fact.keys for fact in facts])
+        for fact in facts:
+            if fact.id in known:
+                self.take_again(sheet, fact, known[fact.id])
             else:
-                self.take_again(sheet, fact, found)
+                self.take_new(sheet, fact)
         self.write()
+
+    def finish(self, sheets: Sequence[Sheet]) -> None:
+        """What can be taken only when all files have been read."""
 
     def write(self) -> None:
         """Writes what was decided since the last call."""
@@ -68,12 +69,12 @@ class EventImport(Generic[Fact]):
         adopt(self.store.db, self._adopted)
         self._adopted = []
 
-    def _take_new(self, sheet: Sheet, fact: Fact) -> None:
-        member: int | Problem | None = None
-        if fact.keys:
-            member = self.people.find(fact.keys)
-            if member is None:
-                member = self.people.settle(fact.keys, fact.when.day)
+    def take_new(self, sheet: Sheet, fact: Fact) -> None:
+        """An event whose id the store hasn't."""
+        keys = fact.keys
+        member = self.people.find(keys) if keys else None
+        if member is None and keys:
+            member = self.people.settle(keys, fact.when.day, sheet.number)
         if isinstance(member, Problem):
             self.refuse(sheet, fact, member)
         else:
@@ -83,15 +84,21 @@ class EventImport(Generic[Fact]):
         self, sheet: Sheet, fact: Fact, member: int | None, refund_of: int | None = None
     ) -> None:
         """A new event, of a member or of a guest."""
+        self.place(sheet, fact, member, refund_of)
+        if member is None:
+            sheet.guests += len(fact.rows)
+        else:
+            sheet.new += len(fact.rows)
+
+    def place(
+        self, sheet: Sheet, fact: Fact, member: int | None, refund_of: int | None = None
+    ) -> None:
+        """A new event whose rows are counted elsewhere."""
         event = self._next
         self._next = event + 1
         self.new.ids.append((event, self.source, self.family, fact.id))
         self.row(fact, event, member, refund_of, sheet.number)
         sheet.transactions += 1
-        if member is None:
-            sheet.guests += len(fact.rows)
-        else:
-            sheet.new += len(fact.rows)
 
     def refuse(self, sheet: Sheet, fact: Fact, problem: Problem) -> None:
         """An event that can't be taken."""
@@ -109,7 +116,7 @@ class EventImport(Generic[Fact]):
             return
         member = self.people.find(fact.keys) if fact.keys else None
         if member is None and fact.keys and known.member is None:
-            member = self.people.settle(fact.keys, fact.when.day)
+            member = self.people.settle(fact.keys, fact.when.day, sheet.number)
         if isinstance(member, Problem):
             self.refuse(sheet, fact, member)
         elif member is not None and known.member is None:
@@ -137,21 +144,18 @@ class EventImport(Generic[Fact]):
         sheet.changed += len(fact.rows)
 
 
-def chunks(facts: Iterable[tuple[Sheet, Fact]]) -> Iterator[list[tuple[Sheet, Fact]]]:
+def chunks(
+    facts: Iterable[Any], id_of: Callable[[Any], str] = attrgetter("id")
+) -> Iterator[list[Any]]:
     """The events in pieces within which no id stands twice: a second one is known by then."""
-    chunk: list[tuple[Sheet, Fact]] = []
+    chunk: list[Any] = []
     ids: set[str] = set()
-    for pair in facts:
-        number = pair[1].id
+    for fact in facts:
+        number = id_of(fact)
         if number in ids or len(chunk) >= CHUNK:
             yield chunk
             chunk, ids = [], set()
-        chunk.append(pair)
+        chunk.append(fact)
         ids.add(number)
     if chunk:
         yield chunk
-
-
-def first_line(rows: Sequence[RawRow]) -> int:
-    """The line on which an event begins."""
-    return rows[0].line

@@ -21,6 +21,7 @@ from loyalty_cli.store.members import (
     drop_keys,
     find_members,
     insert_members,
+    keys_of_merged,
     load_states,
     member_ids,
     next_member,
@@ -43,33 +44,40 @@ class MemberImport:
         self._next = next_member(store.db)
         self.made = 0
 
-    def take(self, rows: Sequence[tuple[Sheet, MemberRow]]) -> None:
+    def take(self, sheet: Sheet, rows: Sequence[MemberRow]) -> None:
         """Takes rows in their order: a later one of the same member changes the earlier."""
         db = self._store.db
-        chunk = _Chunk(find_members(db, {key for _, row in rows for key in _keys(row)}))
+        keys = {key for row in rows for key in _keys(row)}
+        chunk = _Chunk(find_members(db, keys), keys_of_merged(db, keys))
         chunk.states = load_states(db, set(chunk.owners.values()))
-        for sheet, row in rows:
+        for row in rows:
             self._take(chunk, sheet, row)
-        chunk.write(self._store, self._source, self._arrival, self._as_of)
+        chunk.write(self._store, self._source, self._arrival, self._as_of, sheet.number)
 
     def _take(self, chunk: _Chunk, sheet: Sheet, row: MemberRow) -> None:
         member = chunk.member_of(row)
+        if chunk.is_of_merged(row):
+            # The state of who is another member now says nothing of that one.
+            sheet.already_there += 1
+            return
         taken = [key for key in row.keys if chunk.owners.get(key, member) != member]
         if taken:
             sheet.reject((row.row,), self._taken(chunk, row, member, taken))
         elif member is None:
-            self._make(chunk, row)
+            self._make(chunk, row, sheet.number)
             sheet.new += 1
         elif chunk.change(member, row):
             sheet.changed += 1
         else:
             sheet.already_there += 1
 
-    def _make(self, chunk: _Chunk, row: MemberRow) -> None:
+    def _make(self, chunk: _Chunk, row: MemberRow, of_import: int) -> None:
         number = self._next
         self._next += 1
         self.made += 1
-        state = MemberState(number, row.member_id or f"{UNNAMED}{number}", _values(row))
+        state = MemberState(
+            number, row.member_id or f"{UNNAMED}{number}", _values(row), of_import=of_import
+        )
         chunk.states[number] = state
         chunk.made.append(state)
         for key in _keys(row):
@@ -99,9 +107,7 @@ class MemberImport:
         return "made by this import" if name.startswith(UNNAMED) else name
 
 
-def member_chunks(
-    rows: Iterable[tuple[Sheet, MemberRow]],
-) -> Iterator[list[tuple[Sheet, MemberRow]]]:
+def member_chunks(rows: Iterable[MemberRow]) -> Iterator[list[MemberRow]]:
     """The rows in pieces."""
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
@@ -111,11 +117,13 @@ def member_chunks(
 class _Chunk:
     """What the store knows of some rows' members, changed as the rows are taken."""
 
-    def __init__(self, owners: dict[Key, int]) -> None:
+    def __init__(self, owners: dict[Key, int], of_merged: set[Key]) -> None:
         self.owners = owners
+        self._of_merged = of_merged
         self.states: dict[int, MemberState] = {}
         self.made: list[MemberState] = []
-        self._held = {(member, kind): key for (kind, key), member in owners.items()}
+        own = {key: member for key, member in owners.items() if key not in of_merged}
+        self._held = {(member, kind): key for (kind, key), member in own.items()}
         self._given: dict[tuple[int, KeyKind], str] = {}
         self._completed: list[MemberState] = []
         self._changes: list[Change] = []
@@ -125,6 +133,11 @@ class _Chunk:
         if row.member_id is not None:
             return self.owners.get(("member_id", row.member_id))
         return next((self.owners[key] for key in row.keys if key in self.owners), None)
+
+    def is_of_merged(self, row: MemberRow) -> bool:
+        """Whether the row is found by the id or key that a merged member had."""
+        found = next((key for key in _keys(row) if key in self.owners), None)
+        return found in self._of_merged
 
     def give(self, member: int, key: Key) -> None:
         """The key leads to the member from now on, and the one it had of that kind no more."""
@@ -159,15 +172,22 @@ class _Chunk:
             self._changes += changes
         return True
 
-    def write(self, store: Store, source: str, arrival: int, as_of: Day) -> None:
+    def write(self, store: Store, source: str, arrival: int, as_of: Day, of_import: int) -> None:
         """Writes what was decided."""
         db = store.db
         made = {state.member for state in self.made}
         drop_keys(db, [place for place in self._given if place[0] not in made])
         insert_members(db, self.made, [], arrival)
         add_keys(db, [(member, (kind, key)) for (member, kind), key in self._given.items()])
-        complete_members(db, self._completed)
-        apply_changes(db, self._changes, from_day=as_of, source=source, arrival=arrival)
+        complete_members(db, self._completed, arrival)
+        apply_changes(
+            db,
+            self._changes,
+            from_day=as_of,
+            source=source,
+            arrival=arrival,
+            of_import=of_import,
+        )
 
 
 def _keys(row: MemberRow) -> Iterator[Key]:

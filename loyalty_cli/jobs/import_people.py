@@ -110,7 +110,7 @@ class People:
             "keeps them without a member, --unknown enrol (--enrol) makes members of the keys.",
         )
 
-    def settle(self, keys: Sequence[Key], day: int) -> int | Problem | None:
+    def settle(self, keys: Sequence[Key], day: int, of_import: int) -> int | Problem | None:
         """What `--unknown` makes of keys that nobody has: a problem, a guest, or a new member."""
         if self._unknown == "reject":
             return self.unknown(keys)
@@ -122,7 +122,7 @@ class People:
         values: dict[str, str] = {kind: key for kind, key in typed.items() if kind != "member_id"}
         values["joined_on"] = iso(day)
         name = typed.get("member_id", f"{UNNAMED}{number}")
-        self._made.append(MemberState(number, name, values, enrolled=True))
+        self._made.append(MemberState(number, name, values, enrolled=True, of_import=of_import))
         self._made_keys += [(number, key) for key in keys]
         self._known.update(dict.fromkeys(keys, number))
         self.enrolled += 1

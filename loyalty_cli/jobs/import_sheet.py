@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.receipts import rejected_rows
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow
 
+REASONS_MAX = 50
+"""So many reasons are told apart: a profile may leave out by a column that differs everywhere."""
+
+OTHER_REASONS = "other reasons"
+
 
 @dataclass(slots=True)
 class Sheet:
     """A file with its counts in rows (`transactions` apart); `number` is its import's.
 
-    `broken` says why the file can't be read to its end, where that is so; `rejects` is the file
-    that its bad rows went to.
+    `labels` are the file's own names of the contract's columns; `broken` says why it can't be read
+    to its end, where that is so; `rejects` is the file that its bad rows went to; `reasons` are why
+    rows were left out, and how many.
     """
 
     path: Path
     number: int
+    labels: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     new: int = 0
     changed: int = 0
@@ -32,6 +40,7 @@ class Sheet:
     sha256: str = ""
     header: tuple[str, ...] = ()
     rejects: str | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
     bad: list[Bad] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
 
@@ -48,11 +57,19 @@ class Sheet:
     def take_left_out(self, left_out: LeftOut) -> None:
         """Rows that the profile leaves out."""
         self.rows += len(left_out.rows)
-        self.left_out += len(left_out.rows)
+        self.leave_out(left_out.rows, left_out.reason)
+
+    def leave_out(self, rows: Sequence[RawRow], reason: str) -> None:
+        """Rows that are left out; `rows` counts them already."""
+        if reason not in self.reasons and len(self.reasons) >= REASONS_MAX:
+            reason = OTHER_REASONS
+        self.left_out += len(rows)
+        self.reasons[reason] += len(rows)
 
     def reject(self, rows: Sequence[RawRow], problem: Problem) -> None:
         """Rows that were read well and can't be taken all the same; `rows` counts them already."""
-        placed = problem.at(file=self.name, line=rows[0].line)
+        label = self.labels.get(problem.column or "", problem.column)
+        placed = replace(problem, column=label).at(file=self.name, line=rows[0].line)
         self._keep_bad(Bad(rows, rejected_rows(rows, [placed], self.name)))
 
     def _keep_bad(self, bad: Bad) -> None:

@@ -6,16 +6,19 @@ import json
 import pickle
 from collections.abc import Iterator, Sequence
 
-from loyalty_cli.base.dates import iso
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.rows import Transaction
 from loyalty_cli.jobs.import_differences import said_lines
 from loyalty_cli.jobs.import_events import CHUNK, EventImport, chunks
+from loyalty_cli.jobs.import_in_place import InPlaceRefunds
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import KnownEvent, known_events, refunded
+
+_NO_PARTS = (None, None, None, None, None)
 
 
 class TransactionImport(EventImport[Transaction]):
@@ -27,8 +30,11 @@ class TransactionImport(EventImport[Transaction]):
 
     family = "t"
 
-    def __init__(self, store: Store, people: People, source: int, *, allow_unmatched: bool) -> None:
+    def __init__(
+        self, store: Store, people: People, source: int, *, allow_unmatched: bool, as_of: Day
+    ) -> None:
         super().__init__(store, people, source)
+        self._in_place = InPlaceRefunds(self, as_of)
         self._allow_unmatched = allow_unmatched
         self._refused: dict[str, int] = {}
         self._waiting = False
@@ -38,47 +44,54 @@ class TransactionImport(EventImport[Transaction]):
     ) -> None:
         """Adds the rows of a new transaction."""
         when = fact.when
-        self.new.events.append(
-            (
-                event,
-                number,
-                fact.rows[0].line,
-                member,
-                fact.type,
-                when.instant,
-                iso(when.day),
-                when.minute,
-                fact.amount,
-                fact.tax,
-                fact.shipping,
-                fact.tip,
-                fact.paid_by_points,
-                fact.paid_by_gift_card,
-                refund_of,
-                fact.store,
-                fact.channel,
-                None,
-                None,
-                fact.content,
-            )
+        shared = (
+            event,
+            number,
+            fact.rows[0].line,
+            member,
+            fact.type,
+            when.instant,
+            iso(when.day),
+            when.minute,
+            fact.amount,
+            refund_of,
+            fact.store,
+            fact.channel,
+            fact.content,
         )
+        parts = (
+            fact.tax,
+            fact.shipping,
+            fact.tip,
+            fact.paid_by_points,
+            fact.paid_by_gift_card,
+        )
+        if parts == _NO_PARTS:
+            self.new.plain.append(shared)
+        else:
+            self.new.with_parts.append((shared, parts))
+        if refund_of is None and fact.refund_of is not None:
+            self.new.unmatched.append((event, fact.refund_of))
         for place, line in enumerate(said_lines(fact.lines), 1):
             self.new.lines.append((event, place, *line))
 
-    def take(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
+    def take(self, sheet: Sheet, facts: Sequence[Transaction]) -> None:
         """Takes the purchases, and puts the refunds aside."""
-        refunds = [pair for pair in facts if pair[1].type == "refund"]
+        facts, in_place = self._in_place.split(sheet, facts)
+        refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
-            facts = [pair for pair in facts if pair[1].type != "refund"]
-            self._put_aside(refunds)
-        super().take(facts)
+            facts = [fact for fact in facts if fact.type != "refund"]
+            self._put_aside(sheet, refunds)
+        super().take(sheet, facts)
+        if in_place:
+            self._in_place.refund(sheet, in_place, self._refused)
 
     def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:
         """Remembers what was refused, so that its refunds can say so."""
         self._refused[fact.id] = fact.rows[0].line
         super().refuse(sheet, fact, problem)
 
-    def _put_aside(self, refunds: Sequence[tuple[Sheet, Transaction]]) -> None:
+    def _put_aside(self, sheet: Sheet, refunds: Sequence[Transaction]) -> None:
         db = self.store.db
         if not self._waiting:
             # On disk, not in memory: a file may be nothing but refunds.
@@ -92,7 +105,7 @@ class TransactionImport(EventImport[Transaction]):
             [
                 # Without the Z, so that a fraction of a second comes after the whole one.
                 (fact.id, fact.when.instant[:-1], pickle.dumps((sheet.number, fact), -1))
-                for sheet, fact in refunds
+                for fact in refunds
             ],
         )
 
@@ -102,19 +115,19 @@ class TransactionImport(EventImport[Transaction]):
             return
         db = self.store.db
         db.execute("CREATE INDEX temp.waiting_ids ON waiting_refunds (id)")
-        for chunk in chunks(self._put_aside_until_now({sheet.number: sheet for sheet in sheets})):
-            self._take_refunds(chunk)
+        by_number = {sheet.number: sheet for sheet in sheets}
+        for chunk in chunks(self._waiting_refunds(), id_of=_id_of_waiting):
+            self._take_refunds([(by_number[number], fact) for number, fact in chunk])
         db.execute("DROP TABLE temp.waiting_refunds")
         self._waiting = False
 
-    def _put_aside_until_now(self, sheets: dict[int, Sheet]) -> Iterator[tuple[Sheet, Transaction]]:
+    def _waiting_refunds(self) -> Iterator[tuple[int, Transaction]]:
         cursor = self.store.db.execute(
             "SELECT data FROM waiting_refunds ORDER BY instant, id, place"
         )
         while rows := cursor.fetchmany(CHUNK):
             for (data,) in rows:
-                number, fact = pickle.loads(data)
-                yield sheets[number], fact
+                yield pickle.loads(data)
 
     def _take_refunds(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
         db = self.store.db
@@ -136,7 +149,7 @@ class TransactionImport(EventImport[Transaction]):
             elif purchase is not None:
                 self._take_refund(sheet, fact, purchase, gone)
             elif self._allow_unmatched:
-                self._take_new(sheet, fact)
+                self.take_new(sheet, fact)
             else:
                 self.refuse(sheet, fact, self._no_purchase(fact))
         self.write()
@@ -155,7 +168,7 @@ class TransactionImport(EventImport[Transaction]):
         member = self.people.find(fact.keys) if fact.keys else None
         if member is None and fact.keys and not self.people.enrols:
             # A refund makes no member: with `enrol`, as with `guest`, it is its purchase's.
-            member = self.people.settle(fact.keys, fact.when.day)
+            member = self.people.settle(fact.keys, fact.when.day, sheet.number)
         problem = member if isinstance(member, Problem) else None
         if problem is None:
             problem = self._refund_fault(fact, purchase, member, gone)
@@ -229,6 +242,10 @@ class TransactionImport(EventImport[Transaction]):
             value=fact.refund_of,
             fix=fix,
         )
+
+
+def _id_of_waiting(waiting: tuple[int, Transaction]) -> str:
+    return waiting[1].id
 
 
 def _refund_of_refund(fact: Transaction) -> Problem:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
+from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import Activity, Bad, LeftOut, MemberRow, Transaction
+from loyalty_cli.intake.rows import Activity, Bad, Balance, LeftOut, MemberRow, Transaction
 from loyalty_cli.intake.transactions import read_transactions
 from loyalty_cli.jobs.import_activities import ActivityImport
+from loyalty_cli.jobs.import_balances import BalanceImport, balance_chunks
 from loyalty_cli.jobs.import_events import chunks
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
@@ -26,15 +29,16 @@ from loyalty_cli.jobs.import_transactions import TransactionImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
 from loyalty_cli.store import audit
+from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import last_adoption, next_event
 from loyalty_cli.store.imports import begin_import, finish_import, source_number
 from loyalty_cli.store.members import date_enrolled, name_unnamed
 
-Kind = Literal["members", "transactions", "activities"]
+Kind = Literal["members", "transactions", "activities", "balances"]
 """What a file holds."""
 
-_Row = TypeVar("_Row", MemberRow, Transaction, Activity)
+_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,7 @@ def import_files(
     wishes = Wishes(
         kind, profile, source or profile.source, skip_bad_rows, unknown, allow_unmatched, caller
     )
-    total = _size(paths)
-    told = None if progress is None else _Told(progress, total)
+    told = _Told(progress, paths)
     run = _Run(store, wishes)
     try:
         with store.atomic(keep=not caller.dry_run):
@@ -103,6 +106,14 @@ def import_files(
     except _Stopped:
         pass
     return run.outcome()
+
+
+_NO_ROWS = Problem(
+    "no-rows",
+    "the file has a header and no rows",
+    line=1,
+    fix="Export it again; if there was nothing to export there is nothing to import.",
+)
 
 
 class _Stopped(Exception):
@@ -118,6 +129,7 @@ class _Run:
         self.sheets: list[Sheet] = []
         self._made = 0
         self._opened = 0
+        self._balances: BalanceImport | None = None
 
     @property
     def stopped(self) -> bool:
@@ -126,13 +138,12 @@ class _Run:
             sheet.broken or (sheet.bad and not self._wishes.skip_bad_rows) for sheet in self.sheets
         )
 
-    def read(self, paths: Sequence[Path], told: Callable[[int], None] | None) -> None:
+    def read(self, paths: Sequence[Path], told: _Told) -> None:
         """Takes what the files hold."""
         store, wishes = self._store, self._wishes
         db = store.db
         self._arrival = store.arrive(f"import {wishes.kind}", wishes.caller.as_of)
         source = source_number(db, wishes.source)
-        before = (next_event(db) - 1, last_adoption(db))
         for path in paths:
             number = begin_import(
                 db,
@@ -142,55 +153,79 @@ class _Run:
                 profile=None,
                 file=path.name,
             )
-            self.sheets.append(Sheet(path, number))
-        rows = self._rows(told)
+            labels = {name: each.label for name, each in wishes.profile.columns.items()}
+            self.sheets.append(Sheet(path, number, labels))
         if wishes.kind == "members":
-            members = MemberImport(
-                store, wishes.source, arrival=self._arrival, as_of=wishes.caller.as_of
-            )
-            for chunk in member_chunks(rows):
-                members.take(chunk)
-            self._made = members.made
-            return
-        people = People(db, wishes.unknown, self._arrival)
-        if wishes.kind == "transactions":
-            transactions = TransactionImport(
-                store, people, source, allow_unmatched=wishes.allow_unmatched
-            )
-            for pairs in chunks(rows):
-                transactions.take(pairs)
-            transactions.finish(self.sheets)
+            self._read_members(told)
+        elif wishes.kind == "balances":
+            self._read_balances(told, source)
         else:
-            activities = ActivityImport(store, people, source)
-            for pairs in chunks(rows):
-                activities.take(pairs)
-        self._made = people.enrolled
-        date_enrolled(db, after_event=before[0], after_adoption=before[1])
+            self._read_events(told, source)
 
-    def _rows(self, told: Callable[[int], None] | None) -> Iterator[tuple[Sheet, Any]]:
+    def _read_members(self, told: _Told) -> None:
+        wishes = self._wishes
+        members = MemberImport(
+            self._store, wishes.source, arrival=self._arrival, as_of=wishes.caller.as_of
+        )
+        for sheet in self.sheets:
+            for chunk in member_chunks(self._rows(sheet, told)):
+                members.take(sheet, chunk)
+        self._made = members.made
+
+    def _read_balances(self, told: _Told, source: int) -> None:
+        store, wishes = self._store, self._wishes
+        people = People(store.db, wishes.unknown, self._arrival)
+        note_command(store, self._arrival, "import balances", {})
+        self._balances = BalanceImport(store, people, source, as_of=wishes.caller.as_of)
+        for sheet in self.sheets:
+            for chunk in balance_chunks(self._rows(sheet, told)):
+                self._balances.take(sheet, chunk)
+        self._made = people.enrolled
+
+    def _read_events(self, told: _Told, source: int) -> None:
+        store, wishes = self._store, self._wishes
+        before = (next_event(store.db) - 1, last_adoption(store.db))
+        people = People(store.db, wishes.unknown, self._arrival)
+        events: TransactionImport | ActivityImport
+        if wishes.kind == "transactions":
+            allow = wishes.allow_unmatched or wishes.profile.unmatched_refunds == "take"
+            as_of = wishes.caller.as_of
+            events = TransactionImport(store, people, source, allow_unmatched=allow, as_of=as_of)
+        else:
+            events = ActivityImport(store, people, source)
+        for sheet in self.sheets:
+            for chunk in chunks(self._rows(sheet, told)):
+                events.take(sheet, chunk)
+        events.finish(self.sheets)
+        self._made = people.enrolled
+        date_enrolled(store.db, after_event=before[0], after_adoption=before[1])
+
+    def _rows(self, sheet: Sheet, told: _Told) -> Iterator[Any]:
+        """The rows of a file that can be taken; the others are noted on its sheet."""
         settings, wishes = self._store.settings, self._wishes
         readers: dict[Kind, Callable[..., Iterable[Any]]] = {
             "members": read_members,
             "transactions": read_transactions,
             "activities": read_activities,
+            "balances": read_balances,
         }
-        done = 0
-        for sheet in self.sheets:
-            try:
-                with SourceFile(sheet.path, on_read=_after(told, done)) as file:
-                    rows = readers[wishes.kind](
-                        file,
-                        wishes.profile,
-                        digits=settings.digits,
-                        currency=settings.currency,
-                        zone=settings.zone,
-                        country=settings.country,
-                    )
-                    yield from _good(sheet, rows)
-                    done += file.bytes_read
-                    sheet.sha256, sheet.header = file.sha256(), file.header
-            except Rejected as error:
-                sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
+        try:
+            with SourceFile(sheet.path, on_read=told.read) as file:
+                rows = readers[wishes.kind](
+                    file,
+                    wishes.profile,
+                    digits=settings.digits,
+                    currency=settings.currency,
+                    zone=settings.zone,
+                    country=settings.country,
+                )
+                yield from _good(sheet, rows)
+                sheet.sha256, sheet.header = file.sha256(), file.header
+                if sheet.rows == 0:
+                    raise Rejected(_NO_ROWS)
+                told.close(file.bytes_taken)
+        except Rejected as error:
+            sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
 
     def finish(self) -> None:
         """What can be done only when all rows are in."""
@@ -198,6 +233,8 @@ class _Run:
         if self._made:
             name_unnamed(store.db)
             self._opened = open_missing_accounts(store)
+        if self._balances is not None:
+            self._balances.finish(self._arrival)
         for sheet in self.sheets:
             sheet.finish()
             finish_import(store.db, sheet.number, sha256=sheet.sha256, counts=self._counts(sheet))
@@ -228,6 +265,7 @@ class _Run:
                     "file": sheet.name,
                     "import": None if self.stopped or wishes.caller.dry_run else sheet.number,
                     "counts": own,
+                    "left_out": dict(sheet.reasons),
                     "rejects": sheet.rejects,
                 }
             )
@@ -250,35 +288,35 @@ class _Run:
         )
 
 
-def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[tuple[Sheet, _Row]]:
-    """The rows that can be taken; the others are noted on their sheet."""
+def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
     for row in rows:
-        if isinstance(row, Bad):
+        if isinstance(row, (Transaction, Activity)):
+            sheet.rows += len(row.rows)
+            yield row
+        elif isinstance(row, (MemberRow, Balance)):
+            sheet.rows += 1
+            yield row
+        elif isinstance(row, Bad):
             sheet.take_bad(row)
-        elif isinstance(row, LeftOut):
-            sheet.take_left_out(row)
         else:
-            sheet.rows += 1 if isinstance(row, MemberRow) else len(row.rows)
-            yield sheet, row
+            sheet.take_left_out(row)
 
 
 class _Told:
-    """Hands on how many bytes of all files have been read."""
+    """Hands on how many bytes of all files have been read, and how many there are."""
 
-    def __init__(self, progress: Progress, total: int | None) -> None:
+    def __init__(self, progress: Progress | None, paths: Sequence[Path]) -> None:
         self._progress = progress
-        self._total = total
+        self._before = 0
+        self._total: int | None = None
+        with suppress(OSError):
+            self._total = sum(path.stat().st_size for path in paths)
 
-    def __call__(self, done: int) -> None:
-        self._progress(done, self._total)
+    def read(self, done: int) -> None:
+        """So many bytes of the present file have been read."""
+        if self._progress is not None:
+            self._progress(self._before + done, self._total)
 
-
-def _after(told: Callable[[int], None] | None, before: int) -> Callable[[int], None] | None:
-    return None if told is None else lambda done: told(before + done)
-
-
-def _size(paths: Sequence[Path]) -> int | None:
-    try:
-        return sum(path.stat().st_size for path in paths)
-    except OSError:
-        return None
+    def close(self, size: int) -> None:
+        """The present file had so many bytes, and the next one begins."""
+        self._before += size

@@ -96,13 +96,17 @@ def read_keys(store: Store, typed: Mapping[KeyKind, str | None]) -> list[Key]:
         try:
             key = readers[kind](text)
         except CellError as error:
-            problems.append(error.at(f"--{kind.replace('_', '-')}", text))
+            problems.append(error.at(_option(kind), text))
             continue
         if key is not None:
             keys.append((kind, key))
     if problems:
         raise Usage(problems)
     return keys
+
+
+def _option(kind: KeyKind) -> str:
+    return "--id" if kind == "member_id" else f"--{kind}"
 
 
 def _refuse_taken(store: Store, keys: list[Key]) -> None:
@@ -112,7 +116,7 @@ def _refuse_taken(store: Store, keys: list[Key]) -> None:
         Problem(
             "key-taken",
             f"{kind} {key} belongs to member {ids[member]} already",
-            column=f"--{kind.replace('_', '-')}",
+            column=_option(kind),
             value=key,
             fix=f"See loyalty member show {ids[member]}; a key belongs to one member only.",
         )

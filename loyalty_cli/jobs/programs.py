@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.problems import Problem, Refused, StoreUnavailable, did_you_mean
+from loyalty_cli.base.problems import Problem, Refused, did_you_mean
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.program.rules import Rulebook, Version
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.programs import (
@@ -22,6 +22,7 @@ from loyalty_cli.store.programs import (
     open_accounts,
     rename_program,
 )
+from loyalty_cli.store.rulebooks import load_rulebook as load_rulebook
 
 
 def apply_program(
@@ -63,7 +64,7 @@ def _apply(
     found = find_program(store.db, program_id)
     versions = load_versions(store.db, found.program) if found is not None else []
     if versions and _says_the_same(versions[-1], mark, valid_from):
-        return _unchanged(program_id, versions[-1], caller)
+        return _unchanged(program_id, versions, caller)
     if versions and valid_from is None:
         valid_from = caller.as_of
     arrival = store.arrive("program", caller.as_of)
@@ -99,7 +100,7 @@ def _apply(
         caller.as_of,
         caller.dry_run,
         counts={"versions": 1, "accounts": opened, "judged_already": judged},
-        data=_told(program_id, version, valid_from),
+        data=_told(program_id, len(versions) + 1, valid_from),
         hints=_hints(program_id, others, judged, valid_from),
     )
 
@@ -108,18 +109,19 @@ def _says_the_same(last: VersionRow, mark: str, valid_from: Day | None) -> bool:
     return last.fingerprint == mark and valid_from in (None, last.valid_from)
 
 
-def _unchanged(program_id: str, last: VersionRow, caller: Caller) -> Outcome:
+def _unchanged(program_id: str, versions: Sequence[VersionRow], caller: Caller) -> Outcome:
     return Outcome(
         "ok",
         caller.as_of,
         caller.dry_run,
         counts={"versions": 0, "accounts": 0, "judged_already": 0},
-        data=_told(program_id, last.version, last.valid_from),
+        data=_told(program_id, len(versions), versions[-1].valid_from),
         hints=["The file says what the version applied last says, so there is no new version."],
     )
 
 
 def _told(program_id: str, version: int, valid_from: Day | None) -> dict[str, object]:
+    """The contract's further keys; `version` counts the program's own, from 1."""
     start = None if valid_from is None else iso(valid_from)
     return {"program": program_id, "version": version, "valid_from": start}
 
@@ -153,37 +155,6 @@ def open_missing_accounts(store: Store) -> int:
 def _joins_by_itself(text: str) -> bool:
     # The whole model would cost an import of pydantic; the text was checked when it was applied.
     return bool(tomllib.loads(text.removeprefix("\ufeff"))["program"].get("join", "auto") == "auto")
-
-
-def load_rulebook(store: Store, program: int) -> Rulebook:
-    """All versions of a program, by its number, ready to judge."""
-    from loyalty_cli.program.compile import compile_program
-    from loyalty_cli.program.load import load_program
-
-    rows = {row.program: row for row in list_program_rows(store.db)}
-    versions = []
-    for row in load_versions(store.db, program):
-        model, problems = load_program(row.text)
-        compiled = None
-        if model is not None:
-            compiled, problems = compile_program(model, store.settings.digits)
-        if compiled is None:
-            raise StoreUnavailable(
-                [
-                    Problem(
-                        "program-unreadable",
-                        f"version {row.version} of {rows[program].program_id} can't be read by "
-                        f"this release: {problem.message}",
-                        file=str(store.path),
-                        line=problem.line,
-                        column=problem.column,
-                        fix="Use the release that applied it, or a newer one.",
-                    )
-                    for problem in problems
-                ]
-            )
-        versions.append(Version(row.version, row.valid_from, compiled))
-    return Rulebook(tuple(versions), rows[program].occasions_from)
 
 
 def list_programs(store: Store) -> list[ProgramRow]:

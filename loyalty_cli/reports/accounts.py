@@ -68,6 +68,7 @@ def accounts_on(
            FROM accounts
            WHERE (?1 IS NULL OR program = ?1)
              AND (?2 IS NULL OR member IN (SELECT value FROM json_each(?2)))
+             AND member NOT IN (SELECT member FROM members WHERE status = 'removed')
            ORDER BY account""",
         (program, only),
     ):
@@ -116,6 +117,7 @@ def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
         if points > 0 and available is not None:
             standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
     _roll_back_moves(store, found, wanted)
+    _roll_back_merges(store, found, day)
     _roll_back_sums(store, found, wanted)
     _roll_back_levels(store, found, wanted)
 
@@ -142,6 +144,31 @@ def _roll_back_moves(
             standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
 
 
+def _roll_back_merges(store: Store, found: dict[int, Standing], day: str) -> None:
+    """Gives accounts back the sums that went into another one later; the last merge first."""
+    for gone, into, spend, purchases, last, state in store.db.execute(
+        """SELECT account, into_account, spend, purchases, last_activity, state FROM account_merges
+           WHERE merged_on > ? ORDER BY arrival DESC, account""",
+        (day,),
+    ):
+        was = Account(gone, 0, nobody_special())
+        if state is not None:
+            read_state(was, state)
+        if into in found:
+            account = found[into].account
+            account.spend -= spend
+            account.purchases -= purchases
+            for measure, tally in was.tallies.items():
+                if measure in account.tallies:
+                    for on, amount in tally.days.items():
+                        account.tallies[measure].add(on, -amount)
+        if gone in found:
+            account = found[gone].account
+            account.spend, account.purchases = spend, purchases
+            account.last_activity, account.tallies = _day(last), was.tallies
+            account.idle_until, account.floor, account.under = was.idle_until, was.floor, was.under
+
+
 def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]) -> None:
     last: dict[int, str | None] = {}
     for number, posted_on, day, counts_on, kind, nth, spend, points, purchases in store.db.execute(
@@ -157,9 +184,25 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         account = found[number].account
         account.spend -= spend
         account.purchases -= purchases
-        adds = {"spend": spend, "points": points, "purchases": purchases, kind: 1 if nth else 0}
+        adds = {"spend": spend, "points": points, "purchases": purchases, kind: _one(nth)}
         for measure, tally in account.tallies.items():
             tally.add(parse_day(counts_on), -adds.get(measure, 0))
+    for gone, into, activity in store.db.execute(
+        """SELECT account, into_account, last_activity FROM account_merges WHERE merged_on <= ?
+           ORDER BY arrival, account""",
+        wanted[2:],
+    ):
+        if into in found and activity is not None:
+            last[into] = max(last.get(into) or activity, activity)
+        if gone in found:
+            last[gone] = activity
+    for number, day, points in store.db.execute(
+        """SELECT coalesce(once, account), from_day, points FROM level_facts
+           WHERE points <> 0 AND from_day > ?""",
+        wanted[2:],
+    ):
+        if number in found and "points" in found[number].account.tallies:
+            found[number].account.tallies["points"].add(parse_day(day), -points)
     for number, standing in found.items():
         standing.account.last_activity = _day(last.get(number))
 
@@ -182,7 +225,12 @@ def _roll_back_levels(
     for number, from_level in undone.items():
         account = found[number].account
         level, until, _ = before.get(number, (from_level, None, ""))
-        account.level, account.level_until = level, _day(until)
+        account.level, account.level_until, account.under = level, _day(until), None
+
+
+def _one(nth: int) -> int:
+    """What a judgement adds to the count of its kind; -1 where the event was taken back."""
+    return (nth > 0) - (nth < 0)
 
 
 def _day(text: str | None) -> Day | None:

@@ -15,10 +15,13 @@ from loyalty_cli.store.lookup import find_member
 FIELDS = ("name", "email", "phone", "card", "birthday", "joined_on", "status")
 SHOWN = ("name", "email", "phone", "birthday", "joined_on", "status")
 
-# The value that a later change replaced is the one that stood on the day.
-_REPLACED = """
-    SELECT member, field, old_value FROM member_changes
-    WHERE from_day > ? AND (? IS NULL OR member = ?) ORDER BY from_day DESC, change DESC
+# All changes of fields that have changed after the day, in the order in which they were told.
+_CHANGES = """
+    SELECT c.member, c.field, c.old_value, c.value, c.from_day FROM member_changes c
+    WHERE (?2 IS NULL OR c.member = ?2) AND EXISTS (
+        SELECT 1 FROM member_changes l
+        WHERE l.member = c.member AND l.field = c.field AND l.from_day > ?1)
+    ORDER BY c.change
 """
 
 
@@ -26,13 +29,40 @@ def member_list(store: Store, *, as_of: Day) -> list[dict[str, Any]]:
     """A row a member by member id: `member_id` and the fields of a person."""
     cursor = store.db.execute(
         "SELECT member, member_id, name, email, phone, card, birthday, joined_on, status"
-        " FROM members ORDER BY member_id"
+        " FROM members WHERE status <> 'removed' ORDER BY member_id"
     )
     before = _replaced(store, as_of, None)
     return [
         {"member_id": member_id, **_as_it_was(zip(FIELDS, fields, strict=True), before, member)}
         for member, member_id, *fields in cursor
     ]
+
+
+def member_find(store: Store, text: str, *, as_of: Day) -> list[dict[str, Any]]:
+    """The rows of `member_list` in which a text stands, in any case: in a name, an id, a key (with
+    or without its blanks and dashes), or an attribute.
+
+    A member who was merged into another is found as that other.
+    """
+    needle = text.strip().casefold()
+    bare = "".join(needle.split()).replace("-", "")
+    found: set[str] = set()
+    for member_id, *values in store.db.execute(
+        """SELECT r.member_id, m.member_id, m.name, m.email, m.phone, m.card, m.nickname
+           FROM members m JOIN members r ON r.member = coalesce(m.merged_into, m.member)"""
+    ):
+        if any(value is not None and needle in value.casefold() for value in values):
+            found.add(member_id)
+    for query in (
+        "SELECT m.member_id, k.key FROM member_keys k JOIN members m USING (member)",
+        """SELECT r.member_id, a.value FROM member_attributes a JOIN members m USING (member)
+           JOIN members r ON r.member = coalesce(m.merged_into, m.member)""",
+    ):
+        for member_id, value in store.db.execute(query):
+            folded = value.casefold()
+            if needle in folded or (bare and bare in folded):
+                found.add(member_id)
+    return [row for row in member_list(store, as_of=as_of) if row["member_id"] in found]
 
 
 def member_show(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
@@ -59,6 +89,7 @@ def member_show(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
         **_as_it_was(zip(SHOWN, fields, strict=True), before, member),
         "attributes": {name: value for name, value in attributes.items() if value is not None},
         "accounts": [{**row, "expiring": lapses.get(row["program"], [])} for row in accounts],
+        "as_of": iso(as_of),
     }
 
 
@@ -71,9 +102,23 @@ def _lapses(store: Store, member: int, as_of: Day) -> dict[str, list[dict[str, A
     }
 
 
+def statuses_on(store: Store, as_of: Day) -> dict[int, str]:
+    """The status of every member on a day, by number."""
+    before = _replaced(store, as_of, None)
+    rows = store.db.execute("SELECT member, status FROM members")
+    return {member: before.get((member, "status"), status) or "active" for member, status in rows}
+
+
 def _replaced(store: Store, as_of: Day, member: int | None) -> dict[tuple[int, str], str | None]:
-    rows = store.db.execute(_REPLACED, (iso(as_of), member, member))
-    return {(number, field): value for number, field, value in rows}
+    """What stood on the day where it has changed since: of two changes the later told holds from
+    its own day on."""
+    day = iso(as_of)
+    stood: dict[tuple[int, str], str | None] = {}
+    for number, field, old, new, from_day in store.db.execute(_CHANGES, (day, member)):
+        stood.setdefault((number, field), old)
+        if from_day <= day:
+            stood[number, field] = new
+    return stood
 
 
 def _as_it_was(

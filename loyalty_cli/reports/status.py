@@ -10,13 +10,16 @@ from loyalty_cli.reports.due import due_since, events_waiting
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
 
+_LIVE = "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)"
+
 _COUNTS = {
-    "members": "SELECT count(*) FROM members",
-    "accounts": "SELECT count(*) FROM accounts",
-    "transactions": "SELECT count(*) FROM events WHERE kind IN ('purchase', 'refund')",
-    "activities": "SELECT count(*) FROM events WHERE kind NOT IN ('purchase', 'refund')",
+    "members": "SELECT count(*) FROM members WHERE status <> 'removed'",
+    "accounts": "SELECT count(*) FROM accounts JOIN members USING (member)"
+    " WHERE status <> 'removed'",
+    "transactions": f"SELECT count(*) FROM events e WHERE kind IN ('purchase', 'refund') {_LIVE}",
+    "activities": f"SELECT count(*) FROM events e WHERE kind NOT IN ('purchase', 'refund') {_LIVE}",
     "guests": "SELECT count(*) FROM events e WHERE member IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM adoptions a WHERE a.event = e.event)",
+    f" AND NOT EXISTS (SELECT 1 FROM adoptions a WHERE a.event = e.event) {_LIVE}",
     "entries": "SELECT count(*) FROM ledger",
 }
 

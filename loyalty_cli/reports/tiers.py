@@ -6,17 +6,21 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.reports.members import statuses_on
 from loyalty_cli.reports.programs import InForce, in_force, start_text
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.store.connection import Store
 
 
 def tiers(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, Any]]:
-    """A row a level, the lowest first, and one of level null for accounts that have none.
+    """A row a level, the lowest first, and one of level null for accounts that have none; closed
+    members stand on no level.
 
     Keys: `program` `level` `by` `from` (a count, or a money string where the ladder goes by
-    spend) `multiply` `members` `balance` `pending` `debt`. Raises Refused for an unknown program.
+    spend) `multiply` `members` `balance` `pending` `debt` `perks` (text, null
+    where there are none). Raises Refused for an unknown program.
     """
+    statuses = statuses_on(store, as_of)
     programs = [each for each in in_force(store, as_of) if program in {None, each.id}]
     if program is not None and not programs:
         raise Refused(
@@ -27,7 +31,16 @@ def tiers(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, An
                 fix="see `loyalty program list`",
             )
         )
-    accounts = standing(store, as_of=as_of, program=program)
+    closed = {
+        member_id
+        for member, member_id in store.db.execute("SELECT member, member_id FROM members")
+        if statuses.get(member) == "closed"
+    }
+    accounts = [
+        row
+        for row in standing(store, as_of=as_of, program=program)
+        if row["member_id"] not in closed
+    ]
     return [row for each in programs for row in _rows(each, accounts, store.settings.digits)]
 
 
@@ -39,6 +52,8 @@ def _rows(each: InForce, accounts: list[dict[str, Any]], digits: int) -> list[di
         factor = None if level.multiply is None else _factor(*level.multiply)
         start = start_text(level.start, by, digits) if by == "spend" else level.start
         rows[level.name] = _row(each.id, level.name, by, start, factor)
+        benefits = (*level.perks, *(["free shipping"] if level.free_shipping else []))
+        rows[level.name]["perks"] = "; ".join(benefits) or None
     for account in accounts:
         if account["program"] != each.id:
             continue
@@ -63,6 +78,7 @@ def _row(
         "balance": 0,
         "pending": 0,
         "debt": 0,
+        "perks": None,
     }
 
 

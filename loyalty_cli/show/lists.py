@@ -23,12 +23,22 @@ def show_tiers(rows: Sequence[Row], style: Format) -> None:
     shown += [
         Column(key, key, right=True) for key in ("pending", "debt") if any(row[key] for row in rows)
     ]
-    keys = ("program", "level", "by", "from", "multiply", "members", "balance", "pending", "debt")
+    if any(row["perks"] for row in rows):
+        shown.append(Column("perks", "perks"))
+    keys = (
+        *("program", "level", "by", "from", "multiply"),
+        *("members", "balance", "pending", "debt", "perks"),
+    )
     show_rows(rows, shown, style, keys=keys, empty="no programs yet: see `loyalty program apply`")
 
 
-def show_members(rows: Sequence[Row], style: Format) -> None:
-    """`member list`."""
+def show_members(
+    rows: Sequence[Row],
+    style: Format,
+    *,
+    empty: str = "no members yet: see `loyalty import members`",
+) -> None:
+    """`member list` and `member find`."""
     keys = ("member_id", "name", "email", "phone", "card", "birthday", "joined_on", "status")
     shown = [
         Column(
@@ -39,7 +49,28 @@ def show_members(rows: Sequence[Row], style: Format) -> None:
         for key in keys
         if key in {"member_id", "joined_on", "status"} or any(row[key] for row in rows)
     ]
-    show_rows(rows, shown, style, keys=keys, empty="no members yet: see `loyalty import members`")
+    show_rows(rows, shown, style, keys=keys, empty=empty)
+
+
+def show_tier_preview(rows: Sequence[Row], style: Format) -> None:
+    """`tier preview`."""
+    keys = (
+        *("member_id", "name", "program", "level", "until", "by", "window_sum", "needed"),
+        *("next_level", "review_on"),
+    )
+    shown = [
+        Column("member", "member_id"),
+        Column("name", "name", wraps=True),
+        Column("level", "level"),
+        Column("until", "until"),
+        Column("has", "window_sum", right=True),
+        Column("needs", lambda row: f"{row['needed']} {row['by']}", right=True),
+        Column("then", "next_level"),
+        Column("on", "review_on"),
+    ]
+    if len({row["program"] for row in rows}) > 1:
+        shown.insert(2, Column("program", "program"))
+    show_rows(rows, shown, style, keys=keys, empty="nobody moves at their next review")
 
 
 def show_member(member: Row, style: Format, *, names: Names, steps: Steps) -> None:

@@ -54,6 +54,11 @@ def out(text: str) -> None:
     _write(sys.stdout, text + "\n")
 
 
+def raw(text: str) -> None:
+    """Data as it stands, ends of lines included."""
+    _write(sys.stdout, text)
+
+
 def err(text: str) -> None:
     """A line of everything else."""
     _write(sys.stderr, text + "\n")

@@ -29,10 +29,17 @@ ALL = dict(commands(get_command(app)))
 WRITING = [
     *(("init",), ("batch",), ("program", "apply"), ("member", "add"), ("points", "adjust")),
     *(("import", kind) for kind in ("members", "transactions", "activities")),
+    ("import", "undo"),
+    *(("import", "balances"), ("points", "transfer"), ("tier", "set")),
+    *(("member", verb) for verb in ("edit", "enrol", "suspend", "resume", "close", "merge")),
 ]
 READING = [
     *(("program", "list"), ("program", "show"), ("member", "show"), ("member", "list")),
     *(("points", "show"), ("report", "standing"), ("report", "tiers"), ("status",)),
+    *(("points", "explain"), ("report", "statement")),
+    *(("import", "list"), ("import", "show")),
+    *(("member", "find"), ("tier", "preview")),
+    *(("program", "diff"), ("program", "simulate")),
 ]
 
 

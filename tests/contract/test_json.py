@@ -120,7 +120,7 @@ def test_member_show(running: Cli) -> None:
     found = running("member", "show", "0001", "--as-of", AS_OF, "--json").json
     assert list(found) == [
         *("member_id", "name", "email", "phone", "birthday", "joined_on", "status"),
-        *("attributes", "accounts"),
+        *("attributes", "accounts", "as_of"),
     ]
     (account,) = found["accounts"]
     assert list(account) == [*STANDING_KEYS, "expiring"]

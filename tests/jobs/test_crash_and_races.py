@@ -103,7 +103,7 @@ def test_two_processes_importing_two_halves_at_once(
     halves = []
     for place in (0, 1):
         half = [line for n, line in enumerate(lines[:ROWS]) if n % 2 == place]
-        half += lines[ROWS:] if place == 0 else []
+        half += lines[ROWS:] if place == 1 else []
         path = shop.folder / f"half-{place}.csv"
         path.write_text("\n".join([header, *half]) + "\n")
         halves.append(path)

@@ -78,7 +78,7 @@ def test_what_can_not_be_a_key_is_told_all_at_once(shop: Shop) -> None:
     with pytest.raises(Usage) as caught:
         add(shop, email="ann", phone="1", member_id="1.2E+10")
     columns = [problem.column for problem in caught.value.problems]
-    assert columns == ["--member-id", "--email", "--phone"]
+    assert columns == ["--id", "--email", "--phone"]
 
 
 def test_a_dry_run_adds_nobody(shop: Shop) -> None:

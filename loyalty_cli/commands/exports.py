@@ -1,0 +1,153 @@
+"""`loyalty export`: CSV out, to be read, or to be imported again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from loyalty_cli.commands.calling import Call, call_of
+from loyalty_cli.commands.options import JsonOption, QuietOption, StoreOption, noun
+from loyalty_cli.show.outcome import show_note, show_outcome
+from loyalty_cli.show.text import plural
+
+app = noun("Write CSV files: what was imported, to be imported again, and the ledger.")
+
+Kind = Literal["members", "transactions", "activities", "ledger"]
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; .gz packs it."
+    ),
+]
+ExportSourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Whose ids; not needed where there is one."),
+]
+ExportProgramOption = Annotated[
+    str | None, typer.Option("--program", metavar="ID", help="Only this program; else all.")
+]
+UpToOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Only up to this day, else LOYALTY_AS_OF or all."),
+]
+
+
+@app.command("members")
+def members(
+    context: typer.Context,
+    output: OutOption = None,
+    store: StoreOption = None,
+    as_of: UpToOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export the members as they are, a row each; `import members` reads it again."""
+    call = call_of(context)
+    return _export(call, "members", output, store=store, as_of=as_of, json=json, quiet=quiet)
+
+
+@app.command("transactions")
+def transactions(
+    context: typer.Context,
+    output: OutOption = None,
+    source: ExportSourceOption = None,
+    store: StoreOption = None,
+    as_of: UpToOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export the purchases and refunds of a source; `import transactions` reads it again."""
+    return _export(
+        call_of(context),
+        "transactions",
+        output,
+        source=source,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
+    )
+
+
+@app.command("activities")
+def activities(
+    context: typer.Context,
+    output: OutOption = None,
+    source: ExportSourceOption = None,
+    store: StoreOption = None,
+    as_of: UpToOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export the activities of a source; `import activities` reads it again."""
+    return _export(
+        call_of(context),
+        "activities",
+        output,
+        source=source,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
+    )
+
+
+@app.command("ledger")
+def ledger(
+    context: typer.Context,
+    output: OutOption = None,
+    program: ExportProgramOption = None,
+    store: StoreOption = None,
+    as_of: UpToOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export every entry of the points ledger, for reading."""
+    return _export(
+        call_of(context),
+        "ledger",
+        output,
+        program=program,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
+    )
+
+
+def _export(
+    call: Call,
+    kind: Kind,
+    output: Path | None,
+    *,
+    source: str | None = None,
+    program: str | None = None,
+    store: Path | None,
+    as_of: str | None,
+    json: bool,
+    quiet: bool,
+) -> int:
+    from loyalty_cli.jobs.exports import csv_pieces, export_sheet
+    from loyalty_cli.jobs.outcome import Outcome
+    from loyalty_cli.show.files import write_file, write_out
+
+    asked = as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
+    with call.reading(store, as_of) as (opened, day):
+        sheet, name = export_sheet(
+            opened, kind, source=source, program=program, as_of=day if asked else None
+        )
+        pieces = csv_pieces(sheet)
+        rows = write_out(pieces) if output is None else write_file(output, pieces)
+    again = "" if name in (None, "csv") else f"; to import it again: --source {name}"
+    if output is None:
+        if not quiet:
+            show_note(f"{kind}: {plural(rows, 'row')}{again}")
+        return 0
+    data = {"file": str(output), "source": name}
+    outcome = Outcome("ok", day, counts={"rows": rows}, data=data)
+    said = f"{kind}: {plural(rows, 'row')} in {output}{again}"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)

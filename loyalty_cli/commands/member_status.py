@@ -1,0 +1,185 @@
+"""`loyalty member suspend`, `resume`, `close`, `merge`, `enrol`: what members are to the shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from loyalty_cli.commands.calling import Call, call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    DryRunOption,
+    FutureOption,
+    JsonOption,
+    MemberArgument,
+    ProgramOption,
+    QuietOption,
+    ReasonOption,
+    StoreOption,
+)
+from loyalty_cli.show.outcome import show_outcome
+
+
+def suspend(
+    context: typer.Context,
+    member: MemberArgument,
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Suspend a member: events are kept and earn nothing, nothing can be spent."""
+    return _set_status(
+        call_of(context),
+        member,
+        "suspended",
+        reason,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+def resume(
+    context: typer.Context,
+    member: MemberArgument,
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Take a suspended member up again."""
+    return _set_status(
+        call_of(context),
+        member,
+        "active",
+        reason,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+def close(
+    context: typer.Context,
+    member: MemberArgument,
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Close a member for good: all points lapse that day."""
+    return _set_status(
+        call_of(context),
+        member,
+        "closed",
+        reason,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )
+
+
+def merge(
+    context: typer.Context,
+    member: MemberArgument,
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="Who turned out to be the same; is closed.")
+    ],
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Make one member of two: the first stays, with what both had."""
+    from loyalty_cli.jobs.merging import merge_members
+
+    call = call_of(context)
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = merge_members(opened, member, other, reason=reason, caller=caller)
+    said = (
+        f"{outcome.data['merged']} is {outcome.data['member_id']} now: "
+        f"{outcome.counts['points']} points moved"
+    )
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+
+
+def enrol(
+    context: typer.Context,
+    member: MemberArgument,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Take a member into a program that is by invitation."""
+    from loyalty_cli.jobs.editing import enrol
+
+    call = call_of(context)
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = enrol(opened, member, program, caller=caller)
+    said = f"{outcome.data['member_id']} is in {outcome.data['program']}"
+    if outcome.status == "already-done":
+        said += " already"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+
+
+def _set_status(
+    call: Call,
+    member: str,
+    status: Literal["active", "suspended", "closed"],
+    reason: str,
+    *,
+    store: Path | None,
+    as_of: str | None,
+    future: bool,
+    dry_run: bool,
+    by: str | None,
+    json: bool,
+    quiet: bool,
+) -> int:
+    from loyalty_cli.jobs.statuses import set_status
+
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = set_status(opened, member, status, reason=reason, caller=caller)
+    said = f"member {outcome.data['member_id']} is {status}"
+    if outcome.status == "already-done":
+        said += " already"
+    elif outcome.counts["expired"]:
+        said += f", {outcome.counts['expired']} points lapsed"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)

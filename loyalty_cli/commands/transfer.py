@@ -1,0 +1,66 @@
+"""`loyalty points transfer`: points from one member to another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    DryRunOption,
+    FutureOption,
+    JsonOption,
+    MemberArgument,
+    ProgramOption,
+    QuietOption,
+    ReasonOption,
+    StoreOption,
+)
+from loyalty_cli.show.outcome import show_outcome
+
+
+def transfer(
+    context: typer.Context,
+    member: MemberArgument,
+    to: Annotated[str, typer.Argument(metavar="TO", help="Who gets them.")],
+    points: Annotated[int, typer.Argument(metavar="POINTS", help="How many.")],
+    reason: ReasonOption,
+    program: ProgramOption = None,
+    ref: Annotated[
+        str | None,
+        typer.Option(
+            "--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."
+        ),
+    ] = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Move points to another member; they keep the days on which they lapse."""
+    from loyalty_cli.jobs.transfer import transfer_points
+
+    call = call_of(context)
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = transfer_points(
+            opened,
+            member,
+            to,
+            points,
+            reason=reason,
+            program=program,
+            ref=ref,
+            caller=caller,
+        )
+    left = outcome.data["from"]["balance"]  # type: ignore[index]
+    has = outcome.data["to"]["balance"]  # type: ignore[index]
+    said = f"{points} from {member} (balance {left}) to {to} (balance {has})"
+    if outcome.status == "already-done":
+        said = f"already done: {said}"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)

@@ -1,0 +1,110 @@
+"""What commands share that are facts of a day: who may be meant, which days are closed, how what
+they did to accounts is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.state import Walked
+from loyalty_cli.store.accounts import Loaded, load_accounts, load_all_lots
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.rulebooks import load_rulebook
+from loyalty_cli.store.walks import write_walks
+
+POINTS_MAX = 10**12
+"""No single move is larger: beyond it a typing slip is more likely than a gift."""
+
+
+def plan_of(store: Store, program: int) -> Plan:
+    """The plan of a program, by its number."""
+    return Plan(load_rulebook(store, program))
+
+
+def load(
+    store: Store, plan: Plan, numbers: Sequence[int], day: Day, *, all_lots: bool = False
+) -> list[Loaded]:
+    """Accounts as they stand, in the order of the numbers; with all lots they ever had if asked."""
+    found = load_accounts(store.db, plan, numbers, since=day, anew=False)
+    if all_lots:
+        load_all_lots(store.db, found)
+    return [found[number] for number in numbers]
+
+
+def write(store: Store, plan: Plan, arrival: int, done: Sequence[tuple[Loaded, Walked]]) -> None:
+    """Writes what a command did to accounts; what was due before is due still."""
+    by_newest: dict[int, list[Walked]] = {}
+    for loaded, walked in done:
+        due = [day for day in (loaded.next_due, walked.next_due) if day is not None]
+        walked.next_due = min(due) if due else None
+        # The version the kept sums know: a command adds none.
+        newest = plan.newest if loaded.tracked else loaded.newest
+        by_newest.setdefault(newest, []).append(walked)
+    for newest, walks in by_newest.items():
+        write_walks(store.db, walks, arrival=arrival, newest=newest)
+
+
+def refuse_before_last_batch(
+    store: Store, program: int, as_of: Day, accounts: Sequence[Loaded] = ()
+) -> None:
+    """A command that changes what a walk sees is a fact of its day, and the days that have been
+    walked are closed, for all accounts or for these. Raises Refused."""
+    (text,) = store.db.execute(
+        "SELECT walked_to FROM programs WHERE program = ?", (program,)
+    ).fetchone()
+    days = [iso(each.account.walked) for each in accounts if each.account.walked is not None]
+    walked_to = max(days if text is None else [text, *days], default=None)
+    if walked_to is not None and iso(as_of) < walked_to:
+        raise Refused(
+            Problem(
+                "before-last-batch",
+                f"{iso(as_of)} lies before the last batch, which ran through {walked_to}",
+                column="--as-of",
+                value=iso(as_of),
+                fix=f"Give {walked_to} or a later day.",
+            )
+        )
+
+
+def refuse_inactive(who: str, loaded: Loaded, day: Day, *, suspended: bool = False) -> None:
+    """A closed member has no part in anything any more, a suspended one gives and takes nothing
+    (unless `suspended` may). Raises Refused."""
+    refuse_status(who, loaded.account.person.status.at(day), suspended=suspended)
+
+
+def refuse_status(who: str, status: str, *, suspended: bool = False) -> None:
+    """The same, by the status of the day."""
+    if status == "suspended" and not suspended:
+        raise Refused(
+            Problem(
+                "suspended",
+                f"{who} is suspended: events are kept and earn nothing, nothing can be spent",
+                value=who,
+                fix=f"See loyalty member resume {who}.",
+            )
+        )
+    if status not in ("active", "suspended"):
+        raise Refused(
+            Problem(
+                "closed",
+                f"{who} is {status}; that is for good",
+                value=who,
+                fix="Name another member; see loyalty member list.",
+            )
+        )
+
+
+def check_reason(reason: str, what: str) -> None:
+    """What is done by hand says why. Raises Usage."""
+    if not reason.strip():
+        raise Usage(
+            Problem(
+                "no-reason",
+                f"{what} needs a reason",
+                column="--reason",
+                value=reason,
+                fix='Say why, such as --reason "stamp card brought along".',
+            )
+        )

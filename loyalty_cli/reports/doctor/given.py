@@ -1,0 +1,41 @@
+"""What is given away: redemptions, claims, vouchers, gift cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyalty_cli.reports.doctor.checks import Difference, check
+from loyalty_cli.store.connection import Store
+
+_REDEMPTIONS = """SELECT r.account, r.redemption, r.cost, e.points FROM redemptions r
+LEFT JOIN ledger e ON e.entry = r.entry AND e.account = r.account AND e.kind = 'redeem'
+WHERE r.entry IS NOT NULL AND e.points IS NOT -r.cost ORDER BY r.redemption"""
+_CLAIMS = """SELECT c.account, c.claim, r.account FROM claims c JOIN redemptions r USING (claim)
+WHERE r.account <> c.account ORDER BY c.claim"""
+_USES = """SELECT voucher, v.uses_max, sum(u.uses) FROM vouchers v JOIN voucher_uses u
+USING (voucher) GROUP BY voucher HAVING sum(u.uses) NOT BETWEEN 0 AND v.uses_max"""
+_CARDS = """SELECT card, sum(e.amount) FROM gift_cards JOIN gift_card_entries e USING (gift_card)
+GROUP BY gift_card HAVING sum(e.amount) < 0"""
+
+
+@check("redemptions", "A redemption cost what its redeem entry took; a claim is its account's.")
+def redemptions(store: Store) -> Iterator[Difference]:
+    """What was paid for with points, and what was granted."""
+    for account, number, cost, points in store.db.execute(_REDEMPTIONS):
+        yield Difference(f"entry of redemption {number}", -cost, points, account)
+    for account, claim, other in store.db.execute(_CLAIMS):
+        yield Difference(f"account of what claim {claim} made", account, other, account)
+
+
+@check("vouchers", "No voucher is used more often than it may be.")
+def vouchers(store: Store) -> Iterator[Difference]:
+    """An undone use is a row that takes it back."""
+    for number, most, uses in store.db.execute(_USES):
+        yield Difference(f"uses of voucher {number}", f"0 to {most}", uses)
+
+
+@check("gift-cards", "No gift card is below zero.")
+def gift_cards(store: Store) -> Iterator[Difference]:
+    """Its balance is the sum of its entries."""
+    for card, balance in store.db.execute(_CARDS):
+        yield Difference(f"balance of gift card {card}", "0 or more", balance)

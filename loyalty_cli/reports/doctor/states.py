@@ -1,0 +1,196 @@
+"""What an account's state remembers for the next walk, counted again from the tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from loyalty_cli.base.dates import Every, iso, parse_day, period_of
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.refunds import GIVEN
+from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.program.facts import Order
+from loyalty_cli.reports.doctor.checks import Difference, check
+from loyalty_cli.reports.doctor.rules import Plans
+from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.pasts import count_used
+
+_STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
+AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
+_BY_DAY = """SELECT coalesce(h.heir, j.account) AS account, j.counts_on, e.kind, sum(j.spend),
+       sum(j.points), sum(j.purchases), sum(sign(j.nth))
+FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
+GROUP BY 1, 2, 3 ORDER BY 1"""
+_BY_KIND = """SELECT coalesce(h.heir, j.account) AS account, e.kind, sum(sign(j.nth))
+FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
+GROUP BY 1, 2 ORDER BY 1"""
+_LAST = """SELECT account, max(day), max(stands) FROM (
+    SELECT account, NULL AS day, json_extract(state, '$.last_purchase') AS stands FROM accounts
+    WHERE state IS NOT NULL
+    UNION ALL SELECT coalesce(h.heir, j.account), max(e.local_date), NULL
+    FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
+    WHERE e.kind = 'purchase' AND j.nth > 0 AND NOT EXISTS (
+        SELECT 1 FROM judgements w
+        WHERE w.account = j.account AND w.event = j.event AND w.withdrawn = 1)
+    GROUP BY j.account)
+WHERE account NOT IN (SELECT account FROM temp.heirs) GROUP BY account"""
+_NUMBERS = """SELECT a.account, 'lots', json_extract(a.state, '$.lots'), coalesce(n.last, 0)
+FROM accounts a LEFT JOIN (SELECT account, max(lot % ?1) AS last FROM lots GROUP BY account) n
+USING (account) WHERE json_extract(a.state, '$.lots') <> coalesce(n.last, 0)
+UNION ALL SELECT a.account, 'moves', json_extract(a.state, '$.moves'), coalesce(n.last, 0)
+FROM accounts a LEFT JOIN (SELECT account, max(move % ?1) AS last FROM lot_moves GROUP BY account) n
+USING (account) WHERE json_extract(a.state, '$.moves') <> coalesce(n.last, 0)
+UNION ALL SELECT a.account, 'changes', json_extract(a.state, '$.changes'), coalesce(n.last, 0)
+FROM accounts a
+LEFT JOIN (SELECT account, max(change % ?1) AS last FROM level_changes GROUP BY account) n
+USING (account) WHERE json_extract(a.state, '$.changes') <> coalesce(n.last, 0)"""
+_GIVEN = """SELECT coalesce(h.heir, l.account) AS account, l.entry, l.event, l.kind, l.rule,
+       l.on_rule, l.points, l.posted_on, e.local_date, w.withdrawn
+FROM ledger l LEFT JOIN temp.heirs h USING (account) LEFT JOIN events e ON e.event = l.event
+LEFT JOIN judgements w ON w.account = l.account AND w.event = l.event AND w.withdrawn = 1
+ORDER BY 1, 2"""
+_FACTS = "SELECT fact, from_day, points FROM level_facts WHERE points <> 0"
+_OCCASION = re.compile(r"join|birthday|anniversary|level|[0-9][0-9]-[0-9][0-9]")
+_NOWHERE: Order = ("", "", False, "")
+
+
+@check("tallies", "The sums that levels go by are those of the judgements, day by day.")
+def tallies(store: Store) -> Iterator[Difference]:
+    """For every measure that a version knew of when the account was last written."""
+    plans = Plans(store)
+    facts = {fact: (parse_day(day), points) for fact, day, points in store.db.execute(_FACTS)}
+    for account, program, state, rows in _beside(store, _BY_DAY):
+        plan = plans.upto(program, state["book"])
+        if plan is None:
+            continue
+        sums: Counter[tuple[str, int]] = Counter()
+        for _, day, kind, spend, points, purchases, judged in rows:
+            adds = {"spend": spend, "points": points, "purchases": purchases, kind: judged}
+            for measure in plan.measures:
+                sums[measure, parse_day(day)] += adds.get(measure, 0)
+        if "points" in plan.measures:
+            for fact in state.get("applied", ()):
+                if fact in facts:
+                    sums["points", facts[fact][0]] += facts[fact][1]
+        stands = {
+            (measure, day): amount
+            for measure, days in state.get("tallies", {}).items()
+            for day, amount in days
+        }
+        for measure, day in sorted({*sums, *stands}):
+            expected, found = sums[measure, day], stands.get((measure, day), 0)
+            if expected != found:
+                yield Difference(f"{measure} of {iso(day)}", expected, found, account)
+
+
+@check("counts", "How many events of a kind were judged is what the judgements say.")
+def counts(store: Store) -> Iterator[Difference]:
+    """`first` and `nth` look at it."""
+    for account, _, state, rows in _beside(store, _BY_KIND):
+        stands = {k: n for k, n in state["counts"].items() if not _OCCASION.fullmatch(k)}
+        judged = {kind: count for _, kind, count in rows}
+        for kind in sorted({*stands, *judged}):
+            count, found = judged.get(kind, 0), stands.get(kind, 0)
+            if count != found:
+                yield Difference(f"judged events of kind {kind}", count, found, account)
+
+
+@check("last-purchase", "The day of the last purchase is that of the judgements.")
+def last_purchase(store: Store) -> Iterator[Difference]:
+    """`quiet` looks at it."""
+    for account, day, ordinal in store.db.execute(_LAST):
+        stands = None if ordinal is None else iso(int(ordinal))
+        if day != stands:
+            yield Difference("last purchase", day, stands, account)
+
+
+@check("usage", "What limits have used in their latest period is what the ledger gave in it.")
+def usage(store: Store) -> Iterator[Difference]:
+    """For every limit that a version knew of when the account was last written."""
+    plans = Plans(store)
+    for account, program, state, rows in _beside(store, _GIVEN):
+        plan = plans.upto(program, state["book"])
+        if plan is None or not (plan.limited or state.get("usage")):
+            continue
+        stands = {(row[0], row[1]): tuple(row[2:]) for row in state.get("usage", ())}
+        counted = _counted(plan, rows, stands).used
+        for scope, every in sorted({*counted, *stands}):
+            periods = counted.get((scope, every), {})
+            period, *found = stands.get((scope, every), (0, 0, 0))
+            latest = max(periods, default=period)
+            # Of an event that was taken back the period stays, with nothing used.
+            expected = periods.get(max(period, latest), [0, 0])
+            if period < latest or found != expected:
+                what = f"points and times used of {scope} in the latest {every}"
+                yield Difference(what, _used(expected), _used(found), account)
+
+
+def _counted(
+    plan: Plan,
+    rows: Iterable[tuple[Any, ...]],
+    stands: Mapping[tuple[str, Every], tuple[int, ...]],
+) -> Usage:
+    """What the entries of an account used of its limits; what was taken back uses nothing.
+
+    Only the periods that stand and what came later are counted whole.
+    """
+    entries, days = [], {}
+    for _, number, event, kind, rule, on_rule, points, posted_on, day, withdrawn in rows:
+        if kind not in GIVEN or (withdrawn and not plan.is_grant_on_level(rule or "")):
+            continue
+        last = parse_day(max(posted_on, day or posted_on))
+        if any(
+            period_of(last, every) >= stands.get((scope, every), (0,))[0]
+            for scope in _scopes(kind, rule, on_rule)
+            for every in plan.limits.get(scope, ())
+        ):
+            posted = parse_day(posted_on)
+            entries.append(Entry(number, event, kind, rule, on_rule, points, points, posted))
+            if event is not None and day is not None:
+                days[event] = (parse_day(day), _NOWHERE)
+    used = Usage()
+    count_used(plan, used, entries, days)
+    return used
+
+
+@check("numbering", "The next lot, move and level change of an account get numbers that are free.")
+def numbering(store: Store) -> Iterator[Difference]:
+    """The state counts those that were made."""
+    for account, what, stands, last in store.db.execute(_NUMBERS, (NUMBERS_EACH,)):
+        yield Difference(f"number of {what} made", last, stands, account)
+
+
+def _beside(
+    store: Store, query: str
+) -> Iterator[tuple[int, int, dict[str, Any], list[tuple[Any, ...]]]]:
+    """Each account with a state, beside the rows of a query that come in order of account.
+
+    Those that were merged into another have no part in any walk, and none here.
+    """
+    groups = groupby(store.db.execute(query), key=itemgetter(0))
+    ahead = next(groups, None)
+    for account, program, text in store.db.execute(_STATES):
+        rows: list[tuple[Any, ...]] = []
+        while ahead is not None and ahead[0] <= account:
+            if ahead[0] == account:
+                rows = list(ahead[1])
+            ahead = next(groups, None)
+        yield account, program, json.loads(text), rows
+
+
+def _scopes(kind: str, rule: str, on_rule: str | None) -> tuple[str, ...]:
+    if kind == "grant":
+        return (f"grant:{rule}",)
+    if on_rule is None:
+        return ("program", f"rule:{rule}")
+    return ("program", f"rule:{on_rule}", f"boost:{rule}")
+
+
+def _used(slot: Sequence[int]) -> str:
+    return f"{slot[0]} points, {slot[1]} times"

@@ -1,0 +1,315 @@
+"""Everything that was posted to one account up to a day, as explanations need it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase, Usage
+from loyalty_cli.engine.withdrawing import NOTE
+from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order, order_of
+from loyalty_cli.store.accounts import NUMBERS_EACH, load_accounts
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.feeds import load_numbered
+from loyalty_cli.store.pasts import count_used
+from loyalty_cli.store.rulebooks import load_rulebook
+
+Days = tuple[Day, Day | None]
+"""The two days of a lot: from when its points are available, and the last good one."""
+
+Place = tuple[Day, int, bool, Day, Order]
+"""Where a judgement stands among those of an account: day of posting, number of its first entry
+(or of the last entry before it), late ones first, then in the order of events."""
+
+
+@dataclass(slots=True)
+class Pool:
+    """All points of one lot up to a day: what fed it, what was moved, what is left."""
+
+    days: Days
+    fed: list[Entry] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+    @property
+    def remaining(self) -> int:
+        """What is left."""
+        return sum(entry.points for entry in self.fed) + sum(move.points for move in self.moves)
+
+
+@dataclass(slots=True)
+class History:
+    """One account up to a day.
+
+    `changes` are its levels in order, `notes` what a person wrote about an entry, `places` the
+    local date of each judged event and its place in it. `withdrawn` are judged events that were
+    taken back, with the day on which that was posted; `merged` the accounts that went into it,
+    each with its day.
+    """
+
+    store: Store
+    plan: Plan
+    account: Account
+    program: int
+    member: int
+    as_of: Day
+    entries: list[Entry] = field(default_factory=list)
+    notes: dict[int, str] = field(default_factory=dict)
+    judgements: dict[int, Judgement] = field(default_factory=dict)
+    places: dict[int, tuple[Day, Order]] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
+    pools: dict[Days, Pool] = field(default_factory=dict)
+    debts: list[Move] = field(default_factory=list)
+    changes: list[LevelChange] = field(default_factory=list)
+    withdrawn: dict[int, Day] = field(default_factory=dict)
+    merged: list[tuple[Day, History]] = field(default_factory=list)
+    _order: dict[int, Place] = field(default_factory=dict)
+
+    def home(self, event: int) -> History:
+        """The account in which an event was judged: this one, or one that went into it."""
+        if event not in self.judgements:
+            for _, other in self.merged:
+                if event in other.home(event).judgements:
+                    return other.home(event)
+        return self
+
+    def is_ever_judged(self, kind: str, day: Day, refund_of: int | None) -> bool:
+        """Whether a batch will judge such an event: none from before the first version, and no
+        refund of such a purchase."""
+        if kind == REFUND and refund_of is not None:
+            [(bought_on,)] = self.store.db.execute(
+                "SELECT local_date FROM events WHERE event = ?", (refund_of,)
+            ).fetchall()
+            day = parse_day(bought_on)
+        return self.plan.on(day) is not None
+
+    def of_event(self, event: int, *, taken_back: bool = True) -> list[Entry]:
+        """The entries of an event, in order of posting; those that took it back with its file only
+        with `taken_back`."""
+        return [
+            entry
+            for entry in self.entries
+            if entry.event == event and (taken_back or not _takes_back(entry))
+        ]
+
+    def entry(self, number: int) -> Entry | None:
+        """The entry of that number."""
+        return next((entry for entry in self.entries if entry.number == number), None)
+
+    def events(self, numbers: Iterable[int]) -> dict[int, Event]:
+        """These events with their lines."""
+        return load_numbered(self.store.db, numbers, lines=True)
+
+    def place(self, event: int) -> Place:
+        """Where the judgement of an event stands among the others."""
+        if not self._order:
+            self._order = self._in_order()
+        return self._order[event]
+
+    def used_before(self, event: int) -> Usage:
+        """What limits had used just before an event was judged."""
+        here = self.place(event)
+        own = [entry.number for entry in self.of_event(event)]
+        if own:
+            earlier = [entry for entry in self.entries if entry.number < own[0]]
+        else:
+            earlier = [entry for entry in self.entries if self._came_before(entry, here)]
+        return self.used_by(earlier, here[0])
+
+    def used_by(self, entries: Iterable[Entry], day: Day) -> Usage:
+        """What limits count on a day of these entries and of the accounts that had gone into this
+        one; events that had been taken back count no more."""
+        usage = Usage()
+        self._count(usage, entries, day)
+        return usage
+
+    def refunds_of(self, event: int, before: Place | None = None) -> list[Event]:
+        """The judged refunds of a purchase, or those judged before a place, in that order."""
+        rows = self.store.db.execute("SELECT event FROM events WHERE refund_of = ?", (event,))
+        homes = {n: self.home(n) for (n,) in rows.fetchall()}
+        day = self.as_of if before is None else before[0]
+        places = {
+            number: home.place(number)
+            for number, home in homes.items()
+            if number in home.judgements and home.withdrawn.get(number, day + 1) > day
+        }
+        numbers = [n for n, place in places.items() if before is None or place < before]
+        found = self.events(numbers)
+        return [found[number] for number in sorted(numbers, key=lambda n: places[n])]
+
+    def purchase(self, event: Event, before: Place | None = None) -> Purchase:
+        """A judged purchase with the refunds judged before a place, and what they took."""
+        refunds = self.refunds_of(event.number, before)
+        taken: dict[str, int] = {}
+        for refund in refunds:
+            for entry in self.home(refund.number).of_event(refund.number, taken_back=False):
+                if entry.kind == "clawback" and entry.rule:
+                    taken[entry.rule] = taken.get(entry.rule, 0) - entry.desired
+        home = self.home(event.number)
+        entries = home.of_event(event.number, taken_back=False)
+        return Purchase(event, home.judgements[event.number], entries, refunds, taken)
+
+    def last_purchase(self, before: Place) -> Day | None:
+        """The day of the latest purchase judged before a place."""
+        days = [
+            self.places[number][0]
+            for number, judgement in self.judgements.items()
+            if judgement.purchases > 0
+            and self.kinds[number] == PURCHASE
+            and self.place(number) < before
+            and self.withdrawn.get(number, before[0] + 1) > before[0]
+        ]
+        for merged_on, other in self.merged:
+            if merged_on <= before[0]:
+                day = other.last_purchase(before)
+                days += [] if day is None else [day]
+        return max(days, default=None)
+
+    def _in_order(self) -> dict[int, Place]:
+        firsts: dict[int, int] = {}
+        for entry in self.entries:
+            if entry.event is not None:
+                firsts.setdefault(entry.event, entry.number)
+        found: dict[int, Place] = {}
+        today, last = 0, 0
+        for event in sorted(self.judgements, key=self._by_date):
+            posted_on, on_time, day, order = self._by_date(event)
+            if posted_on != today:
+                today, last = posted_on, 0
+            last = max(last, firsts.get(event, 0))
+            found[event] = (posted_on, firsts.get(event, last), on_time, day, order)
+        return found
+
+    def _by_date(self, event: int) -> tuple[Day, bool, Day, Order]:
+        posted_on = self.judgements[event].posted_on
+        day, order = self.places[event]
+        return (posted_on, day >= posted_on, day, order)
+
+    def _count(self, usage: Usage, entries: Iterable[Entry], day: Day) -> None:
+        for merged_on, other in self.merged:
+            if merged_on <= day:
+                other._count(usage, other.entries, day)
+        counting = [
+            entry
+            for entry in entries
+            if self.withdrawn.get(entry.event or 0, day + 1) > day
+            or self.plan.is_grant_on_level(entry.rule or "")
+        ]
+        count_used(self.plan, usage, counting, self.places)
+
+    def _came_before(self, entry: Entry, here: Place) -> bool:
+        if entry.event is None or entry.event not in self.judgements:
+            return entry.posted_on <= here[0]
+        return self.place(entry.event) < here
+
+
+def read_history(store: Store, account: int, program: int, as_of: Day) -> History:
+    """All that was posted to an account up to a day."""
+    plan = Plan(load_rulebook(store, program))
+    loaded = load_accounts(store.db, plan, [account], since=None, anew=False)[account]
+    history = History(store, plan, loaded.account, program, loaded.member, as_of)
+    for gone, merged_on in store.db.execute(
+        "SELECT account, merged_on FROM account_merges WHERE into_account = ? AND merged_on <= ?",
+        (account, iso(as_of)),
+    ).fetchall():
+        history.merged.append((parse_day(merged_on), read_history(store, gone, program, as_of)))
+    span = (account * NUMBERS_EACH, (account + 1) * NUMBERS_EACH - 1, iso(as_of))
+    _read_entries(history, span)
+    _read_judgements(history, account)
+    _read_moves(history, span)
+    for posted_on, event, before, level, until, why in store.db.execute(
+        """SELECT posted_on, event, from_level, level, until, why FROM level_changes
+           WHERE change BETWEEN ? AND ? AND posted_on <= ? ORDER BY change""",
+        span,
+    ):
+        change = LevelChange(parse_day(posted_on), event, before, level, _day(until), why)
+        history.changes.append(change)
+    return history
+
+
+def _read_entries(history: History, span: tuple[int, int, str]) -> None:
+    for row in history.store.db.execute(
+        """SELECT l.entry, l.event, l.kind, l.rule, l.on_rule, l.points, l.desired, l.posted_on,
+                  l.available_on, l.expires_on, l.note, n.text
+           FROM ledger l LEFT JOIN notes n ON n.entry = l.entry
+           WHERE l.entry BETWEEN ? AND ? AND l.posted_on <= ? ORDER BY l.entry""",
+        span,
+    ):
+        number = row[0] % NUMBERS_EACH
+        event, kind, rule, on_rule, points, desired = row[1:7]
+        posted_on, available, expires = parse_day(row[7]), _day(row[8]), _day(row[9])
+        entry = Entry(
+            number,
+            event,
+            kind,
+            rule,
+            on_rule,
+            points,
+            desired,
+            posted_on,
+            available,
+            expires,
+            row[10],
+        )
+        history.entries.append(entry)
+        if row[11] is not None:
+            history.notes[number] = row[11]
+        if entry.points > 0 and available is not None:
+            history.pools.setdefault((available, expires), Pool((available, expires)))
+            history.pools[available, expires].fed.append(entry)
+
+
+def _read_judgements(history: History, account: int) -> None:
+    for row in history.store.db.execute(
+        """SELECT j.event, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend, j.points,
+                  j.purchases, j.saw, e.local_date, e.kind, e.instant, s.name, i.id, j.withdrawn
+           FROM judgements j CROSS JOIN events e ON e.event = j.event
+           JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source
+           WHERE j.account = ? AND j.posted_on <= ?""",
+        (account, iso(history.as_of)),
+    ):
+        event, version, level, nth, posted_on, counts_on, spend, points, purchases, saw = row[:10]
+        if row[15]:
+            history.withdrawn[event] = parse_day(posted_on)
+            continue
+        history.judgements[event] = Judgement(
+            event,
+            version,
+            level,
+            nth,
+            parse_day(posted_on),
+            parse_day(counts_on),
+            spend,
+            points,
+            purchases,
+            {} if saw is None else json.loads(saw),
+        )
+        history.kinds[event] = row[11]
+        history.places[event] = (parse_day(row[10]), order_of(*row[11:15]))
+
+
+def _read_moves(history: History, span: tuple[int, int, str]) -> None:
+    for lot, entry, points, posted_on, available, expires in history.store.db.execute(
+        """SELECT m.lot, m.entry, m.points, m.posted_on, t.available_on, t.expires_on
+           FROM lot_moves m LEFT JOIN lots t ON t.lot = m.lot
+           WHERE m.move BETWEEN ? AND ? AND m.posted_on <= ? ORDER BY m.move""",
+        span,
+    ):
+        number = None if entry is None else entry % NUMBERS_EACH
+        move = Move(lot, number, points, parse_day(posted_on))
+        if lot is None:
+            history.debts.append(move)
+        else:
+            days = (parse_day(available), _day(expires))
+            history.pools.setdefault(days, Pool(days)).moves.append(move)
+
+
+def _takes_back(entry: Entry) -> bool:
+    """Whether an entry undoes its event because the file was taken back."""
+    return entry.note is not None and entry.note.startswith(NOTE)
+
+
+def _day(text: str | None) -> Day | None:
+    return None if text is None else parse_day(text)

@@ -1,0 +1,80 @@
+"""A file that is written whole or not at all, or the same text on stdout."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.show import terminal
+
+
+def write_out(pieces: Iterable[tuple[str, int]]) -> int:
+    """Text in pieces, each with its rows, on stdout as it comes; returns how many rows."""
+    rows = 0
+    for text, count in pieces:
+        terminal.raw(text)
+        rows += count
+    return rows
+
+
+def write_file(path: Path, pieces: Iterable[tuple[str, int]]) -> int:
+    """The same into a file for its owner only; one that ends in .gz is compressed.
+
+    What was there before stays until all is written. Raises Refused where it can't be.
+    """
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    rows = 0
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with _packed(path, file) as out:
+                for text, count in pieces:
+                    out.write(text.encode("utf-8"))
+                    rows += count
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return rows
+
+
+class _AsItIs:
+    """The file itself, left open when its writer is done."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def __enter__(self) -> BinaryIO:
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _packed(path: Path, file: BinaryIO) -> _AsItIs | gzip.GzipFile:
+    if path.suffix == ".gz":
+        # Without the time of day in it, so that the same rows make the same file.
+        return gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0)
+    return _AsItIs(file)
+
+
+def _unwritable(path: Path, error: OSError) -> Refused:
+    return Refused(
+        Problem(
+            "unwritable",
+            "the file can't be written",
+            file=str(path),
+            value=error.strerror or str(error),
+            fix="Give another place with -o FILE.",
+        )
+    )

@@ -1,0 +1,110 @@
+"""What an import says of a merchant's own columns, and what it never writes over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.conftest import AS_OF, Cli
+
+TILL = """\
+[columns]
+transaction_id = "Receipt"
+member_id = "Customer"
+occurred_at = { join = ["Date", "Time"], with = " " }
+amount = "Total"
+"""
+
+HEADER = "transaction_id,member_id,occurred_at,amount\n"
+BAD = HEADER + "b1,0001,2025-03-01 10:00,x\n"
+
+
+def skip(cli: Cli, *words: str) -> tuple[int, str | None]:
+    """Imports with --skip-bad-rows: the exit code and the first problem's code."""
+    ran = cli(
+        *("import", "transactions", *words, "--skip-bad-rows", "--as-of", AS_OF, "--json"),
+    )
+    problems = ran.json["problems"]
+    return ran.code, problems[0]["code"] if problems else None
+
+
+@pytest.mark.parametrize("target", ["loyalty.db", "bad.csv", "program.toml", "till.toml"])
+def test_rejects_never_go_over_another_file(running: Cli, tmp_path: Path, target: str) -> None:
+    (tmp_path / "bad.csv").write_text(BAD, encoding="utf-8")
+    (tmp_path / "till.toml").write_text('source = "csv"\n', encoding="utf-8")
+    before = (tmp_path / target).read_bytes()
+    for dry in ([], ["--dry-run"]):
+        assert skip(running, "bad.csv", "--profile", "till.toml", "--rejects", target, *dry) == (
+            2,
+            "would-overwrite",
+        )
+    assert (tmp_path / target).read_bytes() == before
+
+
+def test_rejects_may_be_written_again(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(BAD, encoding="utf-8")
+    for _ in range(2):
+        assert skip(running, "bad.csv", "--rejects", "aside.csv") == (4, "amount")
+    assert (tmp_path / "aside.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_rejects_of_one_file_never_go_over_the_next(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(BAD, encoding="utf-8")
+    assert skip(running, "bad.csv")[0] == 4
+    mended = tmp_path / "bad.csv.rejects.csv"
+    mended.write_text(mended.read_text(encoding="utf-8").replace(",x,", ",5,"), encoding="utf-8")
+    before = mended.read_bytes()
+    assert skip(running, "bad.csv", "bad.csv.rejects.csv") == (2, "would-overwrite")
+    assert mended.read_bytes() == before
+    assert skip(running, "bad.csv.rejects.csv") == (0, None)
+
+
+def test_a_problem_names_the_columns_of_the_file(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "till.toml").write_text(TILL, encoding="utf-8")
+    (tmp_path / "day.csv").write_text(
+        "Receipt,Customer,Date,Time,Total\n7,0009,2025-03-01,10:00,5\n", encoding="utf-8"
+    )
+    ran = running(
+        *("import", "transactions", "day.csv", "--profile", "till.toml"),
+        *("--as-of", AS_OF, "--json"),
+    )
+    (problem,) = ran.json["problems"]
+    assert (problem["code"], problem["column"], problem["value"]) == (
+        "unknown-member",
+        "Customer",
+        "0009",
+    )
+
+
+def test_rows_of_one_transaction_that_stand_apart(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "day.csv").write_text(
+        HEADER
+        + "n1,0001,2025-03-01 10:00,5\nn2,0001,2025-03-01 11:00,6\nn1,0001,2025-03-01 10:00,7\n",
+        encoding="utf-8",
+    )
+    ran = running("import", "transactions", "day.csv", "--as-of", AS_OF, "--json")
+    (problem,) = ran.json["problems"]
+    assert (ran.code, problem["code"], problem["line"]) == (3, "other-content", 4)
+    assert problem["message"].startswith(
+        "transaction n1 stands on line 2 of day.csv with other content: amount is 5.00 there"
+    )
+    assert "follow each other" in problem["fix"]
+
+
+def test_an_empty_source_is_no_source(shop: Cli) -> None:
+    ran = shop("import", "members", "members.csv", "--source", "", "--as-of", AS_OF, "--json")
+    (problem,) = ran.json["problems"]
+    assert (ran.code, problem["column"]) == (2, "--source")
+
+
+def test_a_taken_id_names_the_option_that_gave_it(running: Cli) -> None:
+    ran = running("member", "add", "--id", "0001", "--as-of", AS_OF, "--json")
+    (problem,) = ran.json["problems"]
+    assert (ran.code, problem["code"], problem["column"]) == (1, "key-taken", "--id")
+
+
+def test_a_batch_of_a_program_that_is_not_there(running: Cli) -> None:
+    ran = running("batch", "--program", "nope", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["status"]) == (1, "refused")
+    assert ran.json["problems"][0]["code"] == "unknown-program"

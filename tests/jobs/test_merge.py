@@ -1,0 +1,298 @@
+"""Two members who are one: the walk of both histories together (PITFALLS 34)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.base.dates import parse_day
+from loyalty_cli.base.problems import Refused
+from loyalty_cli.reports.members import member_find, member_show
+from loyalty_cli.reports.tiers import tiers
+from tests.jobs.desk import LADDER, STARS, Desk
+from tests.jobs.shop import counted
+
+KEYS = ("balance", "level", "lifetime_spend", "purchases")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_lots_keep_their_dates_and_nothing_is_doubled(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,120.00", "t2,bob,2026-01-12,110.00", "t3,bob,2026-01-20,30.00")
+    desk.adjust("bob", 4, "2026-01-31", "2026-04-30")
+    desk.batch("2026-01-31")
+    done = desk.merge("ann", "bob", "2026-02-10")
+    assert done.counts == {"accounts": 1, "points": 144}
+    assert done.data == {"member_id": "ann", "merged": "bob"}
+    assert desk.entries("ann")[1:] == [
+        "2026-02-10 transfer +4 to 2026-04-30",
+        "2026-02-10 transfer +110 to 2027-01-12",
+        "2026-02-10 transfer +30 to 2027-01-20",
+    ]
+    assert desk.stands("ann", "2026-02-10", *KEYS) == [264, "Silver", "260.00", 3]
+    assert desk.stands("bob", "2026-02-10", "balance", "lifetime_spend", "purchases") == [
+        0,
+        "0.00",
+        0,
+    ]
+    rows = tiers(desk.store, as_of=parse_day("2026-02-10"), program=None)
+    assert {row["level"]: row["members"] for row in rows} == {"Base": 1, "Silver": 1, "Gold": 0}
+    desk.batch("2026-05-01")
+    assert desk.stands("ann", "2026-05-01", "balance", "expired") == [260, 4]
+    desk.is_sound()
+
+
+def test_the_higher_level_stands_and_the_sums_of_both_may_reach_more(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,10.00", "t2,bob,2026-01-12,110.00", "t3,cleo,2026-01-20,400.00")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    assert desk.changes("ann") == [("2026-02-10", "Silver", "2027-12-31", "merge")]
+    desk.merge("ann", "cleo", "2026-02-11")
+    assert desk.changes("ann")[1:] == [("2026-02-11", "Gold", "2027-12-31", "merge")]
+    assert desk.stands("ann", "2026-02-11", *KEYS) == [520, "Gold", "520.00", 3]
+    desk.is_sound()
+
+
+def test_what_was_said_by_hand_of_either_stands(desk: Desk) -> None:
+    desk.batch("2026-01-31")
+    desk.level("bob", "Gold", "2026-02-01", "2026-03-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    assert desk.stands("ann", "2026-02-10", "level", "level_until") == ["Gold", "2026-03-31"]
+    desk.batch("2026-04-01")
+    assert desk.stands("ann", "2026-04-01", "level", "level_until") == ["Base", None]
+    desk.is_sound()
+
+
+def test_ids_and_keys_lead_to_who_stays(desk: Desk) -> None:
+    desk.batch("2026-01-31")
+    desk.merge("cleo", "bob", "2026-02-10")
+    desk.merge("ann", "cleo", "2026-02-11")
+    desk.buys("t1,bob,2026-02-12,10.00", "t2,cleo,2026-02-12,20.00")
+    header = "transaction_id,email,occurred_at,amount"
+    desk.sales("t3,bob@x.com,2026-02-13,5.00", header=header)
+    desk.batch("2026-02-28")
+    assert desk.stands("ann", "2026-02-28", "balance") == [35]
+    for who in ("bob", "cleo", "bob@x.com", "ann@x.com", "ann"):
+        assert member_show(desk.store, who, as_of=parse_day("2026-02-28"))["member_id"] == "ann"
+    assert desk.adjust("bob", 1, "2026-02-28").data["balance"] == 36
+    found = member_find(desk.store, "BOB", as_of=parse_day("2026-02-28"))
+    assert [row["member_id"] for row in found] == ["ann"]
+    desk.is_sound()
+
+
+def test_events_that_wait_are_judged_where_they_belong(tmp_path: Path) -> None:
+    told = []
+    for number, eve in enumerate((True, False)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        desk = Desk(folder)
+        desk.buys("t1,ann,2026-01-10,10.00", "t2,bob,2026-01-10,600.00")
+        desk.batch("2026-01-31")
+        # ann's before the merge counts once, bob's twice at Gold, whichever waits.
+        desk.buys("t3,ann,2026-02-09,10.00", "t4,bob,2026-02-09,10.00", "t5,bob,2026-02-10,10.00")
+        desk.buys("t6,bob,2026-03-05,1.00")
+        if eve:
+            desk.batch("2026-02-09")
+        desk.merge("ann", "bob", "2026-02-10")
+        desk.batch("2026-02-10")
+        assert desk.stands("ann", "2026-02-10", "balance") == [10 + 600 + 10 + 20 + 20]
+        desk.batch("2026-03-10")
+        told.append((desk.entries("ann"), desk.entries("bob"), desk.changes("ann")))
+        desk.is_sound()
+        desk.close()
+    assert told[0] == told[1]
+    assert told[0][0][-1] == "2026-03-05 earn +1 to 2027-03-05" or "boost" in told[0][0][-1]
+
+
+def test_a_refund_of_what_the_other_bought_claws_from_who_stays(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,10.00", "t2,bob,2026-01-12,110.00")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    desk.buys("r1,bob,2026-02-11,-40.00,t2", "r2,,2026-02-12,-70.00,t2")
+    desk.batch("2026-02-28")
+    assert desk.entries("ann")[-2:] == ["2026-02-11 clawback -40", "2026-02-12 clawback -70"]
+    keys = ("balance", "debt", "lifetime_spend", "purchases")
+    assert desk.stands("ann", "2026-02-28", *keys) == [10, 0, "10.00", 1]
+    desk.is_sound()
+
+
+def test_what_had_lapsed_there_counts_as_taken(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS.replace("12 months", "10 days"))
+    desk.buys("t1,bob,2026-01-10,50.00", "t2,ann,2026-01-30,20.00")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-01")
+    desk.buys("r1,bob,2026-02-02,-30.00,t1", "r2,bob,2026-02-03,-20.00,t1")
+    desk.batch("2026-02-03")
+    assert desk.entries("ann")[-2:] == ["2026-02-02 clawback +0", "2026-02-03 clawback +0"]
+    assert desk.stands("ann", "2026-02-03", "balance", "debt") == [20, 0]
+    desk.is_sound()
+
+
+def test_a_debt_goes_along(desk: Desk) -> None:
+    desk.buys("t1,bob,2026-01-10,50.00", "t2,ann,2026-01-30,20.00")
+    desk.batch("2026-01-31")
+    desk.adjust("bob", -50, "2026-01-31")
+    desk.buys("r1,bob,2026-02-01,-50.00,t1")
+    desk.batch("2026-02-01")
+    assert desk.stands("bob", "2026-02-01", "debt") == [50]
+    desk.merge("ann", "bob", "2026-02-02")
+    assert desk.stands("ann", "2026-02-02", "balance", "debt") == [0, 30]
+    assert desk.stands("bob", "2026-02-02", "balance", "debt", "adjusted") == [0, 0, 0]
+    desk.is_sound()
+
+
+def test_limits_and_counts_are_those_of_both(tmp_path: Path) -> None:
+    rules = STARS.replace('per = "1.00"', 'per = "1.00"\nlimit = { points = 60, every = "month" }')
+    tenth = '\n[[grant]]\nname = "third"\non = "purchase"\npoints = 7\nwhen = { nth = 3 }\n'
+    desk = Desk(tmp_path, rules + tenth)
+    desk.buys("t1,ann,2026-02-01,40.00", "t2,bob,2026-02-01,15.00")
+    desk.batch("2026-02-01")
+    desk.merge("ann", "bob", "2026-02-02")
+    desk.buys("t3,ann,2026-02-03,40.00")
+    desk.batch("2026-02-03")
+    assert [line for line in desk.entries("ann") if "02-03" in line.split()[0]] == [
+        "2026-02-03 earn +5 to 2027-02-03",
+        "2026-02-03 grant +7 to 2027-02-03",
+    ]
+    # A late one counts what both had used.
+    desk.buys("t4,bob,2026-02-02,40.00")
+    desk.batch("2026-02-04")
+    assert desk.entries("ann")[-1].startswith("2026-02-04 earn +0")
+    desk.is_sound()
+
+
+def test_a_birthday_is_given_once(tmp_path: Path) -> None:
+    grant = '\n[[grant]]\nname = "treat"\non = "birthday"\npoints = 5\n'
+    desk = Desk(tmp_path, STARS + grant)
+    desk.edit("ann", "2026-01-02", birthday="1990-03-20")
+    desk.edit("bob", "2026-01-02", birthday="1990-03-01")
+    desk.batch("2026-03-05")
+    desk.merge("ann", "bob", "2026-03-10")
+    desk.batch("2026-12-31")
+    assert [line for line in desk.entries("ann") if "grant" in line] == []
+    desk.batch("2027-03-31")
+    assert [line for line in desk.entries("ann") if "grant" in line] == [
+        "2027-03-20 grant +5 to 2028-03-20"
+    ]
+    desk.is_sound()
+
+
+def test_members_who_never_did_anything(desk: Desk) -> None:
+    desk.merge("ann", "bob", "2026-02-10")
+    assert desk.entries("ann") == desk.entries("bob") == ["2026-02-10 transfer +0"]
+    desk.buys("t1,bob,2026-01-05,10.00", "t2,bob,2026-02-10,10.00")
+    desk.batch("2026-02-28")
+    assert desk.stands("ann", "2026-02-28", "balance") == [20]
+    desk.is_sound()
+
+
+def test_the_same_files_again_change_nothing(desk: Desk) -> None:
+    members = "member_id,email,name,phone\nann,ann@x.com,Ann,\nbob,bob@x.com,Bob,0301234\n"
+    desk.members(members, as_of="2026-01-02")
+    sales = ["t1,ann,2026-01-10,120.00,", "t2,bob,2026-01-12,110.00,", "r1,bob,2026-01-13,-10,t2"]
+    desk.sales(*sales)
+    balances = "member_id,points\nann,5\nbob,6\n"
+    desk.take("balances", balances, as_of="2026-01-15")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    before = desk.facts()
+    assert counted(desk.members(members, as_of="2026-02-11")) == {"rows": 2, "already_there": 2}
+    assert counted(desk.sales(*sales)) == {"rows": 3, "already_there": 3}
+    again = desk.take("balances", balances, as_of="2026-02-11")
+    assert (again.status, counted(again)) == ("ok", {"rows": 2, "already_there": 2})
+    assert desk.facts() == before
+    desk.batch("2026-02-28")
+    assert desk.stands("ann", "2026-02-28", "balance") == [120 + 100 + 11]
+    desk.is_sound()
+
+
+def test_what_is_known_of_the_other_fills_what_is_missing(desk: Desk) -> None:
+    desk.edit("bob", "2026-01-02", phone="030 1234", attribute__city="Oslo", name="Bobby")
+    desk.edit("cleo", "2026-01-02", attribute__city="Rome")
+    desk.merge("cleo", "bob", "2026-02-10")
+    row = member_show(desk.store, "cleo", as_of=parse_day("2026-02-10"))
+    told = (row["name"], row["email"], row["phone"], row["attributes"])
+    assert told == ("Cleo", "bob@x.com", "030 1234", {"city": "Rome"})
+    before = member_show(desk.store, "cleo", as_of=parse_day("2026-02-09"))
+    assert before["email"] is None
+    # Keys of both lead there, whatever is changed later.
+    desk.edit("cleo", "2026-02-11", email="new@x.com")
+    for key in ("new@x.com", "bob@x.com", "0301234"):
+        assert member_show(desk.store, key, as_of=parse_day("2026-02-11"))["member_id"] == "cleo"
+
+
+def test_a_program_that_only_the_other_was_in(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS.replace('points = ["', 'join = "invite"\npoints = ["'))
+    desk.enrol("bob", "2026-01-02")
+    desk.buys("t1,bob,2026-01-10,50.00")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    desk.buys("t2,ann,2026-02-11,10.00")
+    desk.batch("2026-02-28")
+    assert desk.stands("ann", "2026-02-28", "balance") == [60]
+    desk.is_sound()
+
+
+def test_guests_who_were_adopted_stay(desk: Desk) -> None:
+    desk.buys("t1,,2026-01-10,50.00")
+    desk.sales("t1,bob,2026-01-10,50.00,")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    assert counted(desk.sales("t1,bob,2026-01-10,50.00,")) == {"rows": 1, "already_there": 1}
+    desk.batch("2026-02-28")
+    assert desk.stands("ann", "2026-02-28", "balance") == [50]
+    desk.is_sound()
+
+
+def test_a_new_ladder_counts_both_histories(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,120.00", "t2,bob,2026-01-12,110.00", "t3,bob,2026-01-20,30.00")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    other = (STARS + LADDER).replace('by = "spend"', 'by = "purchases"')
+    other = other.replace('"100.00"', "2").replace('"500.00"', "3").replace('"0"', "0")
+    desk.apply(other, as_of=parse_day("2026-02-20"))
+    desk.batch("2026-02-20")
+    assert desk.stands("ann", "2026-02-20", "level") == ["Gold"]
+    desk.is_sound()
+
+
+def test_past_days_are_told_as_they_were(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,120.00", "t2,bob,2026-01-12,110.00")
+    desk.batch("2026-01-31")
+    keys = (*KEYS, "last_activity", "to_next_level")
+    before = {who: desk.stands(who, "2026-01-31", *keys) for who in ("ann", "bob")}
+    desk.merge("ann", "bob", "2026-02-10")
+    desk.batch("2026-02-28")
+    assert {who: desk.stands(who, "2026-01-31", *keys) for who in ("ann", "bob")} == before
+
+
+def test_who_may_not(desk: Desk) -> None:
+    desk.batch("2026-01-31")
+    desk.status("bob", "suspended", "2026-02-01")
+    for one, other, day, code in (
+        ("ann", "ann@x.com", "2026-02-02", "same-member"),
+        ("ann", "bob", "2026-02-02", "suspended"),
+        ("ann", "cleo", "2026-01-30", "before-last-batch"),
+        ("ann", "nobody", "2026-02-02", "no-such-member"),
+    ):
+        with pytest.raises(Refused) as refused:
+            desk.merge(one, other, day)
+        assert refused.value.problems[0].code == code
+    desk.merge("ann", "cleo", "2026-02-02")
+    with pytest.raises(Refused) as refused:
+        desk.merge("ann", "cleo", "2026-02-02")
+    assert refused.value.problems[0].code == "same-member"
+
+
+def test_a_dry_run_writes_nothing(desk: Desk) -> None:
+    desk.buys("t1,bob,2026-01-10,120.00")
+    dry = desk.merge("ann", "bob", "2026-02-02", dry_run=True)
+    assert dry.counts == {"accounts": 1, "points": 120}
+    assert desk.all("SELECT count(*) FROM ledger") == [0]
+    assert desk.all("SELECT count(*) FROM merges") == [0]
+    assert desk.all("SELECT DISTINCT status FROM members") == ["active"]
