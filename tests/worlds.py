@@ -6,30 +6,39 @@ real thing: program text, CSV files, import, batch, in a store in memory.
 
 from __future__ import annotations
 
-import csv
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import tomli_w
+from tests.random_programs import (
+    CATEGORIES,
+    KINDS,
+    SKUS,
+    START,
+    change_program,
+    make_program,
+    maybe,
+)
+from tests.shops import ZONE, Shop, activity_row, member_row, moment_text, transaction_rows
 
-from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.imports import import_files
-from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.programs import apply_program
-from loyalty_cli.store.connection import Store, connect, create_store
-from loyalty_cli.store.settings import Settings
-
-ZONE = ZoneInfo("Europe/Berlin")
-START = date(2025, 11, 3)
-SKUS = ("a1", "b2", "c3")
-CATEGORIES = ("coffee", "tea", "books")
-KINDS = ("review", "visit")
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "SKUS",
+    "START",
+    "ZONE",
+    "Shop",
+    "World",
+    "activity_row",
+    "change_program",
+    "make_program",
+    "maybe",
+    "member_row",
+    "moment_text",
+    "transaction_rows",
+]
 
 
 @dataclass
@@ -44,210 +53,6 @@ class World:
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
-# Programs -------------------------------------------------------------------------------------
-
-
-def maybe(r: Random, share: float) -> bool:
-    """True now and then."""
-    return r.random() < share
-
-
-def make_program(r: Random, *, richer: bool = True) -> dict[str, Any]:
-    """A program file's data with a little of everything."""
-    program: dict[str, Any] = {"id": "p", "name": "P", "points": ["point", "points"]}
-    program["stacking"] = r.choice(["multiply", "add", "best"])
-    if maybe(r, 0.3):
-        program["not_counted"] = r.choice([[], ["tax"], ["tax", "tip"], ["shipping"]])
-    if maybe(r, 0.2):
-        program["limit"] = [make_limit(r)]
-    if maybe(r, 0.2):
-        program["debt"] = "forgive"
-    names = ["spend", "extra", "kind"][: r.choice([1, 2, 2, 3])]
-    ladder = make_ladder(r) if maybe(r, 0.7) else None
-    levels = [level["name"] for level in ladder["level"]] if ladder else []
-    data: dict[str, Any] = {"program": program}
-    data["earn"] = [make_rule(r, name, levels) for name in names]
-    if maybe(r, 0.6):
-        data["boost"] = [
-            make_boost(r, f"boost {n}", data["earn"], levels) for n in range(r.choice([1, 1, 2, 3]))
-        ]
-    if maybe(r, 0.6):
-        data["expiry"] = make_expiry(r, idle=True)
-    if ladder:
-        data["tiers"] = ladder
-    if richer and maybe(r, 0.4):
-        data["grant"] = [make_grant(r, f"grant {n}", levels) for n in range(r.choice([1, 2]))]
-    return data
-
-
-def make_limit(r: Random) -> dict[str, Any]:
-    """Times or points in a period."""
-    every = r.choice(["day", "week", "month", "quarter", "year", "ever"])
-    if maybe(r, 0.35):
-        return {"times": r.choice([1, 2, 3]), "every": every}
-    limit: dict[str, Any] = {
-        "points": r.choice([3, 7, 10, 25]),
-        "every": r.choice([every, "event"]),
-    }
-    if maybe(r, 0.3):
-        limit["over"] = r.choice(["clip", "reject"])
-    return limit
-
-
-def make_length(r: Random) -> str:
-    """A length that a short history can feel."""
-    return r.choice(["1 day", "5 days", "2 weeks", "1 month", "2 months", "45 days"])
-
-
-def make_when(
-    r: Random, levels: list[str], *, purchase: bool, event: bool = True
-) -> dict[str, Any]:
-    """Up to two conditions."""
-    choices: list[tuple[str, Any]] = [
-        ("weekday", r.sample(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 4)),
-        ("birthday", r.choice(["week", "month"])),
-        ("quiet", make_length(r)),
-        ("member_for", make_length(r)),
-        ("attribute", {"city": ["Rome"]}),
-    ]
-    if levels:
-        choices.append(("level", r.sample(levels, r.choice([1, min(2, len(levels))]))))
-    if event:
-        choices += [
-            ("hours", [r.choice(["08:00-12:00", "22:00-02:00", "14:00-17:00"])]),
-            ("nth", r.choice([2, 3])),
-            ("store", ["north"]),
-            ("channel", ["web"]),
-            (
-                "dates",
-                [f"{START + timedelta(r.randrange(60))}/{START + timedelta(r.randrange(60, 200))}"],
-            ),
-        ]
-    if purchase:
-        choices += [
-            ("category", r.sample(CATEGORIES, r.choice([1, 2]))),
-            ("sku", r.sample(SKUS, 2)),
-            ("min_amount", r.choice(["2.00", "5.00"])),
-            ("max_amount", "9.00"),
-            ("min_order", "6.00"),
-        ] * 2
-    return dict(r.sample(choices, r.choice([1, 1, 2])))
-
-
-def make_rule(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
-    """An earn rule on purchases, or the one on a kind."""
-    purchase = name != "kind"
-    rule: dict[str, Any] = {"name": name, "on": "purchase" if purchase else "review"}
-    rule["points"] = r.choice([1, 2, 3, 10])
-    step = r.choice(["per", "per", "per_quantity", None] if purchase else ["per_quantity", None])
-    if step == "per":
-        rule["per"] = r.choice(["1.00", "0.30", "2.50"])
-    elif step:
-        rule["per_quantity"] = r.choice([1, 2])
-    if step and maybe(r, 0.4):
-        rule["prorate"] = True
-    if maybe(r, 0.5):
-        rule["rounding"] = r.choice(["down", "up", "half-up", "half-even"])
-    if maybe(r, 0.4):
-        rule["pending"] = make_length(r)
-    if maybe(r, 0.2):
-        rule["counts_for_tier"] = False
-    if maybe(r, 0.4):
-        rule["limit"] = [make_limit(r) for _ in range(r.choice([1, 1, 2]))]
-    if maybe(r, 0.5):
-        rule["when"] = make_when(r, levels, purchase=purchase)
-    if maybe(r, 0.25):
-        rule["expiry"] = make_expiry(r, idle=False)
-    return rule
-
-
-def make_boost(
-    r: Random, name: str, rules: list[dict[str, Any]], levels: list[str]
-) -> dict[str, Any]:
-    """A multiplier or a flat bonus."""
-    boost: dict[str, Any] = {"name": name}
-    purchase = True
-    if maybe(r, 0.4):
-        chosen = r.choice(rules)
-        boost["rules"] = [chosen["name"]]
-        purchase = chosen["on"] == "purchase"
-    if maybe(r, 0.7):
-        boost["multiply"] = r.choice(["2", "1.5", "1.25", "3"])
-    else:
-        boost["add"] = r.choice([1, 5])
-    if maybe(r, 0.3):
-        boost["starts_on"] = str(START + timedelta(r.randrange(90)))
-    if maybe(r, 0.4):
-        boost["when"] = make_when(r, levels, purchase=purchase)
-    if maybe(r, 0.3):
-        boost["limit"] = make_limit(r)
-        if boost["limit"].get("times") and boost["limit"]["every"] == "event":
-            del boost["limit"]
-    return boost
-
-
-def make_expiry(r: Random, *, idle: bool) -> dict[str, Any]:
-    """One of the ways in which points lapse."""
-    way = r.choice(["after", "after", "on", "never", "idle" if idle else "after"])
-    if way == "after":
-        expiry = {"after": r.choice(["20 days", "1 month", "2 months"])}
-        if maybe(r, 0.4):
-            expiry["round"] = r.choice(["month-end", "quarter-end", "year-end"])
-        return expiry
-    if way == "on":
-        expiry = {"on": r.choice(["12-31", "01-15", "02-29"])}
-        if maybe(r, 0.7):
-            expiry["min_life"] = make_length(r)
-        return expiry
-    return {"after": "never"} if way == "never" else {"idle": r.choice(["10 days", "1 month"])}
-
-
-def make_ladder(r: Random) -> dict[str, Any]:
-    """Levels by any measure of the first version."""
-    by = r.choice(["points", "spend", "purchases", "visit"])
-    ladder: dict[str, Any] = {"by": by}
-    ladder["window"] = r.choice(["lifetime", "calendar-year", "1 month", "2 months"])
-    ladder["keep"] = r.choice(["forever", "end-of-year", "end-of-next-year", "20 days", "1 month"])
-    ladder["downgrade"] = r.choice(["to-earned", "one-level", "to-earned", "never"])
-    if maybe(r, 0.3):
-        ladder["upgrade"] = "at-review"
-    elif maybe(r, 0.4):
-        ladder["crossing"] = "before"
-    if maybe(r, 0.3):
-        ladder["grace"] = r.choice(["5 days", "1 month"])
-    lines = {"points": (10, 40), "spend": ("10.00", "30.00"), "purchases": (2, 5), "visit": (1, 3)}
-    first: Any = "0" if by == "spend" else 0
-    ladder["level"] = [{"name": "Base", "from": first}]
-    for name, start in zip(["Silver", "Gold"][: r.choice([1, 2, 2])], lines[by], strict=False):
-        level: dict[str, Any] = {"name": name, "from": start}
-        if maybe(r, 0.6):
-            level["multiply"] = r.choice(["1.5", "2", "1.25"])
-        if maybe(r, 0.25):
-            level["expiry"] = make_expiry(r, idle=False)
-        ladder["level"].append(level)
-    return ladder
-
-
-def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
-    """Points by themselves, on an occasion or an event."""
-    on = r.choice(["join", "birthday", "anniversary", "purchase", "review", "12-24", "level"])
-    if on == "level" and not levels:
-        on = "birthday"
-    grant: dict[str, Any] = {"name": name, "on": on, "points": r.choice([1, 5, 20])}
-    if maybe(r, 0.3):
-        grant["limit"] = make_limit(r)
-    if maybe(r, 0.3):
-        grant["pending"] = make_length(r)
-    if maybe(r, 0.3):
-        grant["expiry"] = make_expiry(r, idle=False)
-    if maybe(r, 0.3) and on in ("purchase", "review"):
-        grant["when"] = make_when(r, levels, purchase=on == "purchase")
-    return grant
-
-
-# Histories ------------------------------------------------------------------------------------
-
-
 def make_world(
     r: Random,
     *,
@@ -259,6 +64,9 @@ def make_world(
     versions: int = 1,
     refunds: bool = True,
     attributes: bool = True,
+    early: bool = False,
+    unmatched: bool = False,
+    named: bool = False,
 ) -> World:
     """A program with a history that ends with the last batch."""
     made: list[tuple[date | None, dict[str, Any]]] = [(None, make_program(r))]
@@ -271,32 +79,46 @@ def make_world(
     world = World(made, people, [], dates)
     for number in range(events * members):
         add_event(r, world, number, r.choice(people), days, late=late, refunds=refunds)
+    if named:
+        say_more_of_refunds(r, world)
+    if unmatched:
+        forget_some_purchases(r, world)
+    if early:
+        let_some_come_early(r, world)
     return world
 
 
-def change_program(r: Random, program: dict[str, Any]) -> dict[str, Any]:
-    """Another version: other rules, or another ladder, under the same names."""
-    other = make_program(r)
-    changed = dict(program)
-    for table in r.sample(["earn", "boost", "expiry", "tiers", "grant"], 2):
-        if table in other:
-            changed[table] = other[table]
-        elif table != "earn":
-            changed.pop(table, None)
-    names = {rule["name"] for rule in changed["earn"]}
-    levels = {level["name"] for level in changed.get("tiers", {}).get("level", ())}
-    changed["boost"] = [
-        boost for boost in changed.get("boost", ()) if set(boost.get("rules", names)) <= names
-    ]
-    for table in ("earn", "boost", "grant"):
-        for rule in changed.get(table, ()):
-            if not set(rule.get("when", {}).get("level", ())) <= levels:
-                rule.pop("when")
-    changed["grant"] = [g for g in changed.get("grant", ()) if levels or g["on"] != "level"]
-    for table in ("boost", "grant"):
-        if not changed[table]:
-            del changed[table]
-    return changed
+def say_more_of_refunds(r: Random, world: World) -> None:
+    """Refunds that name lines by sku, category or both, in several rows, with a fee held back."""
+    for event in world.events:
+        if event["type"] == "refund":
+            amount = event["lines"][0]["amount"]
+            part = r.randrange(1, amount + 1)
+            event["lines"] = [
+                line(each, r.choice([*SKUS, None]), r.choice([*CATEGORIES, None]))
+                for each in (part, amount - part)
+                if each
+            ]
+            if maybe(r, 0.2):
+                event["lines"][0]["amount"] += 20
+                event["lines"].append(line(-20))
+
+
+def forget_some_purchases(r: Random, world: World) -> None:
+    """Some refunds are of purchases that nobody knows."""
+    known = {event["id"] for event in world.events if event["type"] == "purchase"}
+    lost = {name for name in sorted(known) if maybe(r, 0.5)}
+    world.events = [event for event in world.events if event["id"] not in lost]
+
+
+def let_some_come_early(r: Random, world: World) -> None:
+    """Now and then an event is known before its day, so batches leave it for later."""
+    come: dict[str, int] = {}
+    for event in world.events:
+        if maybe(r, 0.4):
+            first = come.get(event.get("refund_of", ""), 0)
+            event["arrives_before_batch"] = r.randrange(first, event["arrives_before_batch"] + 1)
+        come[event["id"]] = event["arrives_before_batch"]
 
 
 def make_member(r: Random, number: int, *, attributes: bool) -> dict[str, Any]:
@@ -318,9 +140,10 @@ def add_event(
     *,
     late: bool,
     refunds: bool,
+    from_day: int = 0,
 ) -> None:
     """One more event: a purchase, an activity, or a refund of a purchase made before."""
-    day = START + timedelta(r.randrange(days))
+    day = START + timedelta(r.randrange(from_day, days))
     minute = r.choice([None, 0, 60, 9 * 60, 15 * 60 + 30, 23 * 60 + 59])
     mine = [e for e in world.events if e["member"] is member and e["type"] == "purchase"]
     event: dict[str, Any] = {
@@ -399,134 +222,19 @@ def line(
 # Running --------------------------------------------------------------------------------------
 
 
-class Shop:
-    """A store in memory, made from a template, that a world runs in."""
-
-    template: sqlite3.Connection | None = None
-    settings = Settings("Shop", "EUR", 2, ZONE)
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        if Shop.template is None:
-            path = folder / "template.db"
-            create_store(path, self.settings)
-            with_file = connect(path, write=False)
-            Shop.template = sqlite3.connect(":memory:")
-            with_file.backup(Shop.template)
-            with_file.close()
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        Shop.template.backup(db)
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA recursive_triggers = ON")
-        self.store = Store(folder / "memory.db", db, self.settings)
-
-    def caller(self, day: date) -> Caller:
-        """Whoever asks, for that day."""
-        return Caller(parse_day(str(day)), "tester")
-
-    def apply(self, program: dict[str, Any], valid_from: date | None, day: date) -> None:
-        """Applies a version of a program."""
-        outcome = apply_program(
-            self.store,
-            tomli_w.dumps(program),
-            "p.toml",
-            valid_from=None if valid_from is None else parse_day(str(valid_from)),
-            caller=self.caller(day),
-        )
-        assert outcome.status == "ok", [p.message for p in outcome.problems]
-
-    def load(self, kind: str, rows: list[dict[str, Any]], day: date) -> Any:
-        """Imports rows as a CSV file."""
-        if not rows:
-            return None
-        path = self.folder / f"{kind}.csv"
-        columns = list(dict.fromkeys(name for row in rows for name in row))
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(rows)
-        outcome = import_files(self.store, kind, [path], caller=self.caller(day))  # type: ignore[arg-type]
-        assert outcome.status == "ok", [p.message for p in outcome.problems]
-        return outcome
-
-    def batch(self, day: date) -> Any:
-        """Runs the batch through that day."""
-        return run_batch(self.store, caller=self.caller(day))
-
-    def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Rows straight from the store."""
-        return self.store.db.execute(query, values).fetchall()
-
-
 def run_world(world: World, folder: Path) -> Shop:
     """The world, run on the real thing: files, imports, batches."""
-    shop = Shop(folder)
-    first = START
-    for valid_from, program in world.versions:
-        shop.apply(program, valid_from, first)
-    shop.load("members", [member_row(member) for member in world.members], first)
+    shop = open_world(world, folder)
     for number, day in enumerate(world.batches):
-        arriving = [e for e in world.events if e["arrives_before_batch"] == number]
-        load_events(shop, arriving, day)
+        shop.load_events([e for e in world.events if e["arrives_before_batch"] == number], day)
         shop.batch(day)
     return shop
 
 
-def load_events(shop: Shop, events: list[dict[str, Any]], day: date) -> None:
-    """Imports events: transactions line by line, then activities."""
-    transactions = [e for e in events if e["type"] in ("purchase", "refund")]
-    shop.load("transactions", [row for e in transactions for row in transaction_rows(e)], day)
-    shop.load("activities", [activity_row(e) for e in events if e["type"] in KINDS], day)
-
-
-def member_row(member: dict[str, Any]) -> dict[str, Any]:
-    """A member as a row of members.csv."""
-    return {
-        "member_id": member["id"],
-        "birthday": member["birthday"] or "",
-        "joined_on": member["joined_on"] or "",
-        "city": member["city"] or "",
-    }
-
-
-def moment_text(event: dict[str, Any]) -> str:
-    """When it was, as a till writes it."""
-    if event["minute"] is None:
-        return str(event["day"])
-    return f"{event['day']} {event['minute'] // 60:02}:{event['minute'] % 60:02}"
-
-
-def transaction_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """A transaction as rows of transactions.csv; the parts stand on the first."""
-    rows = []
-    for number, each in enumerate(event["lines"]):
-        row = {
-            "transaction_id": event["id"],
-            "member_id": event["member"]["id"],
-            "occurred_at": moment_text(event),
-            "amount": f"{each['amount'] / 100:.2f}",
-            "type": event["type"],
-            "refund_of": event.get("refund_of", ""),
-            "store": event["store"] or "",
-            "channel": event["channel"] or "",
-            "sku": each["sku"] or "",
-            "category": each["category"] or "",
-            "quantity": "" if each["quantity"] is None else each["quantity"],
-        }
-        for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card"):
-            row[part] = f"{event[part] / 100:.2f}" if part in event and number == 0 else ""
-        rows.append(row)
-    return rows
-
-
-def activity_row(event: dict[str, Any]) -> dict[str, Any]:
-    """An activity as a row of activities.csv."""
-    return {
-        "activity_id": event["id"],
-        "member_id": event["member"]["id"],
-        "occurred_at": moment_text(event),
-        "kind": event["type"],
-        "quantity": "" if event["quantity"] is None else event["quantity"],
-        "store": event["store"] or "",
-        "channel": event["channel"] or "",
-    }
+def open_world(world: World, folder: Path) -> Shop:
+    """A store with the versions and members of a world, before anything happens."""
+    shop = Shop(folder)
+    for valid_from, program in world.versions:
+        shop.apply(program, valid_from, START)
+    shop.load("members", [member_row(member) for member in world.members], START)
+    return shop

@@ -77,6 +77,16 @@ def test_the_demo_runs_from_the_wheel(loyalty: Path, tmp_path: Path, example: st
     assert (tmp_path / "demo" / "loyalty.db").exists()
 
 
+def test_the_profiles_travel_with_it(loyalty: Path, tmp_path: Path) -> None:
+    run = _run([loyalty, "profile", "list", "--json"], tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    shipped = {path.stem for path in (CHECKOUT / "loyalty_cli/intake/profiles").glob("*.toml")}
+    assert {row["profile"] for row in json.loads(run.stdout)} == shipped
+    sample = CHECKOUT / "tests/intake/samples/stripe-payments/payments_short.csv"
+    run = _run([loyalty, "profile", "sniff", sample], tmp_path)
+    assert "stripe-payments" in run.stdout, run.stdout + run.stderr
+
+
 def test_the_version_is_the_wheels(loyalty: Path, wheel: Path, tmp_path: Path) -> None:
     run = _run([loyalty, "--version"], tmp_path)
     assert run.stdout == f"loyalty {wheel.name.split('-')[1]}\n"

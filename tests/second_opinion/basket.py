@@ -133,12 +133,16 @@ def bought_basket(program: dict[str, Any], event: dict[str, Any]) -> Basket:
     return Basket(tuple(lines), uncounted_parts(program, event))
 
 
-def row_matches(row: dict[str, Any], line: Line) -> bool:
-    """DESIGN, Refunds: the lines with its sku and category; having one of them is enough."""
-    sku, category = row.get("sku"), row.get("category")
-    if sku is None and category is None:
-        return False
-    return sku in (None, line.sku) and category in (None, line.category)
+def places_named(row: dict[str, Any], lines: tuple[Line, ...]) -> list[int]:
+    """DESIGN, Refunds: the lines with its sku and category; where none has all that the row says,
+    one of them is enough."""
+    said = {name: row[name] for name in ("sku", "category") if row.get(name) is not None}
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for n, line in enumerate(lines):
+        equal = [getattr(line, name) == value for name, value in said.items()]
+        if any(equal):
+            places[all(equal)].append(n)
+    return places[True] or places[False]
 
 
 def lower(amounts: list[int], places: list[int], taken: int) -> int:
@@ -154,8 +158,11 @@ def kept_basket(basket: Basket, refunds: list[dict[str, Any]]) -> Basket:
     """DESIGN, Refunds: what the customer kept after all refunds so far, in order."""
     amounts = [line.bought for line in basket.lines]
     for refund in refunds:
-        for row in amounts_given_back(refund):
-            places = [n for n, line in enumerate(basket.lines) if row_matches(row, line)]
+        rows = amounts_given_back(refund)
+        if any(row["amount"] < 0 for row in rows):
+            rows = [{"amount": sum(row["amount"] for row in rows)}]
+        for row in rows:
+            places = places_named(row, basket.lines)
             rest = lower(amounts, places, row["amount"])
             lower(amounts, list(range(len(amounts))), rest)
     lines = [

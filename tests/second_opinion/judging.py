@@ -111,7 +111,7 @@ class Judging(State):
             if grant["on"] == kind:
                 self.give(grant, one.seen, one, event_id)
             for other, seen in on_level:
-                if other is grant:
+                if other is grant and seen.program is one.seen.program:
                     self.give(grant, seen, None, event_id)
         for other, seen in on_level:
             if seen.program is not one.seen.program:
@@ -162,10 +162,13 @@ class Judging(State):
             self.waiting = [one for one in self.waiting if one is not event] + [event]
             return
         self.done.add(event["id"])
+        self.let_off = 0
         if purchase is None:
             self.refund_unmatched(event, late)
         else:
             self.refund_purchase(purchase, event)
+        if self.let_off:
+            self.ledger.write(self.today, "forgive", self.let_off, event=event["id"])
         self.take_back_level(key)
         rise = self.rise_after(event, late, self.judged, self.place_now())
         self.take_rise(rise, event, late)
@@ -212,7 +215,7 @@ class Judging(State):
     ) -> None:
         """One `clawback` entry for each rule that loses points."""
         if points > 0:
-            self.ledger.claw_back(
+            self.let_off += self.ledger.claw_back(
                 points,
                 self.ledger.lot(available_on, expires_on),
                 self.today,
@@ -228,7 +231,7 @@ class Judging(State):
         self.judged.append(one)
         for result in one.results:
             if result.total() > 0:
-                self.ledger.claw_back(
+                self.let_off += self.ledger.claw_back(
                     result.total(),
                     None,
                     self.today,

@@ -140,8 +140,11 @@ class Ledger:
         event: str,
         rule: str,
         forgive: bool,
-    ) -> None:
-        """DESIGN, Refunds: the lot fed, lapsed counts as taken once, like spending, debt."""
+    ) -> int:
+        """DESIGN, Refunds: the lot fed, lapsed counts as taken once, like spending, debt.
+
+        Returns what is owed and forgiven.
+        """
         rest = points
         already_lapsed = 0
         if fed is not None:
@@ -155,7 +158,7 @@ class Ledger:
         self.write(
             today, "clawback", already_lapsed - points, event=event, rule=rule, desired=-points
         )
-        if owed and forgive:
-            self.write(today, "forgive", owed, event=event, rule=rule)
-        else:
-            self.debt += owed
+        if forgive:
+            return owed
+        self.debt += owed
+        return 0

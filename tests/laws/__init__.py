@@ -1,0 +1,1 @@
+"""The laws of DESIGN as properties of generated programs and histories."""

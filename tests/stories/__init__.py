@@ -1,0 +1,1 @@
+"""Small ledgers as text: what a program says, what happens, and what must be written."""
