@@ -45,18 +45,18 @@ def again(shop: Shop, folder: Path, *sources: str) -> Shop:
     """Another store with all that the first exports."""
     other = Shop(folder, like=new_store())
     other.store.db.execute("PRAGMA synchronous = OFF")
-    outcome = other.take("members", exported(shop, "members"))
-    assert outcome.status == "ok", outcome.problems
+    people = exported(shop, "members")
+    # A file without rows is refused: there is nothing in it to bring.
+    if people.count("\n") > 1:
+        outcome = other.take("members", people)
+        assert outcome.status == "ok", outcome.problems
     for source in sources or ("csv",):
         kinds: tuple[Kind, ...] = ("transactions", "activities")
         for kind in kinds:
-            outcome = other.take(
-                kind,  # type: ignore[arg-type]
-                exported(shop, kind, source=source),
-                source=source,
-                allow_unmatched=True,
-            )
-            assert outcome.status == "ok", outcome.problems
+            facts = exported(shop, kind, source=source)
+            if facts.count("\n") > 1:
+                outcome = other.take(kind, facts, source=source, allow_unmatched=True)
+                assert outcome.status == "ok", outcome.problems
     return other
 
 

@@ -211,9 +211,11 @@ def test_progress_hears_of_all_bytes_of_all_files(shop: Shop) -> None:
     assert heard[-1] == (whole, whole)
 
 
-def test_an_empty_file_with_a_header_is_nothing_to_do(shop: Shop) -> None:
+def test_a_file_without_rows_is_refused_and_leaves_nothing(shop: Shop) -> None:
     outcome = shop.sales()
-    assert (outcome.status, counted(outcome)) == ("ok", {})
+    assert (outcome.status, counted(outcome)) == ("rejected", {})
+    assert [(problem.code, problem.line) for problem in outcome.problems] == [("no-rows", 1)]
+    assert shop.all("SELECT count(*) FROM imports") == [0]
 
 
 def test_ids_are_text_and_any_letter_is_one(shop: Shop) -> None:

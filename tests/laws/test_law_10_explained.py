@@ -129,7 +129,7 @@ def check_entries(shop: Shop, day: date) -> None:
             assert grant["points"] == told["entry"]["points"]
 
 
-@law(40)
+@law(20)
 @given(SEEDS)
 def test_every_event_and_entry_is_explained_as_it_was_posted(folder: Path, seed: int) -> None:
     r = Random(seed)

@@ -65,7 +65,7 @@ MARCH = (
         "R6,M2,2026-03-25,-10.00,R4,",
         "R7,M1,2026-02-20,-55.00,R1,",
         "R8,M2,2026-03-21,-80,R2,",
-        "R9,M2,2026-03-02,30.00,R77,",
+        "R9,M2,2026-03-02,30.00,,",
     ),
 )
 ACTIVITIES = "activity_id,member_id,occurred_at,kind,note\nA1,M1,2026-03-02,review,fine\n"
