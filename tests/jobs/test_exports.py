@@ -55,7 +55,12 @@ def again(shop: Shop, folder: Path, *sources: str) -> Shop:
         for kind in kinds:
             facts = exported(shop, kind, source=source)
             if facts.count("\n") > 1:
-                outcome = other.take(kind, facts, source=source, allow_unmatched=True)
+                outcome = other.take(
+                    kind,  # type: ignore[arg-type]
+                    facts,
+                    source=source,
+                    allow_unmatched=True,
+                )
                 assert outcome.status == "ok", outcome.problems
     return other
 
