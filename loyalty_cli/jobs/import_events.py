@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -28,7 +29,7 @@ CHUNK = 5_000
 Fact = TypeVar("Fact", Transaction, Activity)
 
 
-class EventImport(Generic[Fact]):
+class EventImport(ABC, Generic[Fact]):
     """Takes events of one source in chunks; a subclass says what a new one's rows are."""
 
     family: Family
@@ -41,11 +42,11 @@ class EventImport(Generic[Fact]):
         self._next = next_event(store.db)
         self._adopted: list[tuple[int, int, int, int]] = []
 
+    @abstractmethod
     def row(
         self, fact: Fact, event: int, member: int | None, refund_of: int | None, number: int
     ) -> None:
         """Adds the rows of a new event to `new`; `number` is its import's."""
-        raise NotImplementedError
 
     def take(self, sheet: Sheet, facts: Sequence[Fact]) -> None:
         """Takes events of one file whose ids are all different."""
