@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli.base.problems import did_you_mean
-from loyalty_cli.program.models import BoostTable, EarnTable, GrantTable
+from loyalty_cli.program.models import BoostTable, EarnTable, GrantTable, ProgramTable
 from loyalty_cli.program.positions import Path, path_text
+from loyalty_cli.program.reward_models import POINT_VALUE, RewardTable
 from loyalty_cli.program.shapes import Fault, show
 from loyalty_cli.program.tables import Table
 from loyalty_cli.program.whens import activity_faults
@@ -28,25 +29,30 @@ def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
     yield from _names_twice(data)
     rules = dict(_named(data, ("earn",)))
     levels = {name for name, _ in _named(data, ("tiers", "level"))}
+    program = parts.get(("program",))
+    valued = not isinstance(program, ProgramTable) or program.point_value is not None
     for path, table in parts.items():
         if isinstance(table, BoostTable):
             yield from _boost_faults(path, table, data, rules)
-        if isinstance(table, EarnTable | BoostTable | GrantTable):
+        if isinstance(table, RewardTable):
+            yield from _reward_faults(path, table, levels, valued=valued)
+        if isinstance(table, EarnTable | BoostTable | GrantTable | RewardTable):
             yield from _level_faults(path, table.when.get("level", ()), levels)
 
 
-def _named(data: Data, way: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+def _named(data: Data, way: tuple[str, ...], key: str = "name") -> Iterator[tuple[str, Path]]:
     """The names of a list of tables, each with the table's path."""
     found: Any = data
     for word in way:
         found = found.get(word) if isinstance(found, dict) else None
     for place, table in enumerate(found if isinstance(found, list) else []):
-        name = table.get("name") if isinstance(table, dict) else None
+        name = table.get(key) if isinstance(table, dict) else None
         if isinstance(name, str):
             yield name, (*way, place)
 
 
 def _names_twice(data: Data) -> Iterator[Fault]:
+    yield from _ids_twice(data)
     seen: dict[str, Path] = {}
     for way in (("earn",), ("boost",), ("tiers", "level"), ("grant",)):
         for name, path in _named(data, way):
@@ -58,6 +64,53 @@ def _names_twice(data: Data) -> Iterator[Fault]:
                     (*path, "name"),
                 )
             seen.setdefault(name, path)
+
+
+def _ids_twice(data: Data) -> Iterator[Fault]:
+    seen: dict[str, Path] = {}
+    for id_, path in _named(data, ("reward",), key="id"):
+        if id_ in seen:
+            says = f"{show(id_)} is already the id of {path_text(seen[id_])}"
+            yield Fault("name-twice", says, "give each an id of its own", (*path, "id"))
+        seen.setdefault(id_, path)
+
+
+def _reward_faults(
+    path: Path, reward: RewardTable, levels: set[str], *, valued: bool
+) -> Iterator[Fault]:
+    """Groups that are no level, and a worth in points where a point has none."""
+    for key, table in _by_group(reward):
+        for name in table:
+            if name not in levels:
+                yield Fault(
+                    "unknown-level",
+                    f"no [[tiers.level]] has the name {show(name)}; there is {_listed(levels)}",
+                    _mean(name, levels),
+                    (*path, *key, name),
+                )
+    for inner, made in (("voucher", reward.voucher), ("gift_card", reward.gift_card)):
+        if made is not None and made.amount == POINT_VALUE and not valued:
+            says = f"amount = {show(POINT_VALUE)} needs to know what a point is worth"
+            fix = 'add point_value = "0.01" to [program]'
+            yield Fault("contradiction", says, fix, (*path, inner, "amount"))
+
+
+def _by_group(reward: RewardTable) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The values of a reward that stand as a table by group, with their keys."""
+    for inner in (None, "voucher", "gift_card"):
+        table = reward if inner is None else getattr(reward, inner)
+        for key in (
+            "cost",
+            "points",
+            "early_access",
+            "percent",
+            "amount",
+            "min_order",
+            "max_discount",
+        ):
+            value = getattr(table, key, None)
+            if isinstance(value, Mapping):
+                yield ((key,) if inner is None else (inner, key)), value
 
 
 def _boost_faults(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.base.dates import Length
 from loyalty_cli.base.money import Ratio, parse_scaled, ratio
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.program.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.conditions import build_when
 from loyalty_cli.program.models import (
     BoostTable,
@@ -24,12 +24,11 @@ from loyalty_cli.program.rules import (
     Grant,
     Ladder,
     Level,
-    Limit,
     Program,
     Rule,
     When,
 )
-from loyalty_cli.program.tables import ExpiryTable, LimitTable
+from loyalty_cli.program.tables import ExpiryTable
 from loyalty_cli.program.times import looks_like_month_day, parse_month_day
 
 
@@ -62,11 +61,15 @@ class _Compiler:
             not_counted=frozenset(table.not_counted),
             stacking=table.stacking,
             debt=table.debt,
-            limits=_limits(table.limit),
+            limits=limits_of(table.limit),
             rules=tuple(self._rule(rule, ("earn", n)) for n, rule in enumerate(model.earn)),
             boosts=tuple(self._boost(boost, ("boost", n)) for n, boost in enumerate(model.boost)),
             expiry=_expiry(model.expiry),
             ladder=None if model.tiers is None else self._ladder(model.tiers),
+            rewards=tuple(
+                build_reward(reward, ("reward", n), self._minor, self._when)
+                for n, reward in enumerate(model.reward)
+            ),
             grants=tuple(self._grant(grant, ("grant", n)) for n, grant in enumerate(model.grant)),
         )
 
@@ -81,7 +84,7 @@ class _Compiler:
             rounding=table.rounding,
             pending=_wait(table.pending),
             counts_for_tier=table.counts_for_tier,
-            limits=_limits(table.limit),
+            limits=limits_of(table.limit),
             expiry=_expiry(table.expiry),
             when=self._when(table.when, path),
         )
@@ -94,7 +97,7 @@ class _Compiler:
             add=table.add,
             starts_on=table.starts_on,
             ends_on=table.ends_on,
-            limits=_limits(table.limit),
+            limits=limits_of(table.limit),
             when=self._when(table.when, path),
         )
 
@@ -137,7 +140,7 @@ class _Compiler:
             month_day=parse_month_day(table.on) if yearly else None,
             pending=_wait(table.pending),
             expiry=_expiry(table.expiry),
-            limits=_limits(table.limit),
+            limits=limits_of(table.limit),
             when=self._when(table.when, path),
         )
 
@@ -167,13 +170,6 @@ class _Compiler:
                 value=value,
             )
         )
-
-
-def _limits(tables: Iterable[LimitTable]) -> tuple[Limit, ...]:
-    return tuple(
-        Limit(every=table.every, times=table.times, points=table.points, over=table.over or "clip")
-        for table in tables
-    )
 
 
 def _expiry(table: ExpiryTable | None) -> Expiry | None:

@@ -14,7 +14,6 @@ from loyalty_cli.program.shapes import show
 
 LATER_KEYS = frozenset(
     {
-        "reward",
         "segment",
         "club",
         "challenge",
@@ -30,6 +29,13 @@ LATER_KEYS = frozenset(
         "when.favourite",
         "when.history",
         "tiers.level.discount",
+        "reward.admission",
+        "reward.ticket",
+        "reward.club",
+        "reward.donation",
+        "reward.partner",
+        "reward.mystery",
+        "reward.pool",
         "grant.reward",
         "grant.pay",
     }
@@ -39,6 +45,14 @@ LATER_VALUES = (
     "program.join = club",
     "grant.on = club",
     "grant.on = balance",
+    "reward.kind = admission",
+    "reward.kind = ticket",
+    "reward.kind = club",
+    "reward.kind = donation",
+    "reward.kind = partner",
+    "reward.kind = mystery",
+    "reward.kind = access",
+    "reward.kind = badge",
     "earn.points = {}",
     "boost.add = {}",
     "grant.points = {}",

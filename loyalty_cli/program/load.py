@@ -22,6 +22,7 @@ from loyalty_cli.program.models import (
     TiersTable,
 )
 from loyalty_cli.program.positions import Path, Positions, find_positions, path_text
+from loyalty_cli.program.reward_models import RewardTable
 from loyalty_cli.program.shapes import Fault, show, unknown_key
 from loyalty_cli.program.tables import FAULTY, ExpiryTable, Table
 
@@ -30,7 +31,12 @@ _SINGLE: dict[str, type[Table]] = {
     "expiry": ExpiryTable,
     "tiers": TiersTable,
 }
-_LISTED: dict[str, type[Table]] = {"earn": EarnTable, "boost": BoostTable, "grant": GrantTable}
+_LISTED: dict[str, type[Table]] = {
+    "earn": EarnTable,
+    "boost": BoostTable,
+    "reward": RewardTable,
+    "grant": GrantTable,
+}
 _TABLES = {**_SINGLE, **_LISTED}
 _AT = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
 _VALUE_MAX = 200

@@ -22,6 +22,7 @@ from loyalty_cli.program.amounts import (
 )
 from loyalty_cli.program.conditions import WHEN
 from loyalty_cli.program.positions import Positions
+from loyalty_cli.program.reward_models import RewardTable
 from loyalty_cli.program.rules import Rounding, Stacking
 from loyalty_cli.program.shapes import (
     BOOL,
@@ -279,6 +280,7 @@ class ProgramFile(Table):
     boost: Annotated[tuple[BoostTable, ...], Tables] = ()
     expiry: ExpiryTable | None = None
     tiers: TiersTable | None = None
+    reward: Annotated[tuple[RewardTable, ...], Tables] = ()
     grant: Annotated[tuple[GrantTable, ...], Tables] = ()
 
     _positions: Positions | None = PrivateAttr(default=None)

@@ -8,11 +8,14 @@ millionths, factors exact ratios.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from loyalty_cli.base.dates import Day, Every, Length, Round
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.program.facts import Line, Moment
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.rewards import Reward
 
 Rounding = Literal["down", "up", "half-up", "half-even"]
 Stacking = Literal["multiply", "add", "best"]
@@ -214,7 +217,12 @@ class Program:
     boosts: tuple[Boost, ...] = ()
     expiry: Expiry | None = None
     ladder: Ladder | None = None
+    rewards: tuple[Reward, ...] = ()
     grants: tuple[Grant, ...] = ()
+
+    def reward(self, id_: str) -> Reward | None:
+        """The reward of that id, or None."""
+        return next((reward for reward in self.rewards if reward.id == id_), None)
 
 
 @dataclass(frozen=True, slots=True)

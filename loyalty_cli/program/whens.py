@@ -38,11 +38,20 @@ def grant_faults(table: Table, on: str) -> Iterable[Fault]:
             yield from activity_faults(table, f'this grant is on "{on}"')
         return
     occasion = on if on in OCCASIONS else "a date"
+    yield from _eventless_faults(table, occasion, counted=on == "join")
+
+
+def redemption_faults(table: Table) -> Iterable[Fault]:
+    """Conditions that look at what a redemption does not have: it is no event, and has a day."""
+    yield from _eventless_faults(table, "a redemption", counted=False)
+
+
+def _eventless_faults(table: Table, occasion: str, *, counted: bool) -> Iterable[Fault]:
     for key in table:
         kind = KINDS[key]
         if kind.family in ("line", "amount", "event"):
             yield _contradiction(key, f"looks at an event, and {occasion} is none")
-        elif kind.family == "count" and on != "join":
+        elif kind.family == "count" and not counted:
             yield _contradiction(key, f"counts events, and {occasion} is none")
         elif kind.timed:
             yield _contradiction(key, f"looks at the time of day, and {occasion} has none")

@@ -98,3 +98,61 @@ name = "spend"
 on = "purchase"
 points = 1
 """
+
+REWARDS = """
+[[reward]]
+id = "free-latte"
+name = "A latte on us"
+kind = "voucher"
+cost = 100
+value = "1.20"
+stock = 500
+limit = { times = 1, every = "month" }
+starts_on = "2026-03-01"
+ends_on = "2026-12-31"
+early_access = { Gold = "7 days" }
+when = { level = ["Gold"], member_for = "1 month" }
+stacks = true
+
+[reward.voucher]
+item = "latte"
+valid = "30 days"
+code = "LATTE-####-####-####"
+personal = true
+message = "{name}, this one is on us"
+
+[[reward]]
+id = "money-off"
+name = "Money off"
+kind = "voucher"
+cost = "any"
+step = 50
+min = 100
+voucher = { amount = "point-value", min_order = { Member = "20", Gold = "10" }, uses = 3 }
+
+[[reward]]
+id = "percent-off"
+name = "Percent off"
+kind = "voucher"
+cost = { Member = 200, Gold = 150 }
+voucher = { percent = { Member = "5", Gold = "12.5" }, max_discount = "30" }
+
+[[reward]]
+id = "card"
+name = "Gift card"
+kind = "gift-card"
+cost = 500
+gift_card = { amount = "25", valid = "2 years", code = "CARD-####-####-####-####" }
+
+[[reward]]
+id = "extra"
+name = "Extra stars"
+kind = "points"
+points = 50
+
+[[reward]]
+id = "mug"
+name = "Mug"
+kind = "item"
+cost = 900
+"""

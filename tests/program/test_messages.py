@@ -73,7 +73,6 @@ def test_what_is_not_in_this_version_is_refused_by_name(
 @pytest.mark.parametrize(
     ("table", "name"),
     [
-        ("[[reward]]", "[[reward]]"),
         ("[[segment]]", "[[segment]]"),
         ("[[club]]", "[[club]]"),
         ("[[club]]\n[[club.term]]", "[[club]]"),
@@ -406,7 +405,7 @@ AFTER_EARN = [
         "[[boosts]]",
         "unknown-key",
         "boosts",
-        "[[boosts]]: unknown key; known here: program, expiry, tiers, earn, boost, grant",
+        "[[boosts]]: unknown key; known here: program, expiry, tiers, earn, boost, reward, grant",
         "did you mean boost?",
     ),
     (

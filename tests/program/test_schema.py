@@ -17,6 +17,7 @@ from loyalty_cli.program.models import (
     ProgramTable,
     TiersTable,
 )
+from loyalty_cli.program.reward_models import GiftCardTable, RewardTable, VoucherTable
 from loyalty_cli.program.schema import program_schema
 from loyalty_cli.program.tables import ExpiryTable, LimitTable, Table
 
@@ -29,11 +30,14 @@ SCHEMA = program_schema()
         BoostTable,
         EarnTable,
         ExpiryTable,
+        GiftCardTable,
         GrantTable,
         LevelTable,
         LimitTable,
         ProgramTable,
+        RewardTable,
         TiersTable,
+        VoucherTable,
     ],
 )
 def test_every_key_is_there_and_no_other(model: type[Table]) -> None:
