@@ -28,6 +28,7 @@ class Call:
     as_json: bool = False
     as_of: Day | None = None
     dry_run: bool = False
+    command: str = "loyalty"
 
     @contextmanager
     def reading(self, store: Path | None, as_of: str | None) -> Iterator[tuple[Store, Day]]:
@@ -46,7 +47,7 @@ class Call:
         from loyalty_cli.store.connection import open_store
 
         self.dry_run = dry_run
-        with open_store(the_store(store), write=True) as opened:
+        with open_store(the_store(store), write=True, command=self.command) as opened:
             yield opened, self.caller(as_of, opened.settings.zone, future, by, dry_run)
 
     def caller(
@@ -71,7 +72,9 @@ class Call:
 
 def call_of(context: typer.Context) -> Call:
     """The run that this command belongs to."""
-    return cast(Call, context.obj)
+    call = cast(Call, context.obj)
+    call.command = context.command_path
+    return call
 
 
 def today(zone: tzinfo) -> Day:

@@ -12,8 +12,9 @@ from types import TracebackType
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.store.gate import Gate
 from loyalty_cli.store.settings import Settings, read_settings, write_settings
-from loyalty_cli.store.trouble import BUSY_SECONDS, store_trouble
+from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_trouble, store_trouble
 
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
@@ -29,11 +30,18 @@ It stands here and not in `migrations`, so that opening a store needn't import s
 class Store:
     """An open store: its connection, its settings, and the way to write."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, settings: Settings) -> None:
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, settings: Settings, command: str = "loyalty"
+    ) -> None:
         self.path = path
         self.db = db
         self.settings = settings
+        self._command = command
         self._savepoints = 0
+        self._content = self._which_content()
+        # A store in memory has no file, and nobody else who could be in it.
+        self._file = path.stat() if path.exists() else None
+        self._gate = Gate(path.with_name(path.name + "-lock"), self._file)
 
     @contextmanager
     def atomic(self, *, keep: bool = True) -> Iterator[None]:
@@ -41,15 +49,19 @@ class Store:
 
         With `keep` false it is rolled back at the end all the same: a dry run is the real code,
         not kept. Inside another `atomic` it is a savepoint. Raises StoreUnavailable where the
-        store is busy, full or not writable.
+        store is busy (after `BUSY_SECONDS`, saying who holds it), full, not writable, or another
+        one than when it was opened.
         """
         try:
             if self.db.in_transaction:
                 with self._savepoint(keep):
                     yield
                 return
-            self.db.execute("BEGIN IMMEDIATE")
+            if not self._gate.enter(self._command, now(), BUSY_SECONDS):
+                raise busy_trouble(self.path, self._gate.inside())
             try:
+                self.db.execute("BEGIN IMMEDIATE")
+                self._refuse_another_store()
                 yield
                 self.db.execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
@@ -57,11 +69,33 @@ class Store:
                 if self.db.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
+            finally:
+                self._gate.leave()
         except sqlite3.Error as error:
             trouble = store_trouble(error, self.path)
             if trouble is None:
                 raise
             raise trouble from error
+
+    def _refuse_another_store(self) -> None:
+        """What this command has read stands in the file it opened, and in no other."""
+        if self._file is not None:
+            try:
+                there = self.path.stat()
+            except FileNotFoundError:
+                raise replaced_trouble(self.path) from None
+            if (there.st_dev, there.st_ino) != (self._file.st_dev, self._file.st_ino):
+                raise replaced_trouble(self.path)
+        if self._which_content() != self._content:
+            raise replaced_trouble(self.path)
+
+    def _which_content(self) -> tuple[object, ...]:
+        """Changes where a backup is restored into the file, or a newer release migrates it."""
+        row = self.db.execute(
+            "SELECT user_version, (SELECT value FROM settings WHERE name = 'restored')"
+            " FROM pragma_user_version"
+        ).fetchone()
+        return tuple(row)
 
     @contextmanager
     def _savepoint(self, keep: bool) -> Iterator[None]:
@@ -99,6 +133,7 @@ class Store:
     def close(self) -> None:
         """Closes the connection; what was not committed is gone."""
         self.db.close()
+        self._gate.close()
 
     def __enter__(self) -> Store:
         return self
@@ -117,11 +152,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def open_store(path: Path, *, write: bool = True) -> Store:
+def open_store(path: Path, *, write: bool = True, command: str = "loyalty") -> Store:
     """The store in that file, for writing or (`write` false) for reading only.
 
-    Raises StoreUnavailable where there is none, it is no store of ours, made by a newer release,
-    damaged, or out of reach.
+    `command` is what those who wait for it are told of. Raises StoreUnavailable where there is
+    none, it is no store of ours, made by a newer release, damaged, or out of reach.
     """
     _refuse_what_is_no_file(path)
     db: sqlite3.Connection | None = None
@@ -133,7 +168,7 @@ def open_store(path: Path, *, write: bool = True) -> Store:
             db = connect(path, write=write)
         if write:
             _use_wal(db)
-        return Store(path, db, read_settings(db, path))
+        return Store(path, db, read_settings(db, path), command)
     except sqlite3.Error as error:
         if db is not None:
             db.close()

@@ -17,8 +17,9 @@ _RESTORE = "Put a backup in its place: loyalty restore FILE."
 _KNOWN = {
     sqlite3.SQLITE_BUSY: (
         "store-busy",
-        f"another command has kept the store locked for more than {BUSY_SECONDS} seconds",
-        "Wait until the other command (an import or a batch, say) has finished, then try again.",
+        f"another program has kept the store locked for more than {BUSY_SECONDS} seconds",
+        "Wait until it has finished, then try again. It is no command of ours: look for an SQLite "
+        "tool that has the store open and changes not yet saved.",
     ),
     sqlite3.SQLITE_LOCKED: (
         "store-busy",
@@ -67,3 +68,29 @@ def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
         return None
     code, message, fix = known
     return StoreUnavailable(Problem(code, message, file=str(path), value=str(error), fix=fix))
+
+
+def busy_trouble(path: Path, holder: str | None) -> StoreUnavailable:
+    """A command of ours has held the store too long: `holder` says which, where it is known."""
+    who = holder or "another command"
+    return StoreUnavailable(
+        Problem(
+            "store-busy",
+            f"{who} has kept the store locked for more than {BUSY_SECONDS} seconds",
+            file=str(path),
+            fix="Wait until it has finished, then try again.",
+        )
+    )
+
+
+def replaced_trouble(path: Path) -> StoreUnavailable:
+    """What lies at the path is no longer what the command had opened."""
+    return StoreUnavailable(
+        Problem(
+            "store-replaced",
+            "the store was restored, migrated or replaced by another file while this command ran; "
+            "what it had not finished is not kept",
+            file=str(path),
+            fix="Run the command again, on the store that is there now.",
+        )
+    )
