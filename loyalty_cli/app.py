@@ -20,6 +20,7 @@ from loyalty_cli.base.problems import (
     Usage,
 )
 from loyalty_cli.commands import (
+    backup,
     batch,
     demo,
     doctor,
@@ -91,6 +92,8 @@ app.add_typer(tier.app, name="tier")
 app.add_typer(report.app, name="report")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.outcome import Caller
 
 if TYPE_CHECKING:
@@ -68,6 +68,23 @@ class Call:
                 )
             )
         return Caller(as_of=self.as_of, by=the_name(by), dry_run=dry_run)
+
+    def make_sure(self, question: str, what: str) -> None:
+        """Asks before something that is hard to turn back; raises Usage where nobody is there to
+        be asked (`what` needs a yes), Refused where the answer is no."""
+        from loyalty_cli.show.terminal import can_ask
+
+        if not can_ask() or self.as_json:
+            raise Usage(
+                Problem(
+                    "needs-yes",
+                    f"{what} needs a yes, and nobody is here to be asked",
+                    column="--yes",
+                    fix="give --yes, or see what it would do with --dry-run",
+                )
+            )
+        if not typer.confirm(question, err=True):
+            raise Refused(Problem("not-confirmed", "nothing was changed"))
 
 
 def call_of(context: typer.Context) -> Call:

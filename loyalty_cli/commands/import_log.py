@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.commands.calling import Call, call_of
+from loyalty_cli.base.problems import Refused
+from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
@@ -97,7 +97,7 @@ def undo(
     call = call_of(context)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         if not (yes or dry_run):
-            _ask(call, number)
+            call.make_sure(f"Take import {number} back?", "taking a file back")
         outcome = undo_import(opened, number, reason=reason, caller=caller)
         said = f"import {number} ({outcome.data.get('file')}) is taken back"
         if outcome.status == "already-done":
@@ -108,19 +108,3 @@ def undo(
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
-
-
-def _ask(call: Call, number: int) -> None:
-    from loyalty_cli.show.terminal import can_ask
-
-    if not can_ask() or call.as_json:
-        raise Usage(
-            Problem(
-                "needs-yes",
-                "taking a file back needs a yes, and nobody is here to be asked",
-                column="--yes",
-                fix="give --yes, or see what it would do with --dry-run",
-            )
-        )
-    if not typer.confirm(f"Take import {number} back?", err=True):
-        raise Refused(Problem("not-confirmed", "nothing was taken back"))

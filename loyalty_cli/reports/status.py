@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
@@ -36,7 +37,7 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "journal": store.journal,
         "bytes": store.path.stat().st_size,
-        "counts": {name: store.db.execute(sql).fetchone()[0] for name, sql in _COUNTS.items()},
+        "counts": holdings(store.db),
         "programs": [
             {
                 "program": each.id,
@@ -51,6 +52,11 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "events_waiting": events_waiting(store, as_of),
         "batch_due_since": due_since(store, as_of),
     }
+
+
+def holdings(db: sqlite3.Connection) -> dict[str, int]:
+    """How much a store holds of what."""
+    return {name: db.execute(sql).fetchone()[0] for name, sql in _COUNTS.items()}
 
 
 def _last_import(store: Store) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_troub
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
@@ -57,25 +57,35 @@ class Store:
                 with self._savepoint(keep):
                     yield
                 return
-            if not self._gate.enter(self._command, now(), BUSY_SECONDS):
-                raise busy_trouble(self.path, self._gate.inside())
-            try:
+            with self.turn():
                 self.db.execute("BEGIN IMMEDIATE")
-                self._refuse_another_store()
-                yield
-                self.db.execute("COMMIT" if keep else "ROLLBACK")
-            except BaseException:
-                # A full disk has SQLite roll back by itself.
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
-                raise
-            finally:
-                self._gate.leave()
+                try:
+                    self._refuse_another_store()
+                    yield
+                    self.db.execute("COMMIT" if keep else "ROLLBACK")
+                except BaseException:
+                    # A full disk has SQLite roll back by itself.
+                    if self.db.in_transaction:
+                        self.db.execute("ROLLBACK")
+                    raise
         except sqlite3.Error as error:
             trouble = store_trouble(error, self.path)
             if trouble is None:
                 raise
             raise trouble from error
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Our turn at the write lock, which is still to be taken; others of ours wait meanwhile.
+
+        Raises StoreUnavailable where it does not come for `BUSY_SECONDS`.
+        """
+        if not self._gate.enter(self._command, now(), BUSY_SECONDS):
+            raise busy_trouble(self.path, self._gate.inside())
+        try:
+            yield
+        finally:
+            self._gate.leave()
 
     def _refuse_another_store(self) -> None:
         """What this command has read stands in the file it opened, and in no other."""

@@ -20,6 +20,11 @@ def _first(db: Database) -> None:
         run_script(db.conn, name)
 
 
+@migrations(name="0002_nights")
+def _nights(db: Database) -> None:
+    run_script(db.conn, "0002_nights.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -27,6 +27,7 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 ALL = dict(commands(get_command(app)))
 WRITING = [
+    *(("backup",), ("restore",)),
     *(("init",), ("batch",), ("program", "apply"), ("member", "add"), ("points", "adjust")),
     *(("import", kind) for kind in ("members", "transactions", "activities")),
     ("import", "undo"),

@@ -1,0 +1,106 @@
+"""`loyalty backup` and `loyalty restore`: a copy of the store, and back again."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.commands.calling import call_of, the_store
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    ByOption,
+    DryRunOption,
+    FutureOption,
+    JsonOption,
+    QuietOption,
+    StoreOption,
+)
+from loyalty_cli.show.outcome import show_outcome
+from loyalty_cli.show.progress import progress_bar
+from loyalty_cli.show.text import counted
+
+WithoutKeyOption = Annotated[
+    bool, typer.Option("--without-key", help="Leave the key of the codes where it is.")
+]
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    without_key: WithoutKeyOption = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Replace FILE where it exists.")] = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Copy the store to FILE while others work on, check the copy, and only then name it so.
+
+    The key of the codes goes to FILE.key. It exits with 1 where the books don't add up.
+    """
+    from loyalty_cli.jobs.backups import backup
+
+    call = call_of(context)
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        if file.is_file() and not (yes or dry_run):
+            call.make_sure(f"Replace {file}?", f"{file} exists already, and replacing it")
+            yes = True
+        with progress_bar("backup", quiet=quiet) as progress:
+            outcome = backup(
+                opened,
+                file,
+                with_key=not without_key,
+                replace=yes or dry_run,
+                caller=caller,
+                progress=progress,
+            )
+    key = "with its key" if outcome.data["key"] else "without a key"
+    said = f"backup in {file}, {key}: {counted(outcome.counts)}"
+    return show_outcome(outcome, said, instead=said, as_json=json, quiet=quiet)
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+    without_key: WithoutKeyOption = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take it even if its books don't add up.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Replace the store without asking.")] = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Put a backup in the store's place, once it has been looked through.
+
+    What was there is kept beside it. Commands that are running stop and say so.
+    """
+    from loyalty_cli.jobs.restoring import looked_through, put_in_place
+
+    call = call_of(context)
+    target = the_store(store)
+    with ExitStack() as stack:
+        with progress_bar("checks", quiet=quiet) as progress:
+            look = looked_through(file, target, anyway=anyway, progress=progress)
+            found = stack.enter_context(look)
+        caller = call.caller(as_of, found.zone, future, by, dry_run)
+        if found.replaces is not None and not (yes or dry_run):
+            there = f"{target} is {found.replaces}"
+            call.make_sure(f"{there}. Replace it?", f"{there}; replacing it")
+        outcome = put_in_place(found, with_key=not without_key, caller=caller)
+    said = f"{target} is the backup {file}: {counted(outcome.counts)}"
+    if outcome.data["last_day"]:
+        said += f"\nit was last used for {outcome.data['last_day']}; what came later is not in it"
+    if outcome.data["kept"]:
+        said += f"\nthe store that was there is kept in {outcome.data['kept']}"
+    return show_outcome(outcome, said, as_json=json, quiet=quiet)

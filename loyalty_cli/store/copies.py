@@ -1,0 +1,138 @@
+"""Copies of a store, made with SQLite's backup API: one moment of it, whoever writes meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
+from loyalty_cli.store.connection import Store, connect, now
+from loyalty_cli.store.drafts import sync_file
+from loyalty_cli.store.trouble import store_trouble
+
+PAGES = 4096
+"""So many pages are copied at a time (16 MB), then progress is told."""
+
+Told = Callable[[int, int | None], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy must hold: the rows of each table, and the last arrival."""
+
+    rows: dict[str, int]
+    arrival: int
+
+
+def copy_store(db: sqlite3.Connection, target: Path, told: Told = None) -> Copied:
+    """Copies one moment of an open store into an empty file, which then stands alone (no log).
+
+    Raises sqlite3.Error where either can't be read or written, StoreUnavailable where the store
+    is locked.
+    """
+    db.execute("BEGIN")
+    try:
+        copied = Copied(count_rows(db), last_arrival(db))
+        with closing(sqlite3.connect(target, isolation_level=None)) as new:
+            new.execute("PRAGMA synchronous = OFF")  # It is synced once, when it is whole.
+            db.backup(new, pages=PAGES, progress=_telling(told))
+            new.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        db.execute("ROLLBACK")
+    sync_file(target)
+    return copied
+
+
+def copy_into(source: sqlite3.Connection, store: Store) -> None:
+    """Puts the content of `source` in the place of what a store holds, as one transaction.
+
+    Others go on reading what was there until it is done; a writer who waits finds another store.
+    Raises StoreUnavailable where the store is busy or can't be written.
+    """
+    try:
+        with store.turn():
+            source.backup(store.db, pages=-1, progress=_telling(None))
+        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise store_trouble(error, store.path) or error from error
+
+
+def count_rows(db: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return {
+        name: db.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0]
+        for (name,) in tables.fetchall()
+    }
+
+
+def last_arrival(db: sqlite3.Connection) -> int:
+    """The number of what arrived last; 0 in a new store."""
+    return int(db.execute("SELECT coalesce(max(arrival), 0) FROM arrivals").fetchone()[0])
+
+
+def open_copy(path: Path) -> sqlite3.Connection:
+    """A connection to a file that may be a store, for reading; raises StoreUnavailable."""
+    try:
+        return connect(path, write=False)
+    except sqlite3.Error as error:
+        trouble: LoyaltyError | None = store_trouble(error, path)
+        raise trouble or error from error
+
+
+def note_backup(
+    store: Store, file: Path, copied: Copied, *, size: int, with_key: bool, sound: bool
+) -> None:
+    """Notes that there is a copy, in the store it was made of; one of the same name is gone."""
+    with store.atomic():
+        note_removed(store, file)
+        store.db.execute(
+            "INSERT INTO backups (file, made_at, arrival, bytes, with_key, sound)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (str(file), now(), copied.arrival, size, with_key, sound),
+        )
+
+
+def note_removed(store: Store, file: Path) -> None:
+    """Notes that a copy is there no more."""
+    store.db.execute(
+        "UPDATE backups SET removed_at = ? WHERE file = ? AND removed_at IS NULL",
+        (now(), str(file)),
+    )
+
+
+def unwritable(file: Path, why: str) -> Refused:
+    """A copy that can't be written where it was asked for."""
+    return Refused(
+        Problem(
+            "backup-unwritable",
+            f"the backup can't be written: {why}",
+            file=str(file),
+            fix="Make room there, or give another place.",
+        )
+    )
+
+
+def _telling(told: Told) -> Callable[[int, int, int], object]:
+    def tell(status: int, remaining: int, total: int) -> None:
+        # Without this Python's loop would wait for ever.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise _locked()
+        if told is not None:
+            told(total - remaining, total)
+
+    return tell
+
+
+def _locked() -> StoreUnavailable:
+    """Somebody keeps the store locked while it is copied."""
+    return StoreUnavailable(
+        Problem(
+            "store-busy",
+            "another program keeps the store locked",
+            fix="Wait until it has finished, then try again.",
+        )
+    )

@@ -1,0 +1,77 @@
+"""Files that are written under another name and put in their place whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+SIDES = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file."""
+
+
+@contextmanager
+def draft_beside(path: Path) -> Iterator[Path]:
+    """A new empty file for its owner only, beside `path`; whatever is left of it is removed.
+
+    Those of processes that were killed are swept away first: they hold what stores hold. Raises
+    OSError where the folder can't be written.
+    """
+    _sweep(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        yield draft
+    finally:
+        remove_store_file(draft)
+
+
+def remove_store_file(path: Path) -> None:
+    """Removes a file with what SQLite keeps beside it, as far as it is there."""
+    for side in ("", *SIDES, "-lock"):
+        with suppress(OSError):
+            path.with_name(path.name + side).unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """A rename is kept through a power cut only once its folder has been written."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Some network drives have no such thing.
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Waits until the disk has all of a file."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sweep(path: Path) -> None:
+    ours = re.compile(re.escape(f".{path.name}.") + r"([0-9]+)\.draft")
+    with suppress(OSError):
+        for entry in list(os.scandir(path.parent)):
+            match = ours.fullmatch(entry.name)
+            if match is not None and not _is_alive(int(match[1])):
+                remove_store_file(Path(entry.path))
+
+
+def _is_alive(process: int) -> bool:
+    if sys.platform == "win32":  # There, asking would end it.
+        return process != os.getpid()
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
