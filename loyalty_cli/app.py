@@ -32,6 +32,7 @@ from loyalty_cli.commands import (
     member,
     member_edit,
     member_status,
+    nightly,
     points,
     profile,
     program,
@@ -92,6 +93,7 @@ app.add_typer(tier.app, name="tier")
 app.add_typer(report.app, name="report")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
+app.command("nightly")(nightly.nightly)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from getpass import getuser
 from pathlib import Path
@@ -49,6 +50,17 @@ class Call:
         self.dry_run = dry_run
         with open_store(the_store(store), write=True, command=self.command) as opened:
             yield opened, self.caller(as_of, opened.settings.zone, future, by, dry_run)
+
+    @contextmanager
+    def writing_yesterday(
+        self, store: Path | None, as_of: str | None, *, future: bool, by: str | None, dry_run: bool
+    ) -> Iterator[tuple[Store, Caller]]:
+        """The same for what is done after a day is over: without another word, of yesterday."""
+        with self.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+            if as_of is None and not os.environ.get("LOYALTY_AS_OF"):
+                self.as_of = caller.as_of - 1
+                caller = replace(caller, as_of=self.as_of)
+            yield opened, caller
 
     def caller(
         self, as_of: str | None, zone: tzinfo, future: bool, by: str | None, dry_run: bool
@@ -97,6 +109,11 @@ def call_of(context: typer.Context) -> Call:
 def today(zone: tzinfo) -> Day:
     """The clock's day in that time zone."""
     return datetime.now(zone).date().toordinal()
+
+
+def clock() -> int:
+    """Seconds since 1970: to tell files that are still being written, and for nothing else."""
+    return int(time.time())
 
 
 def the_day(as_of: str | None, zone: tzinfo) -> Day:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
-from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.calling import call_of, clock
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
@@ -14,6 +16,7 @@ from loyalty_cli.commands.options import (
     StoreOption,
     chosen_format,
 )
+from loyalty_cli.show.outcome import show_problems
 
 
 def status(
@@ -25,11 +28,15 @@ def status(
     csv: CsvOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Say what the store holds, what ran last, and what waits for a batch."""
+    """Say what the store holds, what ran last, what waits and what is due next."""
+    from loyalty_cli.jobs.nightly.waiting import inbox_of
     from loyalty_cli.reports.status import status
-    from loyalty_cli.show.lists import show_status
+    from loyalty_cli.show.status import show_status
 
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
         found = status(opened, as_of=day)
+        found["inbox"], wrong = inbox_of(opened.path, Path.cwd(), clock())
     show_status(found, chosen)
+    if wrong is not None and not quiet:
+        show_problems(wrong.problems, kind="warning: ")

@@ -67,6 +67,7 @@ def import_files(
     allow_unmatched: bool = False,
     caller: Caller,
     progress: Progress | None = None,
+    before_keep: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Imports files of one kind in one database transaction.
 
@@ -74,7 +75,8 @@ def import_files(
     `skip_bad_rows`: then the rest is taken ("partial"), and the bad rows go to
     FILE.rejects.csv or, of a single file, to `rejects`. `unknown` says what becomes of events with
     a key that nobody has, `allow_unmatched` takes refunds without their purchase. A dry run does
-    it all, and keeps nothing. `progress` hears of bytes.
+    it all, and keeps nothing. `progress` hears of bytes. `before_keep` is called with the number of
+    the first file's import just before all is kept, and may still stop it by raising.
 
     counts: those of the contract, over all files. data: `files`, each with its `import`, its own
     counts, and where its `rejects` are; `members_made` by enrolment; `accounts` opened.
@@ -103,6 +105,8 @@ def import_files(
                 raise _Stopped
             if not caller.dry_run:
                 write_rejects(run.sheets, rejects, profile)
+                if before_keep is not None:
+                    before_keep(run.sheets[0].number)
     except _Stopped:
         pass
     return run.outcome()

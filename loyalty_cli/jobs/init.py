@@ -33,6 +33,32 @@ name = {name}
 store = {store}
 
 # The currency ({currency}) and the time zone ({timezone}) are kept in the store and hold for ever.
+
+# What `loyalty nightly` does, for cron: take the # before it away and make it yours. The README
+# explains every key. Paths are seen from this file.
+#
+# [nightly]
+# inbox = "inbox"            # new files, moved to inbox/done or inbox/rejected when that is clear
+#
+# [[nightly.take]]           # a file is read by the first of these that fits its name
+# files = "members*.csv"
+# kind = "members"
+#
+# [[nightly.take]]
+# files = "sales*.csv"
+# kind = "transactions"
+# profile = "till.toml"      # how it is read; not needed for a file with our own columns
+# unknown = "enrol"          # members that nobody knows: reject, guest or enrol
+#
+# [nightly.backup]
+# folder = "backups"         # best on another disk
+# daily = 7                  # the newest days that are kept, then the last of each week and month
+# weekly = 5
+# monthly = 12
+#
+# [[nightly.export]]
+# what = "ledger"
+# file = "exports/ledger-{{date}}.csv"
 """
 
 

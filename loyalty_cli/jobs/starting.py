@@ -11,6 +11,7 @@ from loyalty_cli.jobs.init import STORE_FILE, init_store
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.programs import apply_program
 from loyalty_cli.store.connection import open_store
+from loyalty_cli.store.drafts import remove_store_file
 from loyalty_cli.store.locate import SETTINGS_FILE
 
 PROGRAM_NAME = "program.toml"
@@ -52,7 +53,8 @@ def start_store(
     with open_store(folder / STORE_FILE) as store:
         applied = apply_program(store, text, str(program), valid_from=None, caller=caller)
     if applied.status != "ok":
-        for made in (STORE_FILE, SETTINGS_FILE, PROGRAM_NAME):
+        remove_store_file(folder / STORE_FILE)
+        for made in (SETTINGS_FILE, PROGRAM_NAME):
             (folder / made).unlink(missing_ok=True)
     applied.data = {**outcome.data, **applied.data}
     return applied

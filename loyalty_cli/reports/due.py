@@ -53,3 +53,10 @@ def due_since(store: Store, as_of: Day) -> str | None:
 def events_waiting(store: Store, as_of: Day) -> int:
     """How many events up to that day no batch has judged yet, over all programs."""
     return int(store.db.execute(_WAITING, {"day": iso(as_of)}).fetchone()[0])
+
+
+def next_due(store: Store) -> str | None:
+    """The earliest day on which a lapse, a review or a grant of any account is due; None where
+    nothing is."""
+    (day,) = store.db.execute("SELECT min(next_due) FROM accounts").fetchone()
+    return None if day is None else str(day)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.reports.due import due_since, events_waiting
+from loyalty_cli.reports.due import due_since, events_waiting, next_due
+from loyalty_cli.reports.nights import last_backup, last_night
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
 
@@ -26,7 +28,8 @@ _COUNTS = {
 
 
 def status(store: Store, *, as_of: Day) -> dict[str, Any]:
-    """One object: the store, its `counts`, `programs`, `last_import`, `last_batch`, what waits."""
+    """One object: the store, its `counts`, `programs`, `last_import`, `last_batch`, `last_night`,
+    `last_backup`, what waits and what is due next."""
     settings = store.settings
     return {
         "as_of": iso(as_of),
@@ -37,6 +40,7 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "journal": store.journal,
         "bytes": store.path.stat().st_size,
+        "log_bytes": _size(store.path.with_name(store.path.name + "-wal")),
         "counts": holdings(store.db),
         "programs": [
             {
@@ -51,7 +55,17 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "last_batch": _last_batch(store),
         "events_waiting": events_waiting(store, as_of),
         "batch_due_since": due_since(store, as_of),
+        "next_due": next_due(store),
+        "last_night": last_night(store),
+        "last_backup": last_backup(store),
     }
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def holdings(db: sqlite3.Connection) -> dict[str, int]:

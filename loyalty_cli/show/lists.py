@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from loyalty_cli.show import terminal
 from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
 from loyalty_cli.show.standing import Names, Steps, columns
-from loyalty_cli.show.text import counted
 
 
 def show_tiers(rows: Sequence[Row], style: Format) -> None:
@@ -112,41 +110,8 @@ def show_program(program: Row, style: Format) -> None:
         terminal.out(program["text"].rstrip("\n"))
 
 
-def show_status(status: Row, style: Format) -> None:
-    """`status`."""
-    shown: list[tuple[str, Any]] = [
-        ("store", f"{status['store']} ({status['bytes']:,} bytes, schema {status['schema']})"),
-        ("shop", f"{status['name']}, {status['currency']}, {status['timezone']}"),
-        ("journal", _journal(status["journal"])),
-        ("holds", counted(status["counts"])),
-    ]
-    for program in status["programs"]:
-        walked = program["walked_to"] or "none yet"
-        shown.append(("program", f"{program['program']}: {program['name']}, last batch {walked}"))
-    last = status["last_import"]
-    if last is not None:
-        said = f"{last['kind']} from {last['file']} at {last['at']}"
-        shown.append(("last import", f"{said}: {counted(last['counts'])}"))
-    batch = status["last_batch"]
-    if batch is not None:
-        ended = "" if batch["finished_at"] else " (not finished: run `loyalty batch` again)"
-        shown.append(("last batch", f"up to {batch['as_of']} at {batch['started_at']}{ended}"))
-    since = status["batch_due_since"]
-    waits = (
-        f"{status['events_waiting']} events; a batch is due since {since}" if since else "nothing"
-    )
-    shown.append((f"waits on {status['as_of']}", waits))
-    show_object(status, shown, style)
-
-
 def _start(row: Row) -> str:
     if row["from"] is None:
         return ""
     factor = f", x {row['multiply']}" if row["multiply"] else ""
     return f"{row['from']} {row['by']}{factor}"
-
-
-def _journal(mode: str) -> str:
-    if mode == "wal":
-        return "wal"
-    return f"{mode} (no write-ahead log here, as on network drives: writers wait for readers)"

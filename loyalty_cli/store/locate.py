@@ -41,6 +41,18 @@ def find_store(explicit: str | None, env: Mapping[str, str], cwd: Path) -> Path:
     )
 
 
+def settings_of(store: Path, cwd: Path) -> Path | None:
+    """The settings file of a store: the nearest one that names it, else the one beside it."""
+    for folder in (*_folders(cwd), store.parent):
+        settings = folder / SETTINGS_FILE
+        if settings.is_file() and (
+            folder.resolve() == store.parent.resolve()
+            or (folder / Path(_store_in(settings)).expanduser()).resolve() == store.resolve()
+        ):
+            return settings
+    return None
+
+
 def _folders(cwd: Path) -> Iterator[Path]:
     folder = cwd.absolute()
     yield folder

@@ -27,7 +27,7 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 ALL = dict(commands(get_command(app)))
 WRITING = [
-    *(("backup",), ("restore",)),
+    *(("backup",), ("restore",), ("nightly",)),
     *(("init",), ("batch",), ("program", "apply"), ("member", "add"), ("points", "adjust")),
     *(("import", kind) for kind in ("members", "transactions", "activities")),
     ("import", "undo"),
