@@ -53,7 +53,7 @@ def looked_through(
         with draft_beside(target) as draft:
             with said_of(draft, file):
                 _copy(file, draft, progress)
-                with open_store(draft, command="loyalty restore") as copy:
+                with open_store(draft, command="loyalty restore", keep_old=False) as copy:
                     checked = check_copy(copy, None, progress)
                     if checked.differences and not anyway:
                         raise _differs(file, checked)

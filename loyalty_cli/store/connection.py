@@ -162,19 +162,24 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def open_store(path: Path, *, write: bool = True, command: str = "loyalty") -> Store:
+def open_store(
+    path: Path, *, write: bool = True, command: str = "loyalty", keep_old: bool = True
+) -> Store:
     """The store in that file, for writing or (`write` false) for reading only.
 
-    `command` is what those who wait for it are told of. Raises StoreUnavailable where there is
-    none, it is no store of ours, made by a newer release, damaged, or out of reach.
+    `command` is what those who wait for it are told of. One of an earlier schema is brought up to
+    date, and a copy of it kept first (unless `keep_old` is false). Raises StoreUnavailable where
+    there is none, it is no store of ours, made by a newer release, damaged, or out of reach;
+    Refused where that copy can't be written.
     """
     _refuse_what_is_no_file(path)
     db: sqlite3.Connection | None = None
     try:
         db = connect(path, write=write)
-        if _version(db, path) < SCHEMA_VERSION:
+        version = _version(db, path)
+        if version < SCHEMA_VERSION:
             db.close()
-            _migrate(path)
+            _migrate(path, version, keep_old=keep_old)
             db = connect(path, write=write)
         if write:
             _use_wal(db)
@@ -300,8 +305,12 @@ def _version(db: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _migrate(path: Path) -> None:
+def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
+    from loyalty_cli.store.copies import keep_before_migration, note_migration
     from loyalty_cli.store.migrations import migrate
 
     with closing(connect(path, write=True)) as db:
+        kept = keep_before_migration(db, path, version) if keep_old else None
         migrate(db)
+        if kept is not None:
+            note_migration(db, kept)

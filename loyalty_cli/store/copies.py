@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
 from loyalty_cli.store.connection import Store, connect, now
-from loyalty_cli.store.drafts import sync_file
+from loyalty_cli.store.drafts import draft_beside, sync_file, sync_folder
 from loyalty_cli.store.trouble import store_trouble
 
 PAGES = 4096
@@ -94,6 +95,43 @@ def note_backup(
             " VALUES (?, ?, ?, ?, ?, ?)",
             (str(file), now(), copied.arrival, size, with_key, sound),
         )
+
+
+def keep_before_migration(db: sqlite3.Connection, path: Path, version: int) -> Path | None:
+    """Copies a store of an earlier schema to loyalty-schema-1.db beside it; None where nothing is
+    in it yet, or there is such a copy. Raises Refused where it can't be written: then nothing is
+    changed."""
+    kept = path.with_name(f"{path.stem}-schema-{version}{path.suffix}")
+    if kept.exists() or not _has_arrivals(db):
+        return None
+    try:
+        with draft_beside(kept) as draft:
+            copy_store(db, draft)
+            with closing(sqlite3.connect(draft)) as copy:
+                is_old = copy.execute("PRAGMA user_version").fetchone() == (version,)
+            if not is_old:  # Another command was quicker, and keeps it.
+                return None
+            os.replace(draft, kept)
+            sync_folder(kept.parent)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise unwritable(kept, getattr(error, "strerror", None) or str(error)) from error
+    return kept
+
+
+def note_migration(db: sqlite3.Connection, kept: Path) -> None:
+    """Notes the copy that was kept before the schema changed."""
+    db.execute(
+        "INSERT INTO backups (file, made_at, arrival, bytes, with_key, sound)"
+        " VALUES (?, ?, ?, ?, 0, 1)",
+        (str(kept.absolute()), now(), last_arrival(db), kept.stat().st_size),
+    )
+
+
+def _has_arrivals(db: sqlite3.Connection) -> bool:
+    try:
+        return last_arrival(db) > 0
+    except sqlite3.OperationalError:
+        return False
 
 
 def note_removed(store: Store, file: Path) -> None:

@@ -1,11 +1,8 @@
-"""Law 9 and two processes at once: with real processes and the real file."""
+"""Two processes at once: with real processes and the real file."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -65,26 +62,6 @@ def ended(process: subprocess.Popen) -> dict[str, int]:
     assert process.returncode == 0, err
     counts: dict[str, int] = json.loads(out.splitlines()[-1])
     return counts
-
-
-@pytest.mark.parametrize("wait", [0.0, 0.1, 0.3, 0.8])
-def test_a_killed_import_leaves_nothing_and_repeating_it_gives_all(
-    shop: Shop, sales: Path, undisturbed: dict, wait: float
-) -> None:
-    process = start(shop, sales)
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(wait)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    shop.reopen()
-    events = shop.all("SELECT count(*) FROM events")
-    assert events in ([0], [ROWS + 500])
-    assert shop.all("PRAGMA integrity_check") == ["ok"]
-    assert shop.all("PRAGMA foreign_key_check") == []
-    counts = ended(start(shop, sales))
-    assert counts["new"] + counts["already_there"] == ROWS + 500
-    assert shop.facts() == undisturbed
 
 
 def test_two_processes_importing_the_same_file_at_once(

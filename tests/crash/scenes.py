@@ -1,0 +1,117 @@
+"""A shop's folder before a command, and what may be said of it after."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from loyalty_cli.jobs.replay import replay
+from loyalty_cli.reports.doctor.examine import examine
+from loyalty_cli.store.connection import open_store
+from tests.crash.zygote import Ended, Zygote
+
+DAY = "2026-03-31"
+MEMBERS = 120
+ROWS = 1_500
+
+TOML = """
+[nightly]
+settle_seconds = 0
+
+[[nightly.take]]
+files = "members*.csv"
+kind = "members"
+
+[[nightly.take]]
+files = "sales*.csv"
+kind = "transactions"
+
+[nightly.backup]
+
+[[nightly.export]]
+what = "ledger"
+file = "ledger.csv"
+"""
+
+RUNNING = (
+    *("arrivals", "audit", "audit_texts", "backups", "commands", "imports", "nights"),
+    *("night_files", "refs", "runs", "settings", "_sqlite_migrations", "sqlite_sequence"),
+)
+"""Tables that tell of runs and hours, which differ where a command was repeated."""
+
+HOURS = {"arrival", "import", "completed", "at"}
+"""Columns of other tables that do."""
+
+
+def make_shop(zygote: Zygote, folder: Path) -> None:
+    """A store with a program, members with sales that a batch has judged, and files for more."""
+    done(zygote.run(folder, "init", "shop", "--start", "corner-coffee", "--as-of", "2026-01-01"))
+    shop = folder / "shop"
+    with (shop / "loyalty.toml").open("a", encoding="utf-8") as file:
+        file.write(TOML)
+    members = ["member_id,name", *(f"M{n},Member {n}" for n in range(MEMBERS))]
+    (shop / "members.csv").write_text("\n".join(members) + "\n")
+    for name, first in (("first.csv", 0), ("sales.csv", ROWS)):
+        lines = ["transaction_id,member_id,occurred_at,amount,refund_of"]
+        for n in range(first, first + ROWS):
+            day = f"2026-{n % 3 + 1:02d}-{n % 28 + 1:02d}"
+            lines.append(f"R{n},M{n % MEMBERS},{day},{n % 90}.50,")
+            if n % 20 == 0:
+                lines.append(f"X{n},M{n % MEMBERS},2026-03-29,-0.25,R{n}")
+        (shop / name).write_text("\n".join(lines) + "\n")
+    for words in (
+        ("import", "members", "members.csv"),
+        ("import", "transactions", "first.csv"),
+        ("batch",),
+        ("backup", "earlier.db"),
+    ):
+        done(zygote.run(shop, *words, "--as-of", DAY))
+    (shop / "inbox").mkdir()
+
+
+def done(ended: Ended) -> Ended:
+    """A command that must have gone well."""
+    assert ended.code == 0, ended.out
+    return ended
+
+
+def copy_of(folder: Path, target: Path) -> Path:
+    """A folder as it stands, again."""
+    if target.exists():
+        shutil.rmtree(target)
+    shutil.copytree(folder, target)
+    return target
+
+
+def contents(store: Path) -> dict[str, list[Any]]:
+    """What a store holds, without what tells of runs and hours."""
+    held = {}
+    with closing(sqlite3.connect(store)) as db:
+        tables = [
+            name
+            for (name,) in db.execute(
+                "SELECT name FROM pragma_table_list WHERE schema"
+                " = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_schema'"
+            )
+        ]
+        for table in sorted(set(tables) - set(RUNNING)):
+            columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info([{table}])")]
+            wanted = ", ".join(f"[{name}]" for name in columns if name not in HOURS)
+            rows = db.execute(f"SELECT {wanted} FROM [{table}]").fetchall()
+            held[table] = sorted(rows, key=repr)
+    return held
+
+
+def check_laws(store: Path, *, with_replay: bool = False) -> None:
+    """The store opens, and doctor finds nothing."""
+    with open_store(store, write=False) as opened:
+        found = examine(opened) + (replay(opened) if with_replay else [])
+    assert [(each.name, each.differences[:3]) for each in found if each.count] == []
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Drafts that nobody will ever look for."""
+    return [str(path) for path in folder.rglob("*.draft*")]

@@ -1,0 +1,151 @@
+"""Law 9: killed at any instant, the store opens, its books add up, and repeating the command gives
+what an undisturbed run gives.
+
+Few kills in each run; `LOYALTY_CRASH=300` makes so many of each command, `-s` prints the counts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.crash.scenes import (
+    DAY,
+    check_laws,
+    contents,
+    copy_of,
+    done,
+    leftovers,
+    make_shop,
+)
+from tests.crash.zygote import Zygote
+from tests.store.old_schemas import make_old_store
+
+KILLS = int(os.environ.get("LOYALTY_CRASH", "3"))
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="a kill at an instant of the work needs fork"
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A command: what is done before it, its words, and what is compared after it."""
+
+    words: tuple[str, ...]
+    before: Callable[[Zygote, Path], None] = lambda zygote, shop: None
+    seen: Callable[[Path], Any] = lambda shop: contents(shop / "loyalty.db")
+    may: Callable[[Path], None] = lambda shop: None
+    """What must hold right after the kill, beside the laws."""
+
+
+def put_files(zygote: Zygote, shop: Path) -> None:
+    for name in ("members.csv", "sales.csv"):
+        os.replace(shop / name, shop / "inbox" / name)
+
+
+def import_more(zygote: Zygote, shop: Path) -> None:
+    done(zygote.run(shop, "import", "transactions", "sales.csv", "--as-of", DAY))
+
+
+def batch_too(zygote: Zygote, shop: Path) -> None:
+    import_more(zygote, shop)
+    done(zygote.run(shop, "batch", "--as-of", DAY))
+
+
+def after_night(shop: Path) -> Any:
+    inbox = [path.name for path in (shop / "inbox").iterdir() if path.is_file()]
+    moved = sorted(path.name for path in (shop / "inbox" / "done").iterdir())
+    exported = (shop / "ledger.csv").read_text()
+    copied = contents(shop / "backups" / f"loyalty-{DAY}.db")
+    return inbox, moved, exported, copied, contents(shop / "loyalty.db")
+
+
+def no_file_is_lost(shop: Path) -> None:
+    names = {path.name for path in (shop / "inbox").rglob("*.csv")}
+    assert names == {"members.csv", "sales.csv"}
+
+
+def backup_is_whole_or_not_there(shop: Path) -> None:
+    if (shop / "copy.db").exists():
+        check_laws(shop / "copy.db")
+        assert contents(shop / "copy.db") == contents(shop / "loyalty.db")
+
+
+def make_it_old(zygote: Zygote, shop: Path) -> None:
+    (shop / "loyalty.db").unlink()
+    make_old_store(1, shop / "loyalty.db")
+
+
+SCENES = {
+    "migrate": Scene(("batch",), make_it_old),
+    "import": Scene(("import", "transactions", "sales.csv")),
+    "import members": Scene(("import", "members", "members.csv", "--source", "other")),
+    "batch": Scene(("batch",), import_more),
+    "import undo": Scene(
+        ("import", "undo", "3", "--reason", "wrong", "--yes", "--batch"), batch_too
+    ),
+    "points adjust": Scene(("points", "adjust", "M1", "+7", "--reason", "gift", "--ref", "a1")),
+    "points transfer": Scene(
+        ("points", "transfer", "M1", "M2", "5", "--reason", "family", "--ref", "t1")
+    ),
+    "member merge": Scene(("member", "merge", "M1", "M2", "--reason", "twice")),
+    "program apply": Scene(("program", "apply", "other.toml", "--from", "2026-04-01")),
+    "backup": Scene(
+        ("backup", "copy.db", "--yes"),
+        seen=lambda shop: (contents(shop / "copy.db"), contents(shop / "loyalty.db")),
+        may=backup_is_whole_or_not_there,
+    ),
+    "restore": Scene(("restore", "earlier.db", "--yes"), import_more),
+    "nightly": Scene(("nightly",), put_files, after_night, no_file_is_lost),
+}
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    started = Zygote()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def shop(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crash")
+    make_shop(zygote, folder)
+    made = folder / "shop"
+    text = (made / "program.toml").read_text()
+    (made / "other.toml").write_text(text.replace("points = 1\n", "points = 2\n", 1))
+    return made
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_at_any_instant_and_repeated(
+    name: str, zygote: Zygote, shop: Path, tmp_path: Path
+) -> None:
+    scene = SCENES[name]
+    words = (*scene.words, "--as-of", DAY)
+    start = copy_of(shop, tmp_path / "start")
+    scene.before(zygote, start)
+    calm = copy_of(start, tmp_path / "calm")
+    seconds = done(zygote.run(calm, *words)).seconds
+    expected = scene.seen(calm)
+    random = Random(name)
+    killed = 0
+    for _ in range(KILLS):
+        after = random.uniform(0, seconds * 1.05)
+        folder = copy_of(start, tmp_path / "shop")
+        killed += zygote.run(folder, *words, kill_after=after).killed
+        said = f"{name} killed after {after:.4f} of {seconds:.4f} s"
+        scene.may(folder)
+        check_laws(folder / "loyalty.db")
+        done(zygote.run(folder, *words))
+        assert scene.seen(folder) == expected, said
+        check_laws(folder / "loyalty.db", with_replay=random.random() < 0.1)
+        assert leftovers(folder) == [], said
+    print(f"\n{name}: {KILLS} runs, {killed} killed at work, {KILLS} survived")

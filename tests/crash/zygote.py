@@ -1,0 +1,142 @@
+"""Runs commands in forks of one process that has everything imported, and kills some of them.
+
+A command as a process of its own spends most of its time on importing; a fork begins at once, so
+that a random instant is one of the work. Requests and answers are lines of JSON on stdin and
+stdout: `python -m tests.crash.zygote`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import loyalty_cli
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended: killed, or with its code; how long it took, what it printed."""
+
+    killed: bool
+    code: int
+    seconds: float
+    out: str
+
+
+class Zygote:
+    """The process that forks."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.zygote"],
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={k: v for k, v in os.environ.items() if not k.startswith("LOYALTY_")},
+        )
+        self._ask: IO[str] = self._process.stdin  # type: ignore[assignment]
+        self._answer: IO[str] = self._process.stdout  # type: ignore[assignment]
+
+    def run(
+        self,
+        folder: Path,
+        *words: str,
+        kill_after: float | None = None,
+        limits: Mapping[str, int] | None = None,
+    ) -> Ended:
+        """Runs a command in a folder; with `kill_after` it is killed after so many seconds.
+
+        `limits` are resource limits by name, such as RLIMIT_FSIZE.
+        """
+        asked = {"folder": str(folder), "words": words, "kill_after": kill_after}
+        self._ask.write(json.dumps({**asked, "limits": dict(limits or {})}) + "\n")
+        self._ask.flush()
+        return Ended(**json.loads(self._answer.readline()))
+
+    def close(self) -> None:
+        """Ends it."""
+        self._ask.close()
+        self._process.wait(10)
+        self._answer.close()
+
+
+def _import_all() -> None:
+    for module in pkgutil.walk_packages(loyalty_cli.__path__, "loyalty_cli."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def _serve() -> None:
+    _import_all()
+    from loyalty_cli.jobs import batch
+
+    # Many pieces in a small store: a kill falls between two of them as well as into one.
+    batch.PIECE_ACCOUNTS, batch.PIECE_EVENTS = 25, 200
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def _run(asked: dict[str, Any]) -> dict[str, Any]:
+    with tempfile.TemporaryFile() as out:
+        begun = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            _be(asked, out.fileno())
+        if asked["kill_after"] is not None:
+            _kill_after(child, asked["kill_after"])
+        _, status = os.waitpid(child, 0)
+        seconds = time.monotonic() - begun
+        out.seek(0)
+        return {
+            "killed": os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL,
+            "code": os.waitstatus_to_exitcode(status),
+            "seconds": seconds,
+            "out": out.read().decode(),
+        }
+
+
+def _kill_after(child: int, seconds: float) -> None:
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)  # It has not been waited for, so the number is still its own.
+
+
+def _be(asked: dict[str, Any], out: int) -> None:
+    """The command itself, in the fork."""
+    code = 99
+    try:
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        for handle, number in ((nowhere, 0), (out, 1), (out, 2)):
+            os.dup2(handle, number)
+        os.chdir(asked["folder"])
+        if asked["limits"]:
+            import resource
+
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            for name, limit in asked["limits"].items():
+                resource.setrlimit(getattr(resource, name), (limit, limit))
+        from loyalty_cli.app import main
+
+        code = main(asked["words"])
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve()
