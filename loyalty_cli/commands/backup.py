@@ -47,7 +47,8 @@ def backup(
     from loyalty_cli.jobs.backups import backup
 
     call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with call.reading(store, as_of) as (opened, _):
+        caller = call.caller(as_of, opened.settings.zone, future, by, dry_run)
         if file.is_file() and not (yes or dry_run):
             call.make_sure(f"Replace {file}?", f"{file} exists already, and replacing it")
             yes = True

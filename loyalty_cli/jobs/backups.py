@@ -86,14 +86,16 @@ def backup(
         outcome.status = "refused"
         outcome.problems = [_differs(target, seen)]
     try:
-        note_backup(
-            store,
-            target,
-            copied,
-            size=size,
-            with_key=key is not None,
-            sound=not seen.differences,
-        )
+        # The store may have been opened for reading: one that can't be written to can be copied.
+        with open_store(store.path, command="loyalty backup") as noting:
+            note_backup(
+                noting,
+                target,
+                copied,
+                size=size,
+                with_key=key is not None,
+                sound=not seen.differences,
+            )
     except StoreUnavailable as error:
         outcome.hints = [
             f"the backup is there, but the store could not note it: {error.problems[0].message}"

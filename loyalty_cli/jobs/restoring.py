@@ -18,7 +18,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store, now, open_store
-from loyalty_cli.store.copies import copy_into, copy_store, open_copy, unwritable
+from loyalty_cli.store.copies import copy_into, copy_store, open_copy
 from loyalty_cli.store.drafts import SIDES, draft_beside, sync_folder
 from loyalty_cli.store.trouble import store_trouble
 
@@ -62,7 +62,14 @@ def looked_through(
             there = _what_is_at(target)
             yield Backup(file, draft, target, checked, counts, last_day, zone, there)
     except OSError as error:
-        raise unwritable(target, error.strerror or str(error)) from error
+        raise StoreUnavailable(
+            Problem(
+                "store-read-only",
+                f"the store can't be written there: {error.strerror or error}",
+                file=str(target),
+                fix="See that the folder is yours to write to and has room. Nothing was changed.",
+            )
+        ) from error
 
 
 def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Outcome:
@@ -106,6 +113,7 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
                 copy_into(source, old)
     except StoreUnavailable as error:
         if error.problems[0].code in {"store-busy", "store-full", "store-read-only"}:
+            kept.unlink(missing_ok=True)  # What it is a copy of is there still.
             raise
         _move_aside(target, kept)
         _put_new(found.draft, target)
@@ -127,7 +135,14 @@ def _copy(file: Path, draft: Path, progress: Progress | None) -> None:
             copy_store(source, draft, progress)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-            raise unwritable(draft, "there is no room left") from error
+            raise StoreUnavailable(
+                Problem(
+                    "store-full",
+                    "there is no room left on the disk for what the backup holds",
+                    file=str(draft.parent),
+                    fix="Make room there, then repeat the command. Nothing was changed.",
+                )
+            ) from error
         raise store_trouble(error, file) or _no_store(file, error) from error
 
 

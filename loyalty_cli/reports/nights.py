@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
 from typing import Any
 
 from loyalty_cli.store.connection import Store
@@ -51,5 +51,5 @@ def last_backup(store: Store) -> dict[str, Any] | None:
         "bytes": size,
         "with_key": bool(with_key),
         "sound": bool(sound),
-        "is_there": Path(file).is_file(),
+        "is_there": os.path.isfile(file),
     }

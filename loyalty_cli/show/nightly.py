@@ -28,7 +28,7 @@ _HEADS = {
     ExitCode.REFUSED: "something is wrong",
     ExitCode.REJECTED: "a file was rejected",
     ExitCode.PARTIAL: "done in part",
-    ExitCode.STORE: "stopped: the store is not to be had",
+    ExitCode.STORE: "stopped: the store could not be used",
     ExitCode.DEFECT: "met a defect of this program",
 }
 

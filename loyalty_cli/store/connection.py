@@ -198,9 +198,9 @@ def open_store(
 
 
 def _refuse_what_is_no_file(path: Path) -> None:
-    if path.is_file():
+    if os.path.isfile(path):
         return
-    if path.exists():
+    if os.path.lexists(path):
         problem = Problem(
             "not-a-store",
             "this is not a file",

@@ -149,7 +149,7 @@ def unwritable(file: Path, why: str) -> Refused:
             "backup-unwritable",
             f"the backup can't be written: {why}",
             file=str(file),
-            fix="Make room there, or give another place.",
+            fix="See that the folder is yours to write to and has room, or give another place.",
         )
     )
 

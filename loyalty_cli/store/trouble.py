@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -43,7 +44,7 @@ _KNOWN = {
     ),
     sqlite3.SQLITE_FULL: (
         "store-full",
-        "there is no room left on the disk, so nothing was written",
+        "there is no room left on the disk; what had not been finished is not kept",
         "Make room on the disk of the store (and of temporary files), then repeat the command.",
     ),
     sqlite3.SQLITE_IOERR: (
@@ -63,11 +64,24 @@ _KNOWN = {
 def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
     """The error as a merchant can understand it; None where it is a defect of this program."""
     number = getattr(error, "sqlite_errorcode", None)
-    known = _KNOWN.get(number & 0xFF) if number is not None else None
+    if number is None:
+        return None
+    code = number & 0xFF
+    # What SQLite keeps in memory it shares needs room as well, and fails in another way.
+    if code == sqlite3.SQLITE_IOERR and _is_full(path.parent):
+        code = sqlite3.SQLITE_FULL
+    known = _KNOWN.get(code)
     if known is None:
         return None
-    code, message, fix = known
-    return StoreUnavailable(Problem(code, message, file=str(path), value=str(error), fix=fix))
+    name, message, fix = known
+    return StoreUnavailable(Problem(name, message, file=str(path), value=str(error), fix=fix))
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < 1 << 16
+    except OSError:
+        return False
 
 
 def busy_trouble(path: Path, holder: str | None) -> StoreUnavailable:

@@ -54,6 +54,8 @@ def make_shop(zygote: Zygote, folder: Path) -> None:
         file.write(TOML)
     members = ["member_id,name", *(f"M{n},Member {n}" for n in range(MEMBERS))]
     (shop / "members.csv").write_text("\n".join(members) + "\n")
+    more = ["member_id,name,city", *(f"M{n},Ms {n},Bremen" for n in range(60, 60 + MEMBERS))]
+    (shop / "more.csv").write_text("\n".join(more) + "\n")
     for name, first in (("first.csv", 0), ("sales.csv", ROWS)):
         lines = ["transaction_id,member_id,occurred_at,amount,refund_of"]
         for n in range(first, first + ROWS):

@@ -7,7 +7,7 @@ Few kills in each run; `LOYALTY_CRASH=300` makes so many of each command, `-s` p
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,12 +22,11 @@ from tests.crash.scenes import (
     copy_of,
     done,
     leftovers,
-    make_shop,
 )
 from tests.crash.zygote import Zygote
 from tests.store.old_schemas import make_old_store
 
-KILLS = int(os.environ.get("LOYALTY_CRASH", "3"))
+KILLS = int(os.environ.get("LOYALTY_CRASH", "2"))
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="a kill at an instant of the work needs fork"
@@ -86,7 +85,7 @@ def make_it_old(zygote: Zygote, shop: Path) -> None:
 SCENES = {
     "migrate": Scene(("batch",), make_it_old),
     "import": Scene(("import", "transactions", "sales.csv")),
-    "import members": Scene(("import", "members", "members.csv", "--source", "other")),
+    "import members": Scene(("import", "members", "more.csv")),
     "batch": Scene(("batch",), import_more),
     "import undo": Scene(
         ("import", "undo", "3", "--reason", "wrong", "--yes", "--batch"), batch_too
@@ -105,23 +104,6 @@ SCENES = {
     "restore": Scene(("restore", "earlier.db", "--yes"), import_more),
     "nightly": Scene(("nightly",), put_files, after_night, no_file_is_lost),
 }
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    started = Zygote()
-    yield started
-    started.close()
-
-
-@pytest.fixture(scope="module")
-def shop(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("crash")
-    make_shop(zygote, folder)
-    made = folder / "shop"
-    text = (made / "program.toml").read_text()
-    (made / "other.toml").write_text(text.replace("points = 1\n", "points = 2\n", 1))
-    return made
 
 
 @pytest.mark.parametrize("name", SCENES)

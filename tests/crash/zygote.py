@@ -57,12 +57,13 @@ class Zygote:
         *words: str,
         kill_after: float | None = None,
         limits: Mapping[str, int] | None = None,
+        user: int | None = None,
     ) -> Ended:
         """Runs a command in a folder; with `kill_after` it is killed after so many seconds.
 
-        `limits` are resource limits by name, such as RLIMIT_FSIZE.
+        `limits` are resource limits by name, such as RLIMIT_FSIZE; `user` is who runs it.
         """
-        asked = {"folder": str(folder), "words": words, "kill_after": kill_after}
+        asked = {"folder": str(folder), "words": words, "kill_after": kill_after, "user": user}
         self._ask.write(json.dumps({**asked, "limits": dict(limits or {})}) + "\n")
         self._ask.flush()
         return Ended(**json.loads(self._answer.readline()))
@@ -75,6 +76,9 @@ class Zygote:
 
 
 def _import_all() -> None:
+    """Whatever is imported late, too: who runs a command may not be able to read it then."""
+    for name in ("encodings.utf_8_sig", "encodings.idna", "importlib.readers"):
+        importlib.import_module(name)
     for module in pkgutil.walk_packages(loyalty_cli.__path__, "loyalty_cli."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -129,6 +133,9 @@ def _be(asked: dict[str, Any], out: int) -> None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             for name, limit in asked["limits"].items():
                 resource.setrlimit(getattr(resource, name), (limit, limit))
+        if asked["user"] is not None:
+            os.setgid(asked["user"])
+            os.setuid(asked["user"])
         from loyalty_cli.app import main
 
         code = main(asked["words"])

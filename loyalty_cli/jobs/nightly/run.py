@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.problems import ExitCode, Problem, StoreUnavailable
 from loyalty_cli.jobs.nightly import steps
-from loyalty_cli.jobs.nightly.inbox import Found, look_into, make_folders
+from loyalty_cli.jobs.nightly.inbox import look_into, make_folders
 from loyalty_cli.jobs.nightly.record import Hands, Night
 from loyalty_cli.jobs.nightly.settings import NightPlan
 from loyalty_cli.jobs.nightly.taking import finish_moves
@@ -60,7 +60,18 @@ class _Lock:
     """One night at a time: the system lets go of it when its process ends, however it ends."""
 
     def __init__(self, store: Path) -> None:
-        self._handle = open_lock_file(store.with_name(store.name + "-nightly"), store.stat())
+        path = store.with_name(store.name + "-nightly")
+        try:
+            self._handle = open_lock_file(path, store.stat())
+        except OSError as error:
+            raise StoreUnavailable(
+                Problem(
+                    "store-read-only",
+                    f"the lock of the nights can't be made: {error.strerror or error}",
+                    file=str(path),
+                    fix="Run the nights as the user whom the folder of the store belongs to.",
+                )
+            ) from error
         if not try_lock(self._handle):
             who = told(self._handle) or "another nightly"
             self.close()
@@ -105,22 +116,23 @@ def _run(night: Night, clock: int) -> Outcome:
 
 
 def _steps(night: Night, clock: int) -> None:
-    plan = night.plan
-    if night.scratch is None:
-        make_folders(plan)
-        for result in finish_moves(night.store, plan, night.hands.report):
-            night.note(result.step, result.problems)
-    found: list[Found] = []
-    night.attempt(lambda: found.extend(look_into(plan, clock)), step="inbox")
-    for each in found:
-        night.attempt(partial(steps.take, night, each), step="take", file=each.name)
+    night.attempt(partial(_inbox, night, clock), step="inbox")
     night.attempt(partial(steps.batch, night), step="batch")
-    if plan.doctor:
+    if night.plan.doctor:
         night.attempt(partial(steps.doctor, night), step="doctor")
     night.attempt(partial(steps.backup, night), step="backup")
-    for wanted in plan.exports:
+    for wanted in night.plan.exports:
         export = partial(steps.export, night, wanted)
         night.attempt(export, step="export", what=wanted.what)
+
+
+def _inbox(night: Night, clock: int) -> None:
+    if night.scratch is None:
+        make_folders(night.plan)
+        for result in finish_moves(night.store, night.plan, night.hands.report):
+            night.note(result.step, result.problems)
+    for each in look_into(night.plan, clock):
+        night.attempt(partial(steps.take, night, each), step="take", file=each.name)
 
 
 def _outcome(night: Night, *, missed: int, after: str | None) -> Outcome:
