@@ -26,6 +26,7 @@ from loyalty_cli.commands import (
     doctor,
     explain,
     exports,
+    giftcard,
     import_log,
     imports,
     init,
@@ -37,9 +38,12 @@ from loyalty_cli.commands import (
     profile,
     program,
     report,
+    report_rewards,
+    reward,
     status,
     tier,
     transfer,
+    voucher,
 )
 from loyalty_cli.commands.calling import Call
 from loyalty_cli.show import terminal
@@ -90,7 +94,12 @@ points.app.command("explain")(explain.explain)
 app.add_typer(points.app, name="points")
 points.app.command("transfer")(transfer.transfer)
 app.add_typer(tier.app, name="tier")
+app.add_typer(reward.app, name="reward")
+app.add_typer(voucher.app, name="voucher")
+app.add_typer(giftcard.app, name="giftcard")
 app.add_typer(report.app, name="report")
+report.app.command("redemptions")(report_rewards.redemptions)
+report.app.command("claims")(report_rewards.claims)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("nightly")(nightly.nightly)

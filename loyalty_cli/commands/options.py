@@ -45,6 +45,10 @@ ProgramOption = Annotated[
     str | None,
     typer.Option("--program", metavar="ID", help="Which program; not needed where there is one."),
 ]
+RefOption = Annotated[
+    str | None,
+    typer.Option("--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."),
+]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")]
 MemberArgument = Annotated[
     str,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import a_day, call_of
+from loyalty_cli.commands.negatives import TakesNegatives
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
@@ -22,6 +22,7 @@ from loyalty_cli.commands.options import (
     MemberArgument,
     ProgramOption,
     QuietOption,
+    RefOption,
     StoreOption,
     chosen_format,
     noun,
@@ -30,34 +31,7 @@ from loyalty_cli.show.outcome import show_outcome
 
 app = noun("The points of a member: every entry, and corrections by hand.")
 
-_NEGATIVE = re.compile(r"-[0-9]+", re.ASCII)
 _POINTS = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
-
-
-class TakesNegatives(TyperCommand):
-    """A command that takes `-20` for a number; a misspelt option stays an error."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Moves what is a negative number behind `--`, where nothing is an option any more."""
-        takes_value = {
-            word
-            for parameter in self.params
-            if not getattr(parameter, "is_flag", True)
-            for word in parameter.opts
-        }
-        options: list[str] = []
-        others: list[str] = []
-        words = iter(args)
-        for word in words:
-            if word == "--":
-                others += words
-            elif word in takes_value:
-                options += [word, *([value] if (value := next(words, None)) is not None else [])]
-            elif word.startswith("-") and word != "-" and not _NEGATIVE.fullmatch(word):
-                options.append(word)
-            else:
-                others.append(word)
-        return super().parse_args(ctx, [*options, "--", *others])
 
 
 @app.command("show")
@@ -99,12 +73,7 @@ def adjust(
         ),
     ] = None,
     program: ProgramOption = None,
-    ref: Annotated[
-        str | None,
-        typer.Option(
-            "--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."
-        ),
-    ] = None,
+    ref: RefOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,

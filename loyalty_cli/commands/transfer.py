@@ -17,6 +17,7 @@ from loyalty_cli.commands.options import (
     ProgramOption,
     QuietOption,
     ReasonOption,
+    RefOption,
     StoreOption,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -29,12 +30,7 @@ def transfer(
     points: Annotated[int, typer.Argument(metavar="POINTS", help="How many.")],
     reason: ReasonOption,
     program: ProgramOption = None,
-    ref: Annotated[
-        str | None,
-        typer.Option(
-            "--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."
-        ),
-    ] = None,
+    ref: RefOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,

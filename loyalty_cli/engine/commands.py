@@ -36,7 +36,7 @@ def adjust(
         _give(plan, posting, "adjust", points, day, expires_on)
     else:
         posting.spend(posting.entry("adjust", day, points), -points)
-    return _done(plan, posting, day)
+    return done(plan, posting, day)
 
 
 def opening(
@@ -53,7 +53,7 @@ def opening(
         _give(plan, desk.posting, "opening", points, day, expires_on)
     if stands:
         _stand(plan, desk, day)
-    return _done(plan, desk.posting, day)
+    return done(plan, desk.posting, day)
 
 
 def transfer(
@@ -84,7 +84,7 @@ def transfer(
     version = plan.on(day)
     if taker.idle_until is None and version is not None:
         start_idle(taker, version.program.expiry, day)
-    return _done(plan, out, day), _done(plan, into, day)
+    return done(plan, out, day), done(plan, into, day)
 
 
 def close(plan: Plan, account: Account, day: Day) -> Walked:
@@ -94,7 +94,7 @@ def close(plan: Plan, account: Account, day: Day) -> Walked:
     for lot in sorted(account.lots, key=Lot.by_expiry):
         if lot.remaining and not is_overdue(account, lot, day):
             posting.lapse(lot, day)
-    return _done(plan, posting, day)
+    return done(plan, posting, day)
 
 
 def stands_now(plan: Plan, account: Account, day: Day) -> Walked:
@@ -105,7 +105,7 @@ def stands_now(plan: Plan, account: Account, day: Day) -> Walked:
     """
     desk = Desk(plan, account, Past())
     _stand(plan, desk, day)
-    return _done(plan, desk.posting, day)
+    return done(plan, desk.posting, day)
 
 
 def _stand(plan: Plan, desk: Desk, day: Day) -> None:
@@ -138,7 +138,8 @@ def is_overdue(account: Account, lot: Lot, day: Day) -> bool:
     return last is not None and last < day
 
 
-def _done(plan: Plan, posting: Posting, day: Day) -> Walked:
+def done(plan: Plan, posting: Posting, day: Day) -> Walked:
+    """What a command of that day posted, with the day on which the account is due again."""
     # What the day itself brings may not have been done yet.
     posting.out.next_due = next_due(plan, posting.account, day - 1)
     return posting.out

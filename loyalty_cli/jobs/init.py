@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ from loyalty_cli.base.problems import (
     did_you_mean,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store.connection import create_store
+from loyalty_cli.store.connection import connect, create_store
+from loyalty_cli.store.keys import KEY_FILE, key_path, make_key, note_key
 from loyalty_cli.store.locate import SETTINGS_FILE
 from loyalty_cli.store.settings import Settings
 
@@ -188,7 +189,8 @@ def _country(typed: str | None, problems: list[Problem]) -> str | None:
 
 def _refuse_to_overwrite(folder: Path) -> None:
     # A log that lies beside a new file of the same name would be taken for its own.
-    for name in (SETTINGS_FILE, STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-journal"):
+    side = (f"{STORE_FILE}-wal", f"{STORE_FILE}-journal")
+    for name in (SETTINGS_FILE, STORE_FILE, KEY_FILE, *side):
         if os.path.lexists(folder / name):
             raise Refused(
                 Problem(
@@ -204,13 +206,17 @@ def _make(folder: Path, store: Path, toml: Path, settings: Settings) -> None:
     # Both are made under other names and renamed at the end, the file that commands look for
     # last, so that no half-made store is ever found.
     made_folders = [each for each in (folder, *folder.parents) if not each.exists()]
-    unfinished = [path.with_name(f".{path.name}.{os.getpid()}.new") for path in (store, toml)]
+    key = key_path(store)
+    names = (store, key, toml)
+    unfinished = [path.with_name(f".{path.name}.{os.getpid()}.new") for path in names]
     done: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         create_store(unfinished[0], settings)
-        unfinished[1].write_text(_toml(settings), encoding="utf-8")
-        for new, final in zip(unfinished, (store, toml), strict=True):
+        with closing(connect(unfinished[0], write=True)) as db:
+            note_key(db, make_key(unfinished[1]))
+        unfinished[2].write_text(_toml(settings), encoding="utf-8")
+        for new, final in zip(unfinished, names, strict=True):
             os.replace(new, final)
             done.append(final)
     except BaseException as error:

@@ -18,9 +18,11 @@ from loyalty_cli.jobs.commanding import load, plan_of, write
 from loyalty_cli.jobs.editing import post_enrol
 from loyalty_cli.jobs.import_balances import post_openings
 from loyalty_cli.jobs.merging import post_merge
+from loyalty_cli.jobs.redeeming import Offer, post_redeem
 from loyalty_cli.jobs.statuses import post_close
 from loyalty_cli.jobs.tiers import post_level
 from loyalty_cli.jobs.transfer import post_transfer
+from loyalty_cli.jobs.undoing import post_undo, redemption_of
 from loyalty_cli.store.connection import Store
 
 Arguments = Mapping[str, Any]
@@ -78,6 +80,26 @@ def _openings(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     post_openings(store, arrival, day)
 
 
+def _redeem(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
+    number = asked["account"]
+    program = _program(store, number)
+    plan = plan_of(store, program)
+    version = plan.on(day)
+    reward = None if version is None else version.program.reward(asked["reward"])
+    if version is None or reward is None:
+        raise Refused(Problem("no-such-reward", f"there is no reward {asked['reward']}"))
+    [loaded] = load(store, plan, [number], day)
+    offer = Offer(number, program, plan, version, reward)
+    post_redeem(store, offer, arrival, loaded, asked["cost"], day)
+
+
+def _undo_redemption(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
+    found = redemption_of(store, str(asked["redemption"]))
+    plan = plan_of(store, found.program)
+    [loaded] = load(store, plan, [found.account], day, all_lots=True)
+    post_undo(store, plan, arrival, found, loaded, day)
+
+
 def _nothing(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     """It changed facts alone, and they are brought."""
 
@@ -94,6 +116,11 @@ COMMANDS: dict[str, Callable[[Store, int, Arguments, Day], None]] = {
     "member enrol": _enrol,
     "import balances": _openings,
     "import undo": _nothing,
+    "reward redeem": _redeem,
+    "reward undo": _undo_redemption,
+    "reward hand-over": _nothing,
+    "voucher issue": _nothing,
+    "voucher void": _nothing,
 }
 
 

@@ -187,6 +187,13 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         adds = {"spend": spend, "points": points, "purchases": purchases, kind: _one(nth)}
         for measure, tally in account.tallies.items():
             tally.add(parse_day(counts_on), -adds.get(measure, 0))
+    for number, day in store.db.execute(
+        """SELECT account, max(made_on) FROM redemptions WHERE made_on <= ? AND entry IS NOT NULL
+           GROUP BY account""",
+        wanted[2:],
+    ):
+        if number in found:
+            last[number] = max(last.get(number) or day, day)
     for gone, into, activity in store.db.execute(
         """SELECT account, into_account, last_activity FROM account_merges WHERE merged_on <= ?
            ORDER BY arrival, account""",

@@ -12,6 +12,7 @@ from loyalty_cli.engine.outlook import look_ahead
 from loyalty_cli.program.rules import Program
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.programs import in_force
+from loyalty_cli.reports.rewards import next_reward
 from loyalty_cli.store.connection import Store
 
 
@@ -92,6 +93,10 @@ def _row(
         "next_expiry_on": lapses[0][0] if lapses else None,
         "next_expiry_points": lapses[0][1] if lapses else 0,
     }
+    if program.rewards:
+        nearest = next_reward(program, account.level, row["balance"], as_of)
+        if nearest is not None:
+            row["next_reward"], row["to_next_reward"] = nearest
     ladder = program.ladder
     if ladder is not None:
         ahead = look_ahead(ladder, account, as_of)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,25 +28,55 @@ def write_file(path: Path, pieces: Iterable[tuple[str, int]]) -> int:
 
     What was there before stays until all is written. Raises Refused where it can't be.
     """
-    try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    rows = 0
-    try:
-        with os.fdopen(handle, "wb") as file:
-            with _packed(path, file) as out:
-                for text, count in pieces:
-                    out.write(text.encode("utf-8"))
-                    rows += count
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    with drafted(path) as draft:
+        rows = draft.write(pieces)
+        draft.keep()
     return rows
+
+
+class Draft:
+    """A file beside the one that is to be: `write` fills it, `keep` gives it its name."""
+
+    def __init__(self, path: Path, handle: int, name: str) -> None:
+        self._path = path
+        self._handle = handle
+        self._name = name
+
+    def write(self, pieces: Iterable[tuple[str, int]]) -> int:
+        """Writes all of it to the disk; returns how many rows. Raises Refused where it can't."""
+        rows = 0
+        try:
+            with os.fdopen(os.dup(self._handle), "wb") as file:
+                with _packed(self._path, file) as out:
+                    for text, count in pieces:
+                        out.write(text.encode("utf-8"))
+                        rows += count
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+        return rows
+
+    def keep(self) -> None:
+        """The file is there now, in place of what was. Raises Refused where it can't be."""
+        try:
+            os.replace(self._name, self._path)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Draft]:
+    """A draft of a file, gone at the end unless it was kept."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield Draft(path, handle, name)
+    finally:
+        os.close(handle)
+        Path(name).unlink(missing_ok=True)
 
 
 class _AsItIs:

@@ -27,11 +27,12 @@ def show_outcome(
     instead: str | None = None,
     as_json: bool = False,
     quiet: bool = False,
+    aside: bool = False,
 ) -> ExitCode:
     """The outcome on stdout (problems and hints on stderr); returns its exit code.
 
     `said` is what people read where something was done, `instead` where nothing could be; `quiet`
-    leaves out what was done, and hints.
+    leaves out what was done, and hints; `aside` says it on stderr, because stdout has the data.
     """
     exit_code = EXIT_CODES[outcome.status]
     if as_json:
@@ -53,7 +54,7 @@ def show_outcome(
         terminal.err(clean(instead or f"{outcome.status}{found}, nothing was written{counts}"))
     elif not quiet:
         dry = " (dry run: nothing was written)" if outcome.dry_run else ""
-        terminal.out("\n".join(map(clean, said.split("\n"))) + dry)
+        (terminal.err if aside else terminal.out)("\n".join(map(clean, said.split("\n"))) + dry)
     if not quiet:
         show_hints(outcome.hints)
     return exit_code

@@ -25,6 +25,11 @@ def _nights(db: Database) -> None:
     run_script(db.conn, "0002_nights.sql")
 
 
+@migrations(name="0003_value")
+def _value(db: Database) -> None:
+    run_script(db.conn, "0003_value.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "no-such-row",
     "profile-not-said",
     "several-profiles",
+    "no-rows",
+    "too-many-rows",
 }
 """Codes whose file can't stand in a folder, or that no file has; the tests beside make them."""
 

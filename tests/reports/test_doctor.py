@@ -358,20 +358,22 @@ DAMAGES: list[tuple[str, str, set[str]]] = [
     ),
     (
         "redemptions",
-        f"INSERT INTO redemptions VALUES (1, {FIRST}, 'latte', 1, {ENTRY}, NULL, 5, '2026-03-31',"
-        " 1)",
+        f"INSERT INTO redemptions VALUES (1, {FIRST}, 'latte', 1, NULL, 5, {ENTRY}, NULL,"
+        " '2026-03-31', 1)",
         {"redemptions"},
     ),
     (
         "vouchers",
-        "INSERT INTO vouchers VALUES (1, x'00', NULL, 'latte', 1, NULL, '2026-03-31', NULL, 1, 1);"
-        "INSERT INTO voucher_uses VALUES (1, 1, 2, 100, '2026-03-31', NULL, 1)",
+        "INSERT INTO vouchers (voucher, code, code_key, program, reward, version, uses_max,"
+        " issued_on, arrival) VALUES (1, 'A', 'A', 1, 'latte', 1, 1, '2026-03-31', 1);"
+        "INSERT INTO voucher_uses VALUES (1, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 1),"
+        " (2, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 1)",
         {"vouchers"},
     ),
     (
         "gift-cards",
-        "INSERT INTO gift_cards VALUES (1, 'G1', 1, x'00', NULL, '2026-03-31', NULL, 1);"
-        "INSERT INTO gift_card_entries VALUES (1, 1, 'redeem', -5, '2026-03-31', NULL, 1)",
+        "INSERT INTO gift_cards VALUES (1, 'G1', NULL, NULL, '2026-03-31', NULL, NULL, 1);"
+        "INSERT INTO gift_card_entries VALUES (1, 1, 'redeem', -5, '2026-03-31', 1)",
         {"gift-cards"},
     ),
 ]

@@ -3,7 +3,8 @@
 A block of kind `csv` or `toml` after a line that ends with a file's name in backticks and a colon
 is that file. In a block of kind `console` a line that begins with `$ ` is a command, and what
 follows it is what it prints, stderr before stdout, then `(exit N)` where N is not 0. `cd` stays
-for the commands after it. Only the scratch folder's path is put as `/path/to`.
+for the commands after it. The scratch folder's path is put as `/path/to`, and codes, which are
+random, as others of the same form: typed in a later command, those stand for the real ones.
 
 `python -m tests.transcripts.document FILE...` writes into the documents what the commands print.
 """
@@ -16,7 +17,14 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+
+from loyalty_cli.base.codes import fill, symbols_of
+
+_SYMBOL = "[0-9A-HJKMNP-TV-Z]"
+CODE = re.compile(rf"\b([A-Z]{{5,}}-)?((?:{_SYMBOL}{{4}}-)+{_SYMBOL}{{5}})\b")
+"""Codes of vouchers and gift cards, which are random: the document shows others in their place."""
 
 FENCE = re.compile(r"^```(\w*)$")
 FILE_NAME = re.compile(r"`([\w./-]+\.(?:csv|toml))`[^`]*:$")
@@ -28,6 +36,7 @@ class Runner:
 
     folder: Path
     cwd: Path = field(init=False)
+    real: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cwd = self.folder = self.folder.resolve()
@@ -45,6 +54,8 @@ class Runner:
             "LOYALTY_BY": "Robin",
             "TMPDIR": str(self.folder),
         }
+        for shown, code in self.real.items():
+            command = command.replace(shown, code)
         run = subprocess.run(
             command,
             shell=True,
@@ -56,10 +67,22 @@ class Runner:
             encoding="utf-8",
             check=False,
         )
-        lines = run.stdout.replace(str(self.folder), "/path/to").splitlines()
+        text = run.stdout.replace(str(self.folder), "/path/to")
+        lines = CODE.sub(self._shown, text).splitlines()
         if run.returncode:
             lines.append(f"(exit {run.returncode})")
         return [line.rstrip() for line in lines]
+
+    def _shown(self, found: re.Match[str]) -> str:
+        """What the document shows for a code: the same for the same, made of its number."""
+        for shown, code in self.real.items():
+            if code == found[0]:
+                return shown
+        made = sha256(str(len(self.real)).encode()).digest()
+        pattern = (found[1] or "") + re.sub(r"[0-9A-Z]", "#", found[2][:-1])
+        shown = fill(pattern, lambda count: symbols_of(made, count))
+        self.real[shown] = found[0]
+        return shown
 
 
 def rewritten(text: str, folder: Path) -> str:

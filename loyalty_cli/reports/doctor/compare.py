@@ -43,6 +43,8 @@ TABLES = (
     ),
     _Table("lots", ("lot",), "lot", "Lots are what their history gives."),
     _Table("lot_moves", ("move",), "move", "Moves are what their history gives."),
+    _Table("claims", ("claim",), "claim", "What fell due is what its history gives."),
+    _Table("redemptions", ("redemption",), "redemption", "Redemptions are what history gives."),
     _Table(
         "accounts",
         ("account",),

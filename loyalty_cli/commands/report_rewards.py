@@ -1,0 +1,74 @@
+"""`loyalty report redemptions` and `claims`: what was had, and what waits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    CsvOption,
+    FormatOption,
+    JsonOption,
+    QuietOption,
+    StoreOption,
+    chosen_format,
+)
+
+OfMemberOption = Annotated[
+    str | None, typer.Option("--member", metavar="MEMBER", help="Only this member's.")
+]
+
+
+def redemptions(
+    context: typer.Context,
+    member: OfMemberOption = None,
+    reward: Annotated[
+        str | None, typer.Option("--reward", metavar="REWARD", help="Only of this reward.")
+    ] = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Every reward that was had, what it became, and whether it was undone or handed over."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.redemptions import REDEMPTION_KEYS
+    from loyalty_cli.reports.redemptions import redemptions as rows_of
+    from loyalty_cli.show.rewards import show_redemptions
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = rows_of(opened, as_of=day, member=member, reward=reward)
+        say_as_of(opened, day, quiet)
+    show_redemptions(rows, chosen, REDEMPTION_KEYS)
+
+
+def claims(
+    context: typer.Context,
+    member: OfMemberOption = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also those that were met, or dropped by a refund.")
+    ] = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Granted rewards that fell due and could not be given yet, with the reason."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.redemptions import CLAIM_KEYS
+    from loyalty_cli.reports.redemptions import claims as rows_of
+    from loyalty_cli.show.rewards import show_claims
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = rows_of(opened, as_of=day, member=member, every=every)
+        say_as_of(opened, day, quiet)
+    show_claims(rows, chosen, CLAIM_KEYS)

@@ -1,0 +1,56 @@
+"""Codes that a command has made, into a CSV file that is there only when they are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from loyalty_cli.show.files import drafted, write_out
+
+Rows = Iterable[Sequence[str]]
+PIECE = 1_000
+
+
+@contextmanager
+def issued_into(
+    output: Path | None, *, header: Sequence[str], on_stdout: bool, keep: bool
+) -> Iterator[Callable[[Rows], object] | None]:
+    """Where the rows of a sheet go: the file (for its owner only), stdout, or nowhere.
+
+    The file is drafted while the codes are made and gets its name when they are kept; what goes
+    to stdout is held back until then.
+    """
+    if output is None:
+        held: list[tuple[str, int]] = []
+        yield (lambda rows: held.extend(_pieces(header, rows))) if on_stdout else None
+        write_out(held)
+        return
+    with drafted(output) as draft:
+        yield lambda rows: draft.write(_pieces(header, rows))
+        if keep:
+            draft.keep()
+
+
+def _pieces(header: Sequence[str], rows: Rows) -> Iterator[tuple[str, int]]:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    count = 0
+    for row in rows:
+        writer.writerow([_escaped(cell) for cell in row])
+        count += 1
+        if count == PIECE:
+            yield text.getvalue(), count
+            text.seek(0)
+            text.truncate()
+            count = 0
+    yield text.getvalue(), count
+
+
+def _escaped(cell: str) -> str:
+    from loyalty_cli.intake.values import escape_formula
+
+    return escape_formula(cell)

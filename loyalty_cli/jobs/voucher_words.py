@@ -1,0 +1,47 @@
+"""Why a voucher is no good, in words (CONTRACT 5)."""
+
+from __future__ import annotations
+
+from loyalty_cli.base.codes import is_well_formed
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.gift_cards import find_code
+from loyalty_cli.store.keys import fits, load_key
+
+SAYS = {
+    "unknown": "nobody has this code",
+    "not-yet": "it is not good yet",
+    "expired": "its last good day has passed",
+    "used-up": "it has been used as often as it may be",
+    "void": "it is void",
+    "other-member": "it belongs to another member",
+    "needs-member": "it is personal: only its member can use it",
+    "min-order": "the order is too small for it",
+    "not-with-others": "it can't be used together with others",
+    "needs-basket": "it takes off an item, so the lines of the order are needed",
+    "no-item": "nothing in the basket is what it takes off",
+    "not-valid": "it is not valid",
+}
+_FIXES = {
+    "unknown": "Type it again as it is printed; I and L are read as 1, O as 0.",
+    "needs-member": "Say whose order it is: --member M.",
+    "not-with-others": "Use it alone.",
+    "needs-basket": "Give the lines with --basket FILE (columns sku, category, quantity, amount).",
+}
+REASONS = tuple(SAYS)
+"""Every reason for no, in the order in which one of several is told."""
+
+
+def problem_of(store: Store, code: str, reason: str) -> Problem:
+    """Why a code is no good, kindly where it is of another kind."""
+    says, fix = SAYS[reason], _FIXES.get(reason)
+    if reason == "unknown":
+        if not is_well_formed(code):
+            says = "it is no code: a letter or digit is wrong or missing"
+        elif _is_gift_card(store, code):
+            says, fix = "it is a gift card's", "Pay with it: loyalty giftcard redeem."
+    return Problem(reason, f"{code}: {says}", value=code, fix=fix)
+
+
+def _is_gift_card(store: Store, code: str) -> bool:
+    return fits(store) == "yes" and find_code(store.db, load_key(store).look_up(code)) is not None

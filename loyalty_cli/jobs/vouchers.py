@@ -1,0 +1,294 @@
+"""Vouchers issued by hand, one or a hundred thousand, and voided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.engine.redeeming import groups_of
+from loyalty_cli.jobs.commanding import check_reason, load, plan_of, refuse_inactive
+from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
+from loyalty_cli.jobs.redeeming import no_such_reward
+from loyalty_cli.jobs.voucher_issue import issue_many, new_voucher
+from loyalty_cli.jobs.voucher_words import problem_of
+from loyalty_cli.program.rewards import ByGroup, Reward
+from loyalty_cli.program.rules import Version
+from loyalty_cli.store import audit, refs
+from loyalty_cli.store.commands import note_command
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.lookup import accounts_of, find_member
+from loyalty_cli.store.members import member_ids
+from loyalty_cli.store.runs import list_programs
+from loyalty_cli.store.stock import stock_left
+from loyalty_cli.store.vouchers import NewVoucher, find_voucher, void_voucher
+
+COUNT_MAX = 1_000_000
+PIECE = 2_000
+"""So many codes are drawn and written together."""
+
+Sheet = Iterable[tuple[str, str, str, str]]
+"""code, reward, member_id and expires_on of each voucher, empty where there is none."""
+
+
+def issue_vouchers(
+    store: Store,
+    reward_id: str,
+    *,
+    reason: str,
+    member: str | None,
+    count: int,
+    program: str | None,
+    ref: str | None,
+    caller: Caller,
+    write: Callable[[Sheet], object] | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Vouchers that nobody paid for; they count against the stock.
+
+    `write` is handed the sheet of all of them before they are kept. counts: `vouchers`. data:
+    `reward`, `member_id`, `expires_on`, and of a single one `voucher` with its code. A `ref` that
+    was used with these arguments gives the same codes. Raises Refused for no such reward or
+    member, too little stock, a reward that asks for a member; Usage for what cannot be meant.
+    """
+    _check(reason, count)
+    arguments: dict[str, object] = {
+        "command": "voucher issue",
+        "reward": reward_id,
+        "member": member,
+        "count": count,
+        "program": program,
+        "reason": reason,
+    }
+    with store.atomic(keep=not caller.dry_run):
+        if ref is not None:
+            first = refs.look_up(store, ref, arguments)
+            if first is not None:
+                return _again(store, first, count, caller, write)
+        number, version, reward = _find(store, reward_id, program, caller.as_of)
+        who = None if member is None else find_member(store, member)
+        new = _terms(store, number, version, reward, member, who, caller.as_of)
+        left = stock_left(store.db, number, reward)
+        if left is not None and left < count:
+            raise Refused(
+                Problem(
+                    "out-of-stock",
+                    f"{left} of {reward_id} are left, fewer than {count}",
+                    value=str(count),
+                    fix=f"Issue at most {left}."
+                    if left > 0
+                    else "A greater stock is a new version of the program file.",
+                )
+            )
+        arrival = store.arrive("command", caller.as_of)
+        note_command(
+            store,
+            arrival,
+            "voucher issue",
+            {"program": number, "reward": reward_id, "member": who, "count": count},
+        )
+        issued = 0
+        while issued < count:
+            issued += len(issue_many(store, new, reward, min(PIECE, count - issued), arrival))
+            if progress is not None:
+                progress(issued, count)
+        audit.record(
+            store,
+            arrival=arrival,
+            action="voucher issue",
+            by=caller.by,
+            member=who,
+            reason=reason,
+            after=f"{count} of {reward_id}",
+        )
+        result: dict[str, object] = {
+            "reward": reward_id,
+            "member_id": None if who is None else member_ids(store.db, [who])[who],
+            "expires_on": None if new.expires_on is None else iso(new.expires_on),
+            "issue": str(arrival),
+        }
+        if ref is not None:
+            refs.keep(store, ref, arguments, result, arrival)
+        if write is not None:
+            write(sheet_of(store, arrival))
+        told = _told(store, result, arrival, count, dry_run=caller.dry_run)
+    return Outcome("ok", caller.as_of, caller.dry_run, {"vouchers": count}, data=told)
+
+
+def void_by_code(store: Store, code: str, *, reason: str, caller: Caller) -> Outcome:
+    """A voucher that can't be used any more; twice is "already-done". data: `code` `reward`.
+
+    Raises Refused where nobody has the code.
+    """
+    check_reason(reason, "voiding a voucher")
+    with store.atomic(keep=not caller.dry_run):
+        voucher = find_voucher(store.db, code)
+        if voucher is None:
+            raise Refused(problem_of(store, code, "unknown"))
+        data = {"code": voucher.code, "reward": voucher.reward}
+        if voucher.voided_on is not None:
+            return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+        arrival = store.arrive("command", caller.as_of)
+        note_command(store, arrival, "voucher void", {"voucher": voucher.number})
+        void_voucher(store.db, voucher.number, caller.as_of, arrival)
+        audit.record(
+            store,
+            arrival=arrival,
+            action="voucher void",
+            by=caller.by,
+            member=voucher.member,
+            reason=reason,
+            before=f"voucher {voucher.number}: {voucher.status(caller.as_of)}",
+            after="void",
+        )
+    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+
+
+def sheet_of(store: Store, arrival: int) -> Iterator[tuple[str, str, str, str]]:
+    """What one command issued, in order."""
+    for code, reward, member_id, expires in store.db.execute(
+        """SELECT v.code, v.reward, m.member_id, v.expires_on FROM vouchers v
+           LEFT JOIN members m USING (member) WHERE v.arrival = ? ORDER BY v.voucher""",
+        (arrival,),
+    ):
+        yield code, reward, member_id or "", expires or ""
+
+
+def _again(
+    store: Store,
+    first: dict[str, object],
+    count: int,
+    caller: Caller,
+    write: Callable[[Sheet], object] | None,
+) -> Outcome:
+    arrival = int(str(first["issue"]))
+    if write is not None:
+        write(sheet_of(store, arrival))
+    told = _told(store, first, arrival, count)
+    counts = {"vouchers": count}
+    return Outcome("already-done", caller.as_of, caller.dry_run, counts, data=told)
+
+
+def _told(
+    store: Store, result: dict[str, object], arrival: int, count: int, *, dry_run: bool = False
+) -> dict[str, object]:
+    if count > 1:
+        return result
+    code = next(sheet_of(store, arrival))[0]
+    voucher = {"code": None if dry_run else code, "expires_on": result["expires_on"]}
+    return {**result, "voucher": voucher}
+
+
+def _find(
+    store: Store, reward_id: str, program: str | None, day: Day
+) -> tuple[int, Version, Reward]:
+    """The reward of that id in force in any program, or in the one that is named."""
+    known: list[str] = []
+    found: list[tuple[int, str, Version, Reward]] = []
+    for row in list_programs(store.db, program):
+        version = plan_of(store, row.program).on(day)
+        if version is None:
+            continue
+        known += [reward.id for reward in version.program.rewards]
+        reward = version.program.reward(reward_id)
+        if reward is not None:
+            found.append((row.program, version.program.id, version, reward))
+    if not found:
+        raise Refused(no_such_reward(reward_id, known))
+    if len(found) > 1:
+        raise Usage(
+            Problem(
+                "which-program",
+                f"several programs have a reward {reward_id}: {', '.join(f[1] for f in found)}",
+                column="--program",
+                fix="Say which with --program ID.",
+            )
+        )
+    number, _, version, reward = found[0]
+    if reward.voucher is None:
+        raise Refused(
+            Problem(
+                "not-a-voucher",
+                f"{reward_id} is of the kind {reward.kind}",
+                value=reward_id,
+                fix="Gift cards are issued with loyalty giftcard issue."
+                if reward.kind == "gift-card"
+                else "Only vouchers can be issued by hand.",
+            )
+        )
+    return number, version, reward
+
+
+def _terms(
+    store: Store,
+    program: int,
+    version: Version,
+    reward: Reward,
+    member: str | None,
+    who: int | None,
+    day: Day,
+) -> NewVoucher:
+    terms = reward.voucher
+    assert terms is not None
+    if terms.personal and who is None:
+        raise Refused(
+            Problem(
+                "needs-member",
+                f"{reward.id} is personal",
+                column="--member",
+                fix="Say whose it is: --member M.",
+            )
+        )
+    if terms.amount == "point-value":
+        raise Refused(
+            Problem(
+                "worth-of-points",
+                f"{reward.id} is worth the points taken for it, and by hand none are taken",
+                value=reward.id,
+                fix="Let the member redeem it: loyalty reward redeem.",
+            )
+        )
+    groups: tuple[str, ...] = ()
+    if who is not None and member is not None:
+        accounts = {of: account for account, of in accounts_of(store.db, who)}
+        if program in accounts:
+            [loaded] = load(store, plan_of(store, program), [accounts[program]], day)
+            refuse_inactive(member, loaded, day)
+            groups = groups_of(version.program, loaded.account.level)
+    numbers = (terms.percent, terms.amount, terms.min_order, terms.max_discount)
+    if any(isinstance(n, ByGroup) and n.of(groups) is None for n in numbers):
+        raise Refused(
+            Problem(
+                "group",
+                f"{reward.id} goes by level, and has nothing for "
+                + ("nobody in particular" if who is None else f"the level of {member}"),
+                column="--member",
+                fix="Say whose it is with --member M."
+                if who is None
+                else "loyalty reward check says which levels it is for.",
+            )
+        )
+    return new_voucher(
+        program=program,
+        reward=reward,
+        version=version.number,
+        member=who,
+        groups=groups,
+        worth=None,
+        day=day,
+        redemption=None,
+    )
+
+
+def _check(reason: str, count: int) -> None:
+    check_reason(reason, "a voucher given by hand")
+    if not 0 < count <= COUNT_MAX:
+        raise Usage(
+            Problem(
+                "bad-count",
+                f"{count} is not a number of vouchers to issue",
+                column="--count",
+                value=str(count),
+                fix=f"Give a whole number from 1 to {COUNT_MAX}.",
+            )
+        )

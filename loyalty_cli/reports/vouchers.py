@@ -1,0 +1,65 @@
+"""`voucher list`: the vouchers there are, and how they stand on a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.money import format_minor
+from loyalty_cli.program.rewards import PERCENT_DIGITS
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.lookup import find_member
+from loyalty_cli.store.vouchers import VoucherRow, list_vouchers
+
+VOUCHER_KEYS = (
+    *("code", "reward", "program", "member_id", "status", "takes_off", "min_order", "uses"),
+    *("uses_max", "issued_on", "expires_on", "personal", "stacks", "redemption", "last_use"),
+)
+
+
+def voucher_list(
+    store: Store, *, as_of: Day, member: str | None, reward: str | None, status: str | None
+) -> list[dict[str, Any]]:
+    """A row of VOUCHER_KEYS each, in the order of issue. `takes_off` says what in words,
+    `last_use` is the number that `voucher undo` takes. Raises Refused for no such member."""
+    number = None if member is None else find_member(store, member)
+    names = dict(store.db.execute("SELECT member, member_id FROM members"))
+    programs = dict(store.db.execute("SELECT program, program_id FROM programs"))
+    last = dict(
+        store.db.execute(
+            """SELECT u.voucher, max(u.use) FROM voucher_uses u WHERE u.uses = 1
+               AND NOT EXISTS (SELECT 1 FROM voucher_uses b WHERE b.undoes = u.use)
+               GROUP BY u.voucher"""
+        )
+    )
+    digits = store.settings.digits
+    rows = []
+    for each in list_vouchers(store.db, member=number, reward=reward):
+        stands = each.status(as_of)
+        if each.issued_on > iso(as_of) or status not in (None, stands):
+            continue
+        use = last.get(each.number)
+        cells = (
+            *(each.code, each.reward, programs[each.program], names.get(each.member), stands),
+            takes_off(each, digits, store.settings.currency),
+            None if each.min_order is None else format_minor(each.min_order, digits),
+            *(each.uses, each.uses_max, each.issued_on, each.expires_on, each.personal),
+            each.stacks,
+            None if each.redemption is None else str(each.redemption),
+            None if use is None else str(use),
+        )
+        rows.append(dict(zip(VOUCHER_KEYS, cells, strict=True)))
+    return rows
+
+
+def takes_off(voucher: VoucherRow, digits: int, currency: str) -> str:
+    """What a voucher takes off, in a few words."""
+    if voucher.percent is not None:
+        percent = format_minor(voucher.percent, PERCENT_DIGITS).rstrip("0").rstrip(".")
+        most = voucher.max_discount
+        return f"{percent} %" + (
+            "" if most is None else f", at most {format_minor(most, digits)} {currency}"
+        )
+    if voucher.amount is not None:
+        return f"{format_minor(voucher.amount, digits)} {currency}"
+    return f"one {voucher.item}" if voucher.item is not None else "shipping"

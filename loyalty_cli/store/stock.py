@@ -1,0 +1,33 @@
+"""How many pieces of a reward are left: its stock less what was had and not given back."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from loyalty_cli.program.rewards import Reward
+
+
+def stock_left(db: sqlite3.Connection, program: int, reward: Reward) -> int | None:
+    """The pieces left, None where there is no end to them.
+
+    Vouchers issued by hand count, unless they were voided unused.
+    """
+    if reward.stock is None:
+        return None
+    return reward.stock - stock_taken(db, program, reward.id)
+
+
+def stock_taken(db: sqlite3.Connection, program: int, reward: str) -> int:
+    """How many pieces were had and not given back."""
+    (taken,) = db.execute(
+        """SELECT (SELECT count(*) FROM redemptions r JOIN accounts a USING (account)
+                   WHERE r.reward = ?2 AND a.program = ?1 AND NOT EXISTS (
+                       SELECT 1 FROM redemption_steps s
+                       WHERE s.redemption = r.redemption AND s.step IN ('undone', 'cancelled')))
+                + (SELECT count(*) FROM vouchers v
+                   WHERE v.program = ?1 AND v.reward = ?2 AND v.redemption IS NULL
+                     AND v.source IS NULL AND NOT EXISTS (
+                       SELECT 1 FROM voucher_voids x WHERE x.voucher = v.voucher))""",
+        (program, reward),
+    ).fetchone()
+    return int(taken)

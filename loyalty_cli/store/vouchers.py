@@ -1,0 +1,206 @@
+"""Vouchers and their uses: a voucher carries its own terms, and its uses are a ledger of their own.
+
+Amounts are minor units of the store's currency, a percentage whole millionths of a percent.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loyalty_cli.base.codes import normalise
+from loyalty_cli.base.dates import Day, iso
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRow:
+    """A voucher as it stands: its terms, whose it is, and how often it has been used."""
+
+    number: int
+    code: str
+    program: int
+    reward: str
+    version: int
+    member: int | None
+    redemption: int | None
+    percent: int | None
+    amount: int | None
+    item: str | None
+    free_shipping: bool
+    min_order: int | None
+    max_discount: int | None
+    stacks: bool
+    personal: bool
+    uses_max: int
+    issued_on: str
+    expires_on: str | None
+    uses: int
+    voided_on: str | None
+
+    def status(self, day: Day) -> str:
+        """active, used-up, expired, not-yet or void on a day."""
+        if self.voided_on is not None:
+            return "void"
+        if self.uses >= self.uses_max:
+            return "used-up"
+        if self.expires_on is not None and self.expires_on < iso(day):
+            return "expired"
+        return "not-yet" if self.issued_on > iso(day) else "active"
+
+
+@dataclass(frozen=True, slots=True)
+class NewVoucher:
+    """A voucher to be issued; its terms as resolved for whom it is for."""
+
+    program: int
+    reward: str
+    version: int
+    member: int | None
+    redemption: int | None
+    percent: int | None
+    amount: int | None
+    item: str | None
+    free_shipping: bool
+    min_order: int | None
+    max_discount: int | None
+    stacks: bool
+    personal: bool
+    uses_max: int
+    issued_on: Day
+    expires_on: Day | None
+    source: int | None = None
+
+
+def insert_vouchers(
+    db: sqlite3.Connection, new: NewVoucher, codes: Sequence[str], arrival: int
+) -> list[tuple[int, str]]:
+    """Issues one voucher for each code that nobody has; the numbers and codes of those made.
+
+    A code that exists is left out: the caller draws again.
+    """
+    made = []
+    for code in codes:
+        cursor = db.execute(_INSERT, (code, normalise(code), *_values(new), arrival))
+        if cursor.rowcount:
+            assert cursor.lastrowid is not None
+            made.append((cursor.lastrowid, code))
+    return made
+
+
+_INSERT = """INSERT INTO vouchers
+(code, code_key, program, reward, version, member, redemption, percent, amount, item,
+ free_shipping, min_order, max_discount, stacks, personal, uses_max, issued_on, expires_on, source,
+ arrival)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (code_key) DO NOTHING"""
+
+
+def _values(new: NewVoucher) -> tuple[object, ...]:
+    return (
+        *(new.program, new.reward, new.version, new.member, new.redemption),
+        *(new.percent, new.amount, new.item, int(new.free_shipping)),
+        *(new.min_order, new.max_discount, int(new.stacks), int(new.personal), new.uses_max),
+        *(iso(new.issued_on), None if new.expires_on is None else iso(new.expires_on)),
+        new.source,
+    )
+
+
+_ROWS = """SELECT v.voucher, v.code, v.program, v.reward, v.version, v.member, v.redemption,
+       v.percent, v.amount, v.item, v.free_shipping, v.min_order, v.max_discount, v.stacks,
+       v.personal, v.uses_max, v.issued_on, v.expires_on,
+       (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u WHERE u.voucher = v.voucher),
+       (SELECT x.voided_on FROM voucher_voids x WHERE x.voucher = v.voucher)
+FROM vouchers v """
+
+_FLAGS = (10, 13, 14)
+"""The places of free_shipping, stacks and personal in a row."""
+
+
+def find_voucher(db: sqlite3.Connection, typed: str) -> VoucherRow | None:
+    """The voucher of a code, however it was typed."""
+    return next(_rows(db, "WHERE v.code_key = ?", (normalise(typed),)), None)
+
+
+def voucher_numbered(db: sqlite3.Connection, number: int) -> VoucherRow:
+    """The voucher of that number; there must be one."""
+    return next(_rows(db, "WHERE v.voucher = ?", (number,)))
+
+
+def vouchers_of(db: sqlite3.Connection, redemption: int) -> list[VoucherRow]:
+    """What a redemption has made."""
+    return list(_rows(db, "WHERE v.redemption = ? ORDER BY v.voucher", (redemption,)))
+
+
+def list_vouchers(
+    db: sqlite3.Connection, *, member: int | None = None, reward: str | None = None
+) -> Iterator[VoucherRow]:
+    """All vouchers, of one member or one reward, in the order of issue."""
+    return _rows(
+        db,
+        "WHERE (?1 IS NULL OR v.member = ?1) AND (?2 IS NULL OR v.reward = ?2) ORDER BY v.voucher",
+        (member, reward),
+    )
+
+
+def _rows(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Iterator[VoucherRow]:
+    for row in db.execute(_ROWS + where, values):
+        cells = list(row)
+        for place in _FLAGS:
+            cells[place] = bool(cells[place])
+        yield VoucherRow(*cells)
+
+
+def note_use(
+    db: sqlite3.Connection,
+    voucher: int,
+    *,
+    discount: int,
+    order_amount: int,
+    member: int | None,
+    day: Day,
+    arrival: int,
+) -> int:
+    """One use on an order; returns its number."""
+    cursor = db.execute(
+        "INSERT INTO voucher_uses (voucher, uses, discount, order_amount, member, used_on, arrival)"
+        " VALUES (?, 1, ?, ?, ?, ?, ?)",
+        (voucher, discount, order_amount, member, iso(day), arrival),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def undo_use(db: sqlite3.Connection, use: int, day: Day, arrival: int) -> int:
+    """Takes a use back by a use of its own; returns that one's number."""
+    cursor = db.execute(
+        """INSERT INTO voucher_uses
+           (voucher, uses, discount, order_amount, member, used_on, undoes, arrival)
+           SELECT voucher, -1, -discount, -order_amount, member, ?2, use, ?3 FROM voucher_uses
+           WHERE use = ?1""",
+        (use, iso(day), arrival),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def uses_by_member(db: sqlite3.Connection, reward: str, program: int, member: int) -> list[str]:
+    """The days on which a member used vouchers of a reward that belong to nobody."""
+    return [
+        day
+        for (day,) in db.execute(
+            """SELECT u.used_on FROM voucher_uses u JOIN vouchers v USING (voucher)
+               WHERE v.program = ? AND v.reward = ? AND v.member IS NULL AND u.member = ?
+                 AND u.uses = 1
+                 AND NOT EXISTS (SELECT 1 FROM voucher_uses b WHERE b.undoes = u.use)""",
+            (program, reward, member),
+        )
+    ]
+
+
+def void_voucher(db: sqlite3.Connection, voucher: int, day: Day, arrival: int) -> None:
+    """It can't be used any more."""
+    db.execute(
+        "INSERT INTO voucher_voids (voucher, voided_on, arrival) VALUES (?, ?, ?)",
+        (voucher, iso(day), arrival),
+    )
