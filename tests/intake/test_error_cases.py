@@ -25,6 +25,8 @@ ELSEWHERE = {
     "profile-not-said",
     "several-profiles",
     "no-rows",
+    "settings-key",
+    "settings-value",
     "too-many-rows",
 }
 """Codes whose file can't stand in a folder, or that no file has; the tests beside make them."""

@@ -67,12 +67,13 @@ def test_a_backup_is_the_store_and_stands_alone(trading: Shop) -> None:
     assert outcome.data["differences"] == 0
     assert copy.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in trading.folder.iterdir() if "copy" in path.name) == [
-        "copy.db"
+        "copy.db",
+        "copy.db.key",
     ]
     assert content(copy) == content(trading.path)
     (noted,) = trading.all("SELECT file, arrival, bytes, with_key, sound, removed_at FROM backups")
     arrival = trading.all("SELECT max(arrival) FROM arrivals")[0]
-    assert noted == (str(copy), arrival, copy.stat().st_size, 0, 1, None)
+    assert noted == (str(copy), arrival, copy.stat().st_size, 1, 1, None)
 
 
 def test_the_key_goes_with_it_unless_it_is_to_stay(trading: Shop) -> None:

@@ -28,7 +28,11 @@ def refused(folder: Path, kind: type[LoyaltyError], **changed: object) -> list[t
 def test_it_makes_a_folder_in_which_commands_find_the_store(tmp_path: Path) -> None:
     folder = tmp_path / "my" / "shop"
     make(folder, name='Ann\'s "Corner" Café', country="de")
-    assert sorted(path.name for path in folder.iterdir()) == ["loyalty.db", "loyalty.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "loyalty.db",
+        "loyalty.key",
+        "loyalty.toml",
+    ]
     path = find_store(None, {}, folder)
     with open_store(path) as store:
         assert store.settings.name == 'Ann\'s "Corner" Café'
