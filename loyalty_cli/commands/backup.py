@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -20,7 +20,7 @@ from loyalty_cli.commands.options import (
 )
 from loyalty_cli.show.outcome import show_outcome
 from loyalty_cli.show.progress import progress_bar
-from loyalty_cli.show.text import counted
+from loyalty_cli.show.text import counted, plural
 
 WithoutKeyOption = Annotated[
     bool, typer.Option("--without-key", help="Leave the key of the codes where it is.")
@@ -100,7 +100,12 @@ def restore(
             call.make_sure(f"{there}. Replace it?", f"{there}; replacing it")
         outcome = put_in_place(found, with_key=not without_key, caller=caller)
     said = f"{target} is the backup {file}: {counted(outcome.counts)}"
-    if outcome.data["last_day"]:
+    since = [*map(str, cast("list[str]", outcome.data["imports"]))]
+    if outcome.data["commands"]:
+        since.append(plural(int(str(outcome.data["commands"])), "command") + " by hand")
+    if since:
+        said += f"\nnot in it, to be done again: {', '.join(since)}"
+    elif outcome.data["last_day"]:
         said += f"\nit was last used for {outcome.data['last_day']}; what came later is not in it"
     if outcome.data["kept"]:
         said += f"\nthe store that was there is kept in {outcome.data['kept']}"

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store, now, open_store
-from loyalty_cli.store.copies import copy_into, copy_store, open_copy
+from loyalty_cli.store.copies import copy_into, copy_store, last_arrival, open_copy
 from loyalty_cli.store.drafts import SIDES, draft_beside, sync_folder
 from loyalty_cli.store.trouble import store_trouble
 
@@ -33,6 +33,8 @@ class Backup:
     checked: Checked
     counts: dict[str, int]
     last_day: str | None
+    last: tuple[object, ...] | None
+    """The last arrival it holds, by which the store it was made of is known."""
     zone: ZoneInfo
     replaces: str | None
     """What lies at the store's place now, in words; None where nothing does."""
@@ -59,8 +61,9 @@ def looked_through(
                         raise _differs(file, checked)
                     counts = holdings(copy.db)
                     last_day, zone = _last_day(copy), copy.settings.zone
+                    last = _arrival(copy, last_arrival(copy.db))
             there = _what_is_at(target)
-            yield Backup(file, draft, target, checked, counts, last_day, zone, there)
+            yield Backup(file, draft, target, checked, counts, last_day, last, zone, there)
     except OSError as error:
         raise StoreUnavailable(
             Problem(
@@ -80,7 +83,8 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
     step. A damaged one is moved aside.
 
     counts: as in `status`, of the restored store. data: `file` `store` `kept` (where the former
-    store is) `key` (where it was written to) `last_day` (of the restored store) `differences`.
+    store is) `key` (where it was written to) `last_day` (of the restored store) `differences`, and
+    what the former store had since: `imports` (names of files) and `commands` (how many by hand).
     """
     target = found.target
     kept = None if found.replaces is None else _name_beside(target, "before-restore")
@@ -96,8 +100,12 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
         "last_day": found.last_day,
         "differences": found.checked.differences,
     }
+    data.update(imports=[], commands=0)
     outcome = Outcome("ok", caller.as_of, caller.dry_run, found.counts, data=data)
     if caller.dry_run:
+        if kept is not None:
+            with suppress(LoyaltyError), open_store(target, write=False) as old:
+                data.update(_since(old, found))
         return outcome
     if key is not None:
         _bring_key(key, here)
@@ -108,6 +116,7 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
         return outcome
     try:
         with open_store(target, command="loyalty restore") as old:
+            data.update(_since(old, found))
             _keep_copy(old, kept)
             with closing(open_copy(found.draft)) as source:
                 copy_into(source, old)
@@ -187,6 +196,31 @@ def _what_is_at(target: Path) -> str | None:
 def _last_day(store: Store) -> str | None:
     (day,) = store.db.execute("SELECT max(as_of) FROM arrivals").fetchone()
     return None if day is None else str(day)
+
+
+def _arrival(store: Store, number: int) -> tuple[object, ...] | None:
+    row = store.db.execute(
+        "SELECT arrival, kind, as_of, at FROM arrivals WHERE arrival = ?", (number,)
+    ).fetchone()
+    return None if row is None else tuple(row)
+
+
+def _since(old: Store, found: Backup) -> dict[str, object]:
+    """What the store that is replaced has had since the backup was made of it: that will be missed.
+
+    Of another store nothing can be said.
+    """
+    if found.last is None or _arrival(old, int(str(found.last[0]))) != found.last:
+        return {}
+    imports = old.db.execute(
+        "SELECT file FROM imports WHERE arrival > ? ORDER BY import", (found.last[0],)
+    ).fetchall()
+    (commands,) = old.db.execute(
+        "SELECT count(*) FROM arrivals WHERE arrival > ? AND kind NOT LIKE 'import%'"
+        " AND kind NOT IN ('batch', 'restore')",
+        (found.last[0],),
+    ).fetchone()
+    return {"imports": [file for (file,) in imports], "commands": commands}
 
 
 def _note_restore(draft: Store, found: Backup, by: str, as_of: Day) -> None:

@@ -14,8 +14,8 @@ from loyalty_cli.store.connection import open_store
 from tests.crash.zygote import Ended, Zygote
 
 DAY = "2026-03-31"
-MEMBERS = 120
-ROWS = 1_500
+MEMBERS = 60
+ROWS = 800
 
 TOML = """
 [nightly]
@@ -54,7 +54,10 @@ def make_shop(zygote: Zygote, folder: Path) -> None:
         file.write(TOML)
     members = ["member_id,name", *(f"M{n},Member {n}" for n in range(MEMBERS))]
     (shop / "members.csv").write_text("\n".join(members) + "\n")
-    more = ["member_id,name,city", *(f"M{n},Ms {n},Bremen" for n in range(60, 60 + MEMBERS))]
+    more = [
+        "member_id,name,city",
+        *(f"M{n},Ms {n},Bremen" for n in range(MEMBERS // 2, MEMBERS * 3 // 2)),
+    ]
     (shop / "more.csv").write_text("\n".join(more) + "\n")
     for name, first in (("first.csv", 0), ("sales.csv", ROWS)):
         lines = ["transaction_id,member_id,occurred_at,amount,refund_of"]

@@ -89,7 +89,7 @@ def _serve() -> None:
     from loyalty_cli.jobs import batch
 
     # Many pieces in a small store: a kill falls between two of them as well as into one.
-    batch.PIECE_ACCOUNTS, batch.PIECE_EVENTS = 25, 200
+    batch.PIECE_ACCOUNTS, batch.PIECE_EVENTS = 10, 150
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
         sys.stdout.flush()

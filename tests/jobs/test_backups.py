@@ -13,13 +13,14 @@ from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs import batch as batch_job
 from loyalty_cli.jobs.backups import KEY_FILE, backup
 from loyalty_cli.jobs.batch import run_batch
+from loyalty_cli.jobs.imports import import_files
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.restoring import looked_through, put_in_place
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.store.connection import APPLICATION_ID, open_store
 from loyalty_cli.store.copies import count_rows
 from loyalty_cli.store.migrations import run_script
-from tests.jobs.shop import CALLER, Shop
+from tests.jobs.shop import CALLER, HEADER, Shop
 
 SALES = [f"R{n},M{n % 2 + 1},2026-03-{n % 28 + 1:02d},{n}.50," for n in range(1, 60)]
 
@@ -138,12 +139,14 @@ def test_a_damaged_store_gives_no_backup_and_a_damaged_backup_no_store(trading: 
 def test_a_restore_over_a_store_keeps_what_was_there(trading: Shop) -> None:
     copy_of(trading)
     before = content(trading.path)
-    trading.sales("R99,M1,2026-03-30,5.00,")
+    late = trading.file(f"{HEADER}\nR99,M1,2026-03-30,5.00,\n", "late.csv")
+    assert import_files(trading.store, "transactions", [late], caller=CALLER).counts["new"] == 1
     later = content(trading.path)
     with open_store(trading.path, write=False) as reader:
         reader.db.execute("BEGIN")
         seen = count_rows(reader.db)
         outcome = restored(trading.folder / "copy.db", trading.path)
+        assert (outcome.data["imports"], outcome.data["commands"]) == ([late.name], 0)
         assert count_rows(reader.db) == seen  # it looks at one moment still
     assert content(trading.path) == before
     assert content(Path(str(outcome.data["kept"]))) == later
