@@ -13,9 +13,9 @@ from loyalty_cli.program.discounts import ONE, Good, Order, Terms, discounted, r
 PERCENT = 10**6
 
 
-def percent(number: float | str, key: str = "p", **more: int) -> Terms:
+def percent(number: int | str, key: str = "p", most: int | None = None) -> Terms:
     whole, _, part = str(number).partition(".")
-    return Terms(key, percent=int(whole + part.ljust(6, "0")), stacks=True, **more)
+    return Terms(key, percent=int(whole + part.ljust(6, "0")), max_discount=most, stacks=True)
 
 
 def amount(minor: int, key: str = "a") -> Terms:
@@ -49,7 +49,7 @@ SHIPS = Terms("s", free_shipping=True, stacks=True)
         # Percentages before amounts: 100 - 10 % = 90, - 15 = 75.
         (10000, 0, [amount(1500), percent(10)], 2500, 7500),
         # At most so much.
-        (10000, 0, [percent(50, max_discount=500)], 500, 9500),
+        (10000, 0, [percent(50, most=500)], 500, 9500),
         # Free shipping is what it costs, and nothing where it costs nothing.
         (2000, 490, [SHIPS], 490, 2000),
         (2000, 0, [SHIPS], 0, 2000),

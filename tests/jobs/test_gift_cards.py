@@ -1,0 +1,221 @@
+"""Gift cards: a card is the sum of its entries, and its code is made, not stored."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.base.codes import is_well_formed
+from loyalty_cli.base.dates import parse_day
+from loyalty_cli.base.problems import Refused, StoreUnavailable, Usage
+from loyalty_cli.jobs.card_codes import card_of, show_code
+from loyalty_cli.reports.gift_cards import card_list, card_show
+from loyalty_cli.store.keys import fits, key_path
+from tests.jobs.value import Counter, code_of, refused
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Counter]:
+    opened = Counter(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_card_is_paid_with_in_parts(desk: Counter) -> None:
+    card = desk.sell(5000)
+    assert card.data["card"] == "GC-000001"
+    code = str(card.data["code"])
+    assert is_well_formed(code)
+    one = desk.pay(code, 1250)
+    assert (one.data["taken"], one.data["left_to_pay"], one.data["balance"]) == (
+        *("12.50", "0.00"),
+        "37.50",
+    )
+    assert refused(desk.pay(code, 4000)) == "not-enough-balance"
+    rest = desk.pay(code.lower().replace("-", " "), 4000, up_to=True)
+    assert (rest.data["taken"], rest.data["left_to_pay"]) == ("37.50", "2.50")
+    assert rest.data["card_status"] == "used-up"
+    assert refused(desk.pay(code, 1, up_to=True)) == "used-up"
+    row = card_show(desk.store, card_of(desk.store, code), parse_day("2026-03-02"))
+    assert [(e["kind"], e["amount"], e["balance"]) for e in row["entries"]] == [
+        ("issue", "50.00", "50.00"),
+        ("redeem", "-12.50", "37.50"),
+        ("redeem", "-37.50", "0.00"),
+    ]
+    desk.is_sound()
+
+
+def test_the_store_holds_no_symbol_of_a_code(desk: Counter) -> None:
+    codes = [str(desk.sell(5000, ref=f"r{n}").data["code"]) for n in range(3)]
+    desk.pay(codes[0], 100, ref="p1")
+    desk.refund(codes[0], 50, ref="p2")
+    show_code(desk.store, "GC-000002", caller=desk.on("2026-03-02"))
+    desk.store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = desk.path.read_bytes() + key_path(desk.path).read_bytes()
+    for code in codes:
+        for part in (code, code.replace("-", ""), code[:9], code[-10:]):
+            assert part.encode() not in content
+    assert key_path(desk.path).stat().st_mode & 0o777 == 0o600
+    assert key_path(desk.path).read_bytes() not in desk.path.read_bytes()
+
+
+def test_the_same_ref_moves_nothing_twice(desk: Counter) -> None:
+    first = desk.sell(5000, ref="a")
+    again = desk.sell(5000, ref="a")
+    assert (again.status, again.data) == ("already-done", first.data)
+    paid = desk.pay(first.data["code"], 1000, ref="b")
+    assert desk.pay(first.data["code"], 1000, ref="b").data == paid.data
+    assert desk.refund("GC-000001", 500, ref="c").data["balance"] == "45.00"
+    assert desk.refund("GC-000001", 500, ref="c").data["balance"] == "45.00"
+    assert desk.all("SELECT sum(amount) FROM gift_card_entries") == [4500]
+    with pytest.raises(Refused) as no:
+        desk.pay(first.data["code"], 1001, ref="b")
+    assert code_of(no.value) == "ref-used"
+
+
+def test_never_more_is_refunded_than_was_paid(desk: Counter) -> None:
+    code = desk.sell(5000).data["code"]
+    with pytest.raises(Refused) as no:
+        desk.refund(code, 1)
+    assert code_of(no.value) == "more-than-redeemed"
+    desk.pay(code, 2000)
+    desk.refund(code, 1500)
+    with pytest.raises(Refused) as no:
+        desk.refund(code, 501)
+    assert code_of(no.value) == "more-than-redeemed"
+    assert desk.refund(code, 500).data["balance"] == "50.00"
+    assert desk.top_up(code, 700).data["balance"] == "57.00"
+    desk.is_sound()
+
+
+def test_a_new_code_and_the_old_one_is_dead(desk: Counter) -> None:
+    old = desk.sell(5000).data["code"]
+    desk.pay(old, 2000)
+    new = desk.reissue("GC-000001", ref="n")
+    assert new.data["balance"] == "30.00"
+    assert new.data["code"] != old
+    assert desk.reissue("GC-000001", ref="n").data["code"] == new.data["code"]
+    assert refused(desk.pay(old, 100)) == "replaced"
+    assert desk.pay(new.data["code"], 3000).data["balance"] == "0.00"
+    desk.is_sound()
+
+
+def test_the_card_of_a_member_is_reissued_to_them(desk: Counter) -> None:
+    desk.sell(5000, member="ann")
+    for member, code in ((None, "needs-member"), ("bob", "other-member")):
+        with pytest.raises(Refused) as no:
+            desk.reissue("GC-000001", member=member)
+        assert code_of(no.value) == code
+    assert desk.reissue("GC-000001", member="ann@x.com").status == "ok"
+
+
+def test_the_last_good_day_is_good(desk: Counter) -> None:
+    code = desk.sell(5000, expires_on=parse_day("2026-03-05")).data["code"]
+    assert desk.pay(code, 100, "2026-03-05").status == "ok"
+    assert refused(desk.pay(code, 100, "2026-03-06")) == "expired"
+    with pytest.raises(Refused) as no:
+        desk.top_up(code, 100, "2026-03-06")
+    assert code_of(no.value) == "expired"
+    rows = card_list(desk.store, as_of=parse_day("2026-03-06"), member=None, status="expired")
+    assert [row["card"] for row in rows] == ["GC-000001"]
+    with pytest.raises(Usage) as wrong:
+        desk.sell(5000, expires_on=parse_day("2026-03-01"))
+    assert code_of(wrong.value) == "expires-in-past"
+
+
+def test_a_void_card_is_worth_nothing(desk: Counter) -> None:
+    code = desk.sell(5000).data["code"]
+    assert desk.void_card(code).data["balance"] == "0.00"
+    assert desk.void_card("GC-000001").status == "already-done"
+    assert refused(desk.pay(code, 100)) == "void"
+    with pytest.raises(Refused) as no:
+        desk.reissue("GC-000001")
+    assert code_of(no.value) == "void"
+
+
+def test_codes_that_are_none(desk: Counter) -> None:
+    desk.sell(5000)
+    voucher = desk.code("ten")
+    for code, says in (
+        ("AAAA-BBBB-CCCC-DDDDE", "this is no code: a letter or digit is wrong or missing"),
+        ("GC-000009", "there is no card GC-000009"),
+        (voucher, "this is a voucher's code"),
+    ):
+        outcome = desk.pay(code, 100)
+        assert refused(outcome) == "unknown"
+        assert outcome.problems[0].message == says
+    assert desk.all("SELECT kind, times FROM wrong_codes") == [("gift-card", 3)]
+    public = desk.pay("AAAA", 100, public=True)
+    assert (refused(public), public.data) == ("not-valid", {"reason": "not-valid"})
+    desk.pay("AAAA", 100, dry_run=True)
+    assert desk.all("SELECT sum(times) FROM wrong_codes") == [4]
+
+
+def test_a_lost_key_costs_codes_and_no_money(desk: Counter) -> None:
+    code = desk.sell(5000).data["code"]
+    key_path(desk.path).unlink()
+    assert fits(desk.store) == "missing"
+    with pytest.raises(StoreUnavailable) as no:
+        desk.pay(code, 100)
+    assert no.value.problems[0].code == "key-missing"
+    new = desk.reissue("GC-000001", new_key=True)
+    assert fits(desk.store) == "yes"
+    assert desk.pay(new.data["code"], 5000).data["balance"] == "0.00"
+    assert refused(desk.pay(code, 100)) == "unknown"
+    with pytest.raises(Refused) as fit:
+        desk.reissue("GC-000001", new_key=True)
+    assert code_of(fit.value) == "key-fits"
+
+
+def test_another_stores_key_is_found_out(desk: Counter) -> None:
+    desk.sell(5000)
+    key_path(desk.path).write_bytes(bytes(32))
+    with pytest.raises(StoreUnavailable) as no:
+        desk.sell(5000)
+    assert no.value.problems[0].code == "key-of-another"
+    key_path(desk.path).write_bytes(b"short")
+    with pytest.raises(StoreUnavailable) as no:
+        desk.sell(5000)
+    assert no.value.problems[0].code == "key-damaged"
+
+
+@pytest.mark.parametrize("pattern", ["####-####", "CARD", "CARD*############"])
+def test_a_pattern_that_could_be_guessed_is_refused(desk: Counter, pattern: str) -> None:
+    with pytest.raises(Usage) as no:
+        desk.sell(5000, pattern=pattern)
+    assert code_of(no.value) == "bad-pattern"
+
+
+def test_many_at_once_with_the_sheet_of_their_codes(desk: Counter) -> None:
+    sheets: list[list[tuple[str, ...]]] = []
+    done = desk.sell(1000, count=25, ref="many", write=lambda rows: sheets.append(list(rows)))
+    assert done.counts == {"cards": 25}
+    desk.sell(1000, count=25, ref="many", write=lambda rows: sheets.append(list(rows)))
+    assert sheets[0] == sheets[1]
+    assert len({row[1] for row in sheets[0]}) == 25
+    assert sheets[0][24][0] == "GC-000025"
+    assert desk.pay(sheets[0][24][1], 1000).data["card"] == "GC-000025"
+
+
+def test_entries_stay_as_they_are(desk: Counter) -> None:
+    desk.sell(5000)
+    for sql in ("UPDATE gift_card_entries SET amount = 9", "DELETE FROM gift_card_entries"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            desk.store.db.execute(sql)
+
+
+def test_every_move_is_in_the_audit(desk: Counter) -> None:
+    code = desk.sell(5000).data["code"]
+    desk.pay(code, 1000)
+    desk.reissue("GC-000001")
+    found: list[Any] = desk.all(
+        "SELECT action, by, reason, before, after FROM audit JOIN audit_texts USING (audit)"
+        " WHERE action LIKE 'giftcard%' ORDER BY audit"
+    )
+    assert found == [
+        ("giftcard issue", "eve", None, None, "1 of 50.00"),
+        ("giftcard redeem", "eve", None, "GC-000001: 50.00", "40.00"),
+        ("giftcard reissue", "eve", "lost", "GC-000001 code 1", "GC-000001 code 2"),
+    ]
