@@ -107,6 +107,8 @@ def restore(
         said += f"\nnot in it, to be done again: {', '.join(since)}"
     elif outcome.data["last_day"]:
         said += f"\nit was last used for {outcome.data['last_day']}; what came later is not in it"
+    if outcome.data["key_fits"] not in ("yes", "no key yet"):
+        said += f"\nits key is not there ({outcome.data['key_fits']}): codes are not found"
     if outcome.data["kept"]:
         said += f"\nthe store that was there is kept in {outcome.data['kept']}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

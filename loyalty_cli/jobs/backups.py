@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
+from loyalty_cli.jobs.backup_keys import key_beside, write_secret
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import Examined, examine
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store.connection import Store, open_store
 from loyalty_cli.store.copies import Copied, copy_store, count_rows, note_backup, unwritable
-from loyalty_cli.store.drafts import SIDES, draft_beside, sync_file, sync_folder
+from loyalty_cli.store.drafts import SIDES, draft_beside, sync_folder
+from loyalty_cli.store.keys import fits, key_path
 from loyalty_cli.store.trouble import store_trouble
 
-KEY_FILE = "loyalty.key"
-"""The key lies beside the store; without it no code can be found again."""
+_LOST_KEY = (
+    "the store's own key is not in the backup ({}: {}): without it no gift card's code is found"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,9 @@ def backup(
     """
     target = target.absolute()
     refuse_target(store.path, target, replace=replace)
-    key = store.path.with_name(KEY_FILE) if with_key else None
-    if key is not None and not key.is_file():
-        key = None
-    key_copy = target.with_name(target.name + ".key")
+    state = fits(store)
+    key = key_path(store.path) if with_key and state == "yes" else None
+    key_copy = key_beside(target)
     if caller.dry_run:
         data = {"file": str(target), "bytes": store.path.stat().st_size}
         data["key"] = None if key is None else str(key_copy)
@@ -82,6 +84,8 @@ def backup(
         "checks": seen.checks,
         "differences": seen.differences,
     }
+    if with_key and state not in ("yes", "no key yet"):
+        outcome.hints.append(_LOST_KEY.format(key_path(store.path), state))
     if seen.differences:
         outcome.status = "refused"
         outcome.problems = [_differs(target, seen)]
@@ -97,9 +101,9 @@ def backup(
                 sound=not seen.differences,
             )
     except StoreUnavailable as error:
-        outcome.hints = [
+        outcome.hints.append(
             f"the backup is there, but the store could not note it: {error.problems[0].message}"
-        ]
+        )
     return outcome
 
 
@@ -146,14 +150,6 @@ def said_of(draft: Path, file: Path) -> Iterator[None]:
             for each in error.problems
         ]
         raise
-
-
-def write_secret(path: Path, content: bytes) -> None:
-    """Writes a small file for its owner only, whole or not at all."""
-    with draft_beside(path) as draft:
-        draft.write_bytes(content)
-        sync_file(draft)
-        os.replace(draft, path)
 
 
 def _copied(store: Store, draft: Path, progress: Progress | None) -> Copied:

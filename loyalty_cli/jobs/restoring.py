@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
-from loyalty_cli.jobs.backups import KEY_FILE, Checked, check_copy, said_of, write_secret
+from loyalty_cli.jobs.backup_keys import bring_key, key_missing, key_of
+from loyalty_cli.jobs.backups import Checked, check_copy, said_of
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store, now, open_store
 from loyalty_cli.store.copies import copy_into, copy_store, last_arrival, open_copy
-from loyalty_cli.store.drafts import SIDES, draft_beside, sync_folder
+from loyalty_cli.store.drafts import SIDES, draft_beside, free_name_beside, sync_folder
+from loyalty_cli.store.keys import key_path
 from loyalty_cli.store.trouble import store_trouble
 
 
@@ -38,6 +40,10 @@ class Backup:
     zone: ZoneInfo
     replaces: str | None
     """What lies at the store's place now, in words; None where nothing does."""
+    key: Path | None
+    """The key that lies beside the backup and is its own."""
+    key_state: str
+    """Whether it has its key: "yes", "no key yet" (it never needed one), or what is wrong."""
 
 
 @contextmanager
@@ -62,8 +68,14 @@ def looked_through(
                     counts = holdings(copy.db)
                     last_day, zone = _last_day(copy), copy.settings.zone
                     last = _arrival(copy, last_arrival(copy.db))
+                    key, key_state = key_of(copy, file)
             there = _what_is_at(target)
-            yield Backup(file, draft, target, checked, counts, last_day, last, zone, there)
+            yield Backup(
+                *(file, draft, target, checked, counts, last_day, last, zone),
+                replaces=there,
+                key=key,
+                key_state=key_state,
+            )
     except OSError as error:
         raise StoreUnavailable(
             Problem(
@@ -83,20 +95,22 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
     step. A damaged one is moved aside.
 
     counts: as in `status`, of the restored store. data: `file` `store` `kept` (where the former
-    store is) `key` (where it was written to) `last_day` (of the restored store) `differences`, and
-    what the former store had since: `imports` (names of files) and `commands` (how many by hand).
+    store is) `key` (where it was written to) `key_fits` `last_day` (of the restored store)
+    `differences`, and what the former store had since: `imports` (names of files) and `commands`
+    (how many by hand). Raises Refused where its key is not at hand and `with_key`.
     """
     target = found.target
-    kept = None if found.replaces is None else _name_beside(target, "before-restore")
-    key = found.file.with_name(found.file.name + ".key") if with_key else None
-    if key is not None and not key.is_file():
-        key = None
-    here = target.with_name(KEY_FILE)
+    kept = None if found.replaces is None else free_name_beside(target, "before-restore", now())
+    if with_key and found.key_state not in ("yes", "no key yet"):
+        raise key_missing(found.file, found.key_state)
+    key = found.key if with_key else None
+    here = key_path(target)
     data: dict[str, object] = {
         "file": str(found.file),
         "store": str(target),
         "kept": None if kept is None else str(kept),
         "key": None if key is None else str(here),
+        "key_fits": found.key_state,
         "last_day": found.last_day,
         "differences": found.checked.differences,
     }
@@ -108,7 +122,7 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
                 data.update(_since(old, found))
         return outcome
     if key is not None:
-        _bring_key(key, here)
+        bring_key(key, here)
     with open_store(found.draft, command="loyalty restore") as draft:
         _note_restore(draft, found, caller.by, caller.as_of)
     if kept is None:
@@ -245,7 +259,7 @@ def _put_new(draft: Path, target: Path) -> None:
     for side in SIDES:
         beside = target.with_name(target.name + side)
         if beside.exists():
-            _move_aside(beside, _name_beside(beside, "before-restore"))
+            _move_aside(beside, free_name_beside(beside, "before-restore", now()))
     os.replace(draft, target)
     sync_folder(target.parent)
 
@@ -264,26 +278,6 @@ def _move_aside(path: Path, kept: Path) -> None:
         beside = path.with_name(path.name + side)
         if os.path.lexists(beside):
             os.replace(beside, kept.with_name(kept.name + side))
-
-
-def _name_beside(path: Path, why: str) -> Path:
-    """A name that is free: loyalty-before-restore-20260301T081500Z.db."""
-    stamp = now().replace("-", "").replace(":", "")
-    name = f"{path.stem}-{why}-{stamp}{path.suffix}"
-    number = 1
-    while os.path.lexists(path.with_name(name)):
-        number += 1
-        name = f"{path.stem}-{why}-{stamp}-{number}{path.suffix}"
-    return path.with_name(name)
-
-
-def _bring_key(key: Path, here: Path) -> None:
-    content = key.read_bytes()
-    if here.is_file():
-        if here.read_bytes() == content:
-            return
-        os.replace(here, _name_beside(here, "before-restore"))
-    write_secret(here, content)
 
 
 def _differs(file: Path, checked: Checked) -> Refused:

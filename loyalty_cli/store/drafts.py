@@ -36,6 +36,17 @@ def remove_store_file(path: Path) -> None:
             path.with_name(path.name + side).unlink(missing_ok=True)
 
 
+def free_name_beside(path: Path, why: str, at: str) -> Path:
+    """A name that is free: loyalty-before-restore-20260301T081500Z.db."""
+    stamp = at.replace("-", "").replace(":", "")
+    name = f"{path.stem}-{why}-{stamp}{path.suffix}"
+    number = 1
+    while os.path.lexists(path.with_name(name)):
+        number += 1
+        name = f"{path.stem}-{why}-{stamp}-{number}{path.suffix}"
+    return path.with_name(name)
+
+
 def sync_folder(folder: Path) -> None:
     """A rename is kept through a power cut only once its folder has been written."""
     if sys.platform == "win32":

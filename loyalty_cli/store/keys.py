@@ -86,6 +86,11 @@ def fits(store: Store) -> Fits:
     return "yes" if Key(secret).fingerprint() == known else "another store's"
 
 
+def belongs(store: Store, secret: bytes) -> bool:
+    """Whether a key that lies elsewhere is this store's own."""
+    return len(secret) == KEY_BYTES and Key(secret).fingerprint() == _fingerprint(store)
+
+
 def load_key(store: Store) -> Key:
     """The store's key; raises StoreUnavailable where it is missing, spoilt or another store's."""
     path = key_path(store.path)

@@ -36,29 +36,56 @@ what = "ledger"
 file = "ledger.csv"
 """
 
+REWARDS = """
+[[reward]]
+id = "coffee"
+name = "A coffee on us"
+kind = "voucher"
+cost = 20
+stock = 50
+voucher = { item = "coffee", valid = "30 days" }
+
+[[reward]]
+id = "five-off"
+name = "Five off"
+kind = "voucher"
+voucher = { amount = "5.00" }
+
+[[reward]]
+id = "card"
+name = "A card"
+kind = "gift-card"
+cost = 50
+gift_card = { amount = "5.00" }
+"""
+
 RUNNING = (
     *("arrivals", "audit", "audit_texts", "backups", "commands", "imports", "nights"),
     *("night_files", "refs", "runs", "settings", "_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that tell of runs and hours, which differ where a command was repeated."""
 
-HOURS = {"arrival", "import", "completed", "at"}
+HOURS = {"arrival", "import", "completed", "at", "wrong_at"}
 """Columns of other tables that do."""
+
+CHANCE = {"code", "code_key"}
+"""Columns that are made by chance."""
 
 
 def make_shop(zygote: Zygote, folder: Path) -> None:
     """A store with a program, members with sales that a batch has judged, and files for more."""
     done(zygote.run(folder, "init", "shop", "--start", "corner-coffee", "--as-of", "2026-01-01"))
     shop = folder / "shop"
-    with (shop / "loyalty.toml").open("a", encoding="utf-8") as file:
-        file.write(TOML)
+    for name, more in (("loyalty.toml", TOML), ("program.toml", REWARDS)):
+        with (shop / name).open("a", encoding="utf-8") as file:
+            file.write(more)
     members = ["member_id,name", *(f"M{n},Member {n}" for n in range(MEMBERS))]
     (shop / "members.csv").write_text("\n".join(members) + "\n")
-    more = [
+    people = [
         "member_id,name,city",
         *(f"M{n},Ms {n},Bremen" for n in range(MEMBERS // 2, MEMBERS * 3 // 2)),
     ]
-    (shop / "more.csv").write_text("\n".join(more) + "\n")
+    (shop / "more.csv").write_text("\n".join(people) + "\n")
     for name, first in (("first.csv", 0), ("sales.csv", ROWS)):
         lines = ["transaction_id,member_id,occurred_at,amount,refund_of"]
         for n in range(first, first + ROWS):
@@ -68,6 +95,7 @@ def make_shop(zygote: Zygote, folder: Path) -> None:
                 lines.append(f"X{n},M{n % MEMBERS},2026-03-29,-0.25,R{n}")
         (shop / name).write_text("\n".join(lines) + "\n")
     for words in (
+        ("program", "apply", "program.toml"),
         ("import", "members", "members.csv"),
         ("import", "transactions", "first.csv"),
         ("batch",),
@@ -104,7 +132,7 @@ def contents(store: Path) -> dict[str, list[Any]]:
         ]
         for table in sorted(set(tables) - set(RUNNING)):
             columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info([{table}])")]
-            wanted = ", ".join(f"[{name}]" for name in columns if name not in HOURS)
+            wanted = ", ".join(f"[{name}]" for name in columns if name not in HOURS | CHANCE)
             rows = db.execute(f"SELECT {wanted} FROM [{table}]").fetchall()
             held[table] = sorted(rows, key=repr)
     return held

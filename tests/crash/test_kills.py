@@ -6,6 +6,7 @@ Few kills in each run; `LOYALTY_CRASH=300` makes so many of each command, `-s` p
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +36,10 @@ pytestmark = pytest.mark.skipif(
 
 @dataclass(frozen=True)
 class Scene:
-    """A command: what is done before it, its words, and what is compared after it."""
+    """A command: what is done before it, its words, and what is compared after it.
+
+    {code} in the words is a code that `before` had written to codes.csv.
+    """
 
     words: tuple[str, ...]
     before: Callable[[Zygote, Path], None] = lambda zygote, shop: None
@@ -84,6 +88,28 @@ def make_it_old(zygote: Zygote, shop: Path) -> None:
     make_old_store(1, shop / "loyalty.db")
 
 
+def sell_a_card(zygote: Zygote, shop: Path) -> None:
+    done(zygote.run(shop, "giftcard", "issue", "20.00", "-o", "codes.csv", "--as-of", DAY))
+
+
+def give_a_voucher(zygote: Zygote, shop: Path) -> None:
+    words = ("voucher", "issue", "five-off", "--reason", "sorry", "-o", "codes.csv")
+    done(zygote.run(shop, *words, "--as-of", DAY))
+
+
+def redeem_a_coffee(zygote: Zygote, shop: Path) -> None:
+    done(zygote.run(shop, "reward", "redeem", "M1", "coffee", "--as-of", DAY))
+
+
+def words_of(scene: Scene, shop: Path) -> tuple[str, ...]:
+    codes = shop / "codes.csv"
+    code = ""
+    if codes.exists():
+        with codes.open(newline="") as file:
+            code = next(csv.DictReader(file))["code"]
+    return (*(word.format(code=code) for word in scene.words), "--as-of", DAY)
+
+
 SCENES = {
     "migrate": Scene(("batch",), make_it_old),
     "import": Scene(("import", "transactions", "sales.csv")),
@@ -96,6 +122,17 @@ SCENES = {
     "points transfer": Scene(
         ("points", "transfer", "M1", "M2", "5", "--reason", "family", "--ref", "t1")
     ),
+    "reward redeem": Scene(("reward", "redeem", "M1", "coffee", "--ref", "r1")),
+    "reward redeem a card": Scene(("reward", "redeem", "M1", "card", "--ref", "r2")),
+    "reward undo": Scene(("reward", "undo", "1", "--reason", "twice"), redeem_a_coffee),
+    "voucher issue": Scene(
+        ("voucher", "issue", "five-off", "--reason", "fair", "--count", "40", "--ref", "v1")
+    ),
+    "voucher redeem": Scene(
+        ("voucher", "redeem", "{code}", "--order", "12.00", "--ref", "v2"), give_a_voucher
+    ),
+    "giftcard issue": Scene(("giftcard", "issue", "10.00", "--count", "40", "--ref", "g1")),
+    "giftcard redeem": Scene(("giftcard", "redeem", "{code}", "4.50", "--ref", "g2"), sell_a_card),
     "member merge": Scene(
         ("member", "merge", "M1", "M2", "--reason", "twice"), refusal="the same member"
     ),
@@ -115,9 +152,9 @@ def test_killed_at_any_instant_and_repeated(
     name: str, zygote: Zygote, shop: Path, tmp_path: Path
 ) -> None:
     scene = SCENES[name]
-    words = (*scene.words, "--as-of", DAY)
     start = copy_of(shop, tmp_path / "start")
     scene.before(zygote, start)
+    words = words_of(scene, start)
     calm = copy_of(start, tmp_path / "calm")
     seconds = done(zygote.run(calm, *words)).seconds
     expected = scene.seen(calm)

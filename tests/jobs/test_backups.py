@@ -11,16 +11,17 @@ import pytest
 
 from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs import batch as batch_job
-from loyalty_cli.jobs.backups import KEY_FILE, backup
+from loyalty_cli.jobs.backups import backup
 from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.imports import import_files
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.restoring import looked_through, put_in_place
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.connection import APPLICATION_ID, open_store
+from loyalty_cli.store.connection import open_store
 from loyalty_cli.store.copies import count_rows
-from loyalty_cli.store.migrations import run_script
+from loyalty_cli.store.keys import fits, key_path
 from tests.jobs.shop import CALLER, HEADER, Shop
+from tests.store.old_schemas import make_old_store
 
 SALES = [f"R{n},M{n % 2 + 1},2026-03-{n % 28 + 1:02d},{n}.50," for n in range(1, 60)]
 
@@ -47,7 +48,7 @@ def refused(file: Path, target: Path) -> str:
     with pytest.raises(LoyaltyError) as caught:
         restored(file, target)
     (problem,) = caught.value.problems
-    assert problem.file in {str(file), str(target)}
+    assert problem.file in {str(file), str(target), f"{file}.key"}
     assert problem.fix
     return problem.code
 
@@ -77,18 +78,46 @@ def test_a_backup_is_the_store_and_stands_alone(trading: Shop) -> None:
     assert noted == (str(copy), arrival, copy.stat().st_size, 1, 1, None)
 
 
-def test_the_key_goes_with_it_unless_it_is_to_stay(trading: Shop) -> None:
-    (trading.path.parent / KEY_FILE).write_bytes(b"k" * 32)
-    copy_of(trading)
+def test_the_key_goes_with_it_unless_it_is_to_stay(trading: Shop, tmp_path: Path) -> None:
+    secret = key_path(trading.path).read_bytes()
+    assert copy_of(trading).data["key"] == str(trading.folder / "copy.db.key")
     key = trading.folder / "copy.db.key"
-    assert key.read_bytes() == b"k" * 32
+    assert key.read_bytes() == secret
     assert key.stat().st_mode & 0o777 == 0o600
     copy_of(trading, "other.db", with_key=False)
     assert not (trading.folder / "other.db.key").exists()
-    target = trading.folder / "new" / "loyalty.db"
-    target.parent.mkdir()
-    restored(trading.folder / "copy.db", target)
-    assert (target.parent / KEY_FILE).read_bytes() == b"k" * 32
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    target = tmp_path / "one" / "loyalty.db"
+    assert restored(trading.folder / "copy.db", target).data["key_fits"] == "yes"
+    assert key_path(target).read_bytes() == secret
+    assert key_path(target).stat().st_mode & 0o777 == 0o600
+    # Over the store it was made of the key is there already.
+    assert restored(trading.folder / "other.db", trading.path).data["key_fits"] == "yes"
+    trading.reopen()
+    assert fits(trading.store) == "yes"
+    other = tmp_path / "two" / "loyalty.db"
+    assert refused(trading.folder / "other.db", other) == "key-does-not-fit"
+    assert not other.exists()
+    (trading.folder / "other.db.key").write_bytes(b"k" * 32)
+    assert refused(trading.folder / "other.db", other) == "key-does-not-fit"
+    outcome = restored(trading.folder / "other.db", other, with_key=False)
+    assert outcome.data["key_fits"] == "another store's"
+    assert not key_path(other).exists()
+
+
+def test_a_key_that_is_not_the_store_s_is_not_taken_for_it(trading: Shop) -> None:
+    path = key_path(trading.path)
+    secret = path.read_bytes()
+    copy_of(trading, "whole.db")
+    path.write_bytes(b"k" * 32)
+    outcome = copy_of(trading)
+    assert outcome.data["key"] is None
+    assert "another store's" in outcome.hints[0]
+    restored(trading.folder / "whole.db", trading.path)
+    assert path.read_bytes() == secret
+    (kept,) = path.parent.glob("loyalty-before-restore-*.key")
+    assert kept.read_bytes() == b"k" * 32
 
 
 def test_nothing_is_overwritten_silently(trading: Shop) -> None:
@@ -200,20 +229,15 @@ def test_what_is_no_backup_is_refused(trading: Shop) -> None:
     assert newer.read_bytes() == before
 
 
-def test_a_backup_of_the_first_schema_is_brought_up_to_date(shop: Shop) -> None:
-    old = shop.folder / "old.db"
-    with closing(sqlite3.connect(old, isolation_level=None)) as db:
-        for name in ("0001_first.sql", "0001_triggers.sql", "0001_views.sql"):
-            run_script(db, name)
-        db.execute("CREATE TABLE _sqlite_migrations (migration_set, name, applied_at)")
-        db.execute("INSERT INTO _sqlite_migrations VALUES ('loyalty', '0001_first', '2026-01-01')")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-        db.execute("PRAGMA user_version = 1")
-        db.executemany("INSERT INTO settings VALUES (?, ?)", shop.all("SELECT * FROM settings"))
+def test_a_backup_of_an_earlier_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    old, target = tmp_path / "old.db", tmp_path / "new" / "loyalty.db"
+    make_old_store(1, old)
+    target.parent.mkdir()
     before = old.read_bytes()
-    assert restored(old, shop.folder / "new.db").status == "ok"
+    assert restored(old, target).data["key_fits"] == "no key yet"
     assert old.read_bytes() == before
-    with open_store(shop.folder / "new.db") as store:
+    assert [path.name for path in target.parent.iterdir()] == ["loyalty.db"]
+    with open_store(target) as store:
         assert not any(each.count for each in examine(store))
 
 
