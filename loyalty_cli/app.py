@@ -20,6 +20,7 @@ from loyalty_cli.base.problems import (
     Usage,
 )
 from loyalty_cli.commands import (
+    audit,
     backup,
     batch,
     demo,
@@ -102,6 +103,7 @@ report.app.command("redemptions")(report_rewards.redemptions)
 report.app.command("claims")(report_rewards.claims)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
+app.command("audit")(audit.audit)
 app.command("nightly")(nightly.nightly)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -116,3 +116,12 @@ def test_nothing_is_left_to_do(path: Path) -> None:
     marks = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         assert not marks.search(line), f"{path}:{number}: {line.strip()}"
+
+
+@every_module
+def test_what_arrives_by_a_job_leaves_an_audit_row(path: Path) -> None:
+    if not name_of(path).startswith("jobs/") or name_of(path) == "jobs/replay.py":
+        return
+    names = [name for _, name, _ in calls(path)]
+    arrives = any(name.endswith((".arrive", "open_run")) for name in names)
+    assert not arrives or "audit.record" in names, f"{path}: who did it is not noted"

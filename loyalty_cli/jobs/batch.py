@@ -15,6 +15,7 @@ from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.program.facts import REFUND
+from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import (
@@ -88,6 +89,13 @@ def _run(
     if not caller.dry_run and run.number is None:
         with store.atomic():
             open_run(store, run)
+            audit.record(
+                store,
+                arrival=run.arrival,
+                action="batch",
+                by=caller.by,
+                after=f"program {run.program} to {iso(run.as_of)}",
+            )
     todo = list_todo(store, plan, run)
     done = 0
     for piece in list(pieces(db, events=PIECE_EVENTS, accounts=PIECE_ACCOUNTS)):
@@ -111,7 +119,7 @@ def do_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Counter[st
     with store.atomic():
         walks, again = walk_piece(store, plan, run, piece)
         forget_walks(store.db, again)
-        write_walks(store.db, walks, arrival=run.arrival, newest=plan.newest)
+        write_walks(store, walks, arrival=run.arrival, newest=plan.newest)
         found = _count(walks)
         note_position(store.db, run, piece[-1], found)
     return found

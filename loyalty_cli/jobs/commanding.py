@@ -43,7 +43,7 @@ def write(store: Store, plan: Plan, arrival: int, done: Sequence[tuple[Loaded, W
         newest = plan.newest if loaded.tracked else loaded.newest
         by_newest.setdefault(newest, []).append(walked)
     for newest, walks in by_newest.items():
-        write_walks(store.db, walks, arrival=arrival, newest=newest)
+        write_walks(store, walks, arrival=arrival, newest=newest)
 
 
 def refuse_before_last_batch(

@@ -65,7 +65,7 @@ class EventImport(ABC, Generic[Fact]):
     def write(self) -> None:
         """Writes what was decided since the last call."""
         self.people.write()
-        insert_events(self.store.db, self.new)
+        insert_events(self.store, self.new)
         self.new = NewEvents()
         adopt(self.store.db, self._adopted)
         self._adopted = []

@@ -119,7 +119,7 @@ def _walk_to_eve(
     run = Run(None, program, as_of, row.walked_to, row.seen, arrived(store.db, program))
     walks, again = walk_piece(store, plan, run, accounts, events_before=day)
     forget_walks(store.db, again)
-    write_walks(store.db, walks, arrival=arrival, newest=plan.newest)
+    write_walks(store, walks, arrival=arrival, newest=plan.newest)
 
 
 def _missing(store: Store, kept: int, gone: int) -> list[Change]:

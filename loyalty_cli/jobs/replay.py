@@ -25,6 +25,7 @@ from loyalty_cli.jobs.replay_facts import Facts
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.compare import compare_stores
 from loyalty_cli.reports.doctor.examine import Examined
+from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.connection import Store, connect, create_store
 from loyalty_cli.store.feeds import pieces
 from loyalty_cli.store.rulebooks import load_rulebook
@@ -68,6 +69,7 @@ class _Again(Store):
 
     def __init__(self, path: Path, db: sqlite3.Connection, was: Store) -> None:
         super().__init__(path, db, was.settings)
+        self.chain = Chain(db, keep=False)
         self._was = was
         self._facts = Facts(was.db, db)
         self._arrival = 0

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.gate import Gate
 from loyalty_cli.store.settings import Settings, read_settings, write_settings
 from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_trouble, store_trouble
@@ -19,7 +20,7 @@ from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_troub
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
@@ -38,6 +39,7 @@ class Store:
         self.settings = settings
         self._command = command
         self._savepoints = 0
+        self.chain = Chain(db)
         self._content = self._which_content()
         # A store in memory has no file, and nobody else who could be in it.
         self._file = path.stat() if path.exists() else None
@@ -61,7 +63,10 @@ class Store:
                 self.db.execute("BEGIN IMMEDIATE")
                 try:
                     self._refuse_another_store()
+                    self.chain.begin()
                     yield
+                    if keep:
+                        self.chain.link(now())
                     self.db.execute("COMMIT" if keep else "ROLLBACK")
                 except BaseException:
                     # A full disk has SQLite roll back by itself.
@@ -112,12 +117,15 @@ class Store:
         self._savepoints += 1
         name = f"inner_{self._savepoints}"
         self.db.execute(f"SAVEPOINT {name}")
+        mark = self.chain.mark()
         try:
             yield
             if not keep:
                 self.db.execute(f"ROLLBACK TO {name}")
+                self.chain.back_to(mark)
             self.db.execute(f"RELEASE {name}")
         except BaseException:
+            self.chain.back_to(mark)
             if self.db.in_transaction:
                 self.db.execute(f"ROLLBACK TO {name}")
                 self.db.execute(f"RELEASE {name}")
@@ -314,3 +322,13 @@ def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
         migrate(db)
         if kept is not None:
             note_migration(db, kept)
+        _begin_chain(db)
+
+
+def _begin_chain(db: sqlite3.Connection) -> None:
+    """The first link covers what a store of an earlier schema holds."""
+    if db.execute("SELECT 1 FROM chain LIMIT 1").fetchone() is None:
+        db.execute("BEGIN IMMEDIATE")
+        chain = Chain(db, changed=True)
+        chain.link(now())
+        db.execute("COMMIT")

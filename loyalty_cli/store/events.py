@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loyalty_cli.store.connection import Store
+
 Family = Literal["t", "a"]
 """Transactions and activities are numbered apart in a source."""
 
@@ -113,8 +115,10 @@ def last_adoption(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(adoption), 0) FROM adoptions").fetchone()[0])
 
 
-def insert_events(db: sqlite3.Connection, new: NewEvents) -> None:
+def insert_events(store: Store, new: NewEvents) -> None:
     """Writes events with their ids, lines and texts."""
+    db = store.db
+    _tell_chain(store, new)
     db.executemany(_INSERT_PLAIN, new.plain)
     for sql, rows in (
         (_INSERT_WITH_PARTS, new.with_parts),
@@ -133,6 +137,15 @@ def insert_events(db: sqlite3.Connection, new: NewEvents) -> None:
         db.executemany("INSERT INTO event_texts (event, subject, note) VALUES (?, ?, ?)", new.texts)
     if new.unmatched:
         db.executemany("INSERT INTO event_texts (event, refund_of) VALUES (?, ?)", new.unmatched)
+
+
+def _tell_chain(store: Store, new: NewEvents) -> None:
+    rows = [(row[0], row[3], row[12]) for row in new.plain]
+    if new.with_parts or new.activities:
+        rows += [(row[0], row[3], row[12]) for row, _ in new.with_parts]
+        rows += [(row[0], row[3], row[12]) for row, _ in new.activities]
+        rows.sort()
+    store.chain.events(rows)
 
 
 def refunded(db: sqlite3.Connection, purchases: Collection[int]) -> dict[int, int]:

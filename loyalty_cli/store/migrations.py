@@ -30,6 +30,11 @@ def _value(db: Database) -> None:
     run_script(db.conn, "0003_value.sql")
 
 
+@migrations(name="0004_chain")
+def _chain(db: Database) -> None:
+    run_script(db.conn, "0004_chain.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.state import Account, Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.connection import Store
 from loyalty_cli.store.states import dump_state
 
 SUMS = {
@@ -40,32 +41,33 @@ def forget_walks(db: sqlite3.Connection, accounts: Iterable[int]) -> None:
     db.executemany("DELETE FROM lots WHERE lot BETWEEN ? AND ?", spans)
 
 
-def write_walks(
-    db: sqlite3.Connection, walks: Sequence[Walked], *, arrival: int, newest: int
-) -> None:
+def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: int) -> None:
     """Writes what the walks of a piece said; `newest` is the newest version they knew."""
+    db = store.db
+    entries = [
+        (
+            walked.account.number * NUMBERS_EACH + entry.number,
+            walked.account.number,
+            entry.event,
+            entry.kind,
+            entry.rule,
+            entry.on_rule,
+            entry.points,
+            entry.desired,
+            iso(entry.posted_on),
+            _iso(entry.available_on),
+            _iso(entry.expires_on),
+            entry.note,
+            arrival,
+        )
+        for walked in walks
+        for entry in walked.entries
+    ]
     db.executemany(
         "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                walked.account.number * NUMBERS_EACH + entry.number,
-                walked.account.number,
-                entry.event,
-                entry.kind,
-                entry.rule,
-                entry.on_rule,
-                entry.points,
-                entry.desired,
-                iso(entry.posted_on),
-                _iso(entry.available_on),
-                _iso(entry.expires_on),
-                entry.note,
-                arrival,
-            )
-            for walked in walks
-            for entry in walked.entries
-        ],
+        entries,
     )
+    store.chain.entries(arrival, entries)
     db.executemany(
         """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,

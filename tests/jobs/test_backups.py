@@ -55,7 +55,10 @@ def refused(file: Path, target: Path) -> str:
 
 def content(path: Path) -> list[str]:
     """All that a store says, but for what a backup or a restore notes."""
-    own = ("backups", "settings", "arrivals", "audit", "audit_texts", "_sqlite_migrations")
+    own = (
+        *("backups", "settings", "arrivals", "audit", "audit_texts", "chain", "chain_parts"),
+        "_sqlite_migrations",
+    )
     with closing(sqlite3.connect(path)) as db:
         lines = list(db.iterdump())
     return [line for line in lines if not any(f'INSERT INTO "{name}"' in line for name in own)]

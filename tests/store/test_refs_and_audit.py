@@ -47,8 +47,13 @@ def test_the_audit_tells_whether_its_words_are_those_of_then(store: Store) -> No
             store, arrival=arrival, action="member edit", by="eve", member=None, before="a"
         )
     row = store.db.execute("SELECT digest FROM audit WHERE audit = ?", (number,)).fetchone()
-    words = store.db.execute("SELECT by, reason, before, after FROM audit_texts").fetchone()
-    assert words == ("eve", None, "a", None)
+    words = store.db.execute(
+        "SELECT by, reason, before, after, place, salt FROM audit_texts"
+    ).fetchone()
+    assert words[:4] == ("eve", None, "a", None)
     assert row[0] == audit.digest(*words)
-    assert audit.digest("eve", None, None, "a") != row[0]
+    place, salt = words[4:]
+    assert audit.digest("eve", None, "b", None, place, salt) != row[0]
+    assert audit.digest("eve", None, "a", None, "another machine", salt) != row[0]
+    assert audit.digest("eve", None, "a", None, place, b"another salt") != row[0]
     assert audit.digest("ev", "e", "a", None) != audit.digest("eve", "", "a", None)

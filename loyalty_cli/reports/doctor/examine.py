@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from loyalty_cli.reports.doctor import (
+    chain,
     events,
     file,
     given,
@@ -24,7 +25,7 @@ from loyalty_cli.reports.doctor.checks import Check, Difference, collect
 from loyalty_cli.reports.doctor.heirs import note_heirs
 from loyalty_cli.store.connection import Store
 
-FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given)
+FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given, chain)
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in collect(vars(family)))
 """All checks, family by family."""
 

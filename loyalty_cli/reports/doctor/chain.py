@@ -1,0 +1,86 @@
+"""The chain: that every row it covers is still as it was written, and since when it can't be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from loyalty_cli.reports.doctor.checks import Difference, check
+from loyalty_cli.store.chain import (
+    NUMBERED,
+    SIZE,
+    Part,
+    ledger_sums,
+    link_hash,
+    rows_digest,
+)
+from loyalty_cli.store.connection import Store
+
+_LINKS = "SELECT link, at, hash FROM chain ORDER BY link"
+_PARTS = "SELECT link, what, first, last, digest FROM chain_parts ORDER BY link, what, first"
+_OF_TABLE = """SELECT p.link, c.at, p.first, p.last, p.digest
+FROM chain_parts p LEFT JOIN chain c USING (link) WHERE p.what = ? ORDER BY p.link, p.first"""
+_OF_LEDGER = """SELECT p.first, p.last, p.digest, c.at FROM chain_parts p
+LEFT JOIN chain c USING (link) WHERE p.what = 'ledger'"""
+
+
+@check("chain", "Every link of the chain holds the hash of the one before and of its own parts.")
+def links(store: Store) -> Iterator[Difference]:
+    """None may be missing or changed."""
+    parts = groupby(store.db.execute(_PARTS), key=itemgetter(0))
+    ahead = next(parts, None)
+    before, expected = b"", 1
+    for number, at, stands in store.db.execute(_LINKS):
+        own: list[Part] = []
+        while ahead is not None and ahead[0] <= number:
+            if ahead[0] == number:
+                own = [Part(*row[1:]) for row in ahead[1]]
+            ahead = next(parts, None)
+        if number != expected:
+            yield Difference(f"link before {number} (of {at})", f"link {expected}", "missing")
+        elif link_hash(before, number, at, own) != stands:
+            yield Difference(f"hash of link {number} (of {at})", "as made", "changed")
+        before, expected = stands, number + 1
+
+
+@check("chain-rows", "What is only ever added is as it was when its link of the chain was made.")
+def rows(store: Store) -> Iterator[Difference]:
+    """Table by table; a difference lies in the rows that are named, written at that time."""
+    for what in NUMBERED:
+        yield from _numbered(store.db, what)
+
+
+@check("chain-ledger", "The ledger has the entries, as they were, that the chain was made of.")
+def ledger(store: Store) -> Iterator[Difference]:
+    """By arrival: how many, and the sum of their digests."""
+    linked: dict[int, tuple[int, int, str]] = {}
+    for arrival, count, digest, at in store.db.execute(_OF_LEDGER):
+        had, total, first = linked.get(arrival, (0, 0, at))
+        total += int.from_bytes(digest, "big")
+        linked[arrival] = (had + count, total % (1 << (8 * SIZE)), first)
+    stands = ledger_sums(store.db)
+    for arrival in sorted({*linked, *stands}):
+        count, total, at = linked.get(arrival, (0, 0, "no time known"))
+        found, summed = stands.get(arrival, (0, 0))
+        what = f"entries of arrival {arrival} (written {at})"
+        if found != count:
+            yield Difference(what, f"{count} entries", f"{found} entries")
+        elif summed != total:
+            yield Difference(what, "as written", "changed")
+
+
+def _numbered(db: sqlite3.Connection, what: str) -> Iterator[Difference]:
+    covered = 0
+    for _, at, first, last, digest in db.execute(_OF_TABLE, (what,)):
+        if first == covered + 1 and rows_digest(db, what, first, last) != digest:
+            named = f"row {first}" if first == last else f"rows {first} to {last}"
+            yield Difference(f"{what}, {named} (written {at})", "as written", "changed")
+        covered = last
+    key, _ = NUMBERED[what]
+    (beyond,) = db.execute(
+        f"SELECT count(*) FROM {what} WHERE {key} > ? OR {key} < 1", (covered,)
+    ).fetchone()
+    if beyond:
+        yield Difference(f"{what} after row {covered}", "none without a link", beyond)
