@@ -12,6 +12,7 @@ from loyalty_cli.reports.due import due_since, events_waiting, next_due
 from loyalty_cli.reports.nights import last_backup, last_night
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
+from loyalty_cli.store.gate import holder_of, night_lock
 
 _LIVE = "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)"
 
@@ -57,6 +58,7 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "batch_due_since": due_since(store, as_of),
         "next_due": next_due(store),
         "last_night": last_night(store),
+        "night_at_work": holder_of(night_lock(store.path)),
         "last_backup": last_backup(store),
     }
 

@@ -34,7 +34,10 @@ def show_status(status: Row, style: Format) -> None:
     shown.append((f"waits on {status['as_of']}", waits))
     if status["next_due"] is not None:
         shown.append(("next due", f"points lapse or a level is reviewed on {status['next_due']}"))
-    shown += [("last night", _night(status["last_night"])), ("last backup", _backup(status))]
+    shown += [
+        ("last night", _night(status["last_night"], status["night_at_work"])),
+        ("last backup", _backup(status)),
+    ]
     inbox = status["inbox"]
     if inbox is not None:
         shown.append(("inbox", _inbox(inbox)))
@@ -52,12 +55,12 @@ def _journal(mode: str) -> str:
     return f"{mode} (no write-ahead log here, as on network drives: writers wait for readers)"
 
 
-def _night(night: Row | None) -> str:
+def _night(night: Row | None, at_work: str | None) -> str:
     if night is None:
         return "none yet"
     if night["finished_at"] is None:
         begun = f"of {night['as_of']}, begun at {night['started_at']}"
-        return f"{begun}: at work, or cut short (the next one goes on)"
+        return f"{begun}: " + (f"{at_work} is at work" if at_work else "cut short; run it again")
     failed = [
         f"{step['step']} {step.get('file', '')}".strip() + f" {step['status']}"
         for step in night["steps"]

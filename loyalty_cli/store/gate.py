@@ -95,6 +95,23 @@ class Gate:
         return self._handle
 
 
+def holder_of(path: Path) -> str | None:
+    """Who holds the lock of that file, in words; None where nobody does or it can't be asked."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        return None if try_lock(handle) else told(handle)
+    finally:
+        os.close(handle)
+
+
+def night_lock(store: Path) -> Path:
+    """The file that a night holds while it is at work on a store."""
+    return store.with_name(store.name + "-nightly")
+
+
 def open_lock_file(path: Path, owner: os.stat_result) -> int:
     """The file of a lock, made where it is not there, for the owner of the store only."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

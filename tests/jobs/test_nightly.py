@@ -18,6 +18,7 @@ from loyalty_cli.jobs.nightly.record import Hands
 from loyalty_cli.jobs.nightly.run import run_night
 from loyalty_cli.jobs.nightly.settings import load_night
 from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.reports.status import status
 from loyalty_cli.show.files import write_file
 from loyalty_cli.show.nightly import report_text
 from loyalty_cli.store import connection
@@ -294,7 +295,9 @@ def test_one_night_at_a_time(nights: Nights) -> None:
     assert problem.message.startswith(f"loyalty nightly (process {os.getpid()}, since 2026-03-31T")
     assert nights.names() == ["members.csv"]
     assert nights.night(dry_run=True).counts["taken"] == 1
+    assert str(status(nights.store, as_of=TODAY)["night_at_work"]).startswith("loyalty nightly")
     os.close(lock)
+    assert status(nights.store, as_of=TODAY)["night_at_work"] is None
     assert nights.night().counts["taken"] == 1
 
 

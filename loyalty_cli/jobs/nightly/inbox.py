@@ -21,6 +21,7 @@ UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", 
 REPORT = ".report.txt"
 REJECTS = ".rejects.csv"
 _PIECE = 1 << 20
+_AS_IT_IS = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _reasons(plan: NightPlan, path: Path, clock: int) -> Iterator[str]:
 
 def _link_or_copy(path: Path, target: Path) -> None:
     try:
-        os.link(path, target, follow_symlinks=False)
+        os.link(path, target, **_AS_IT_IS)
     except OSError as error:
         if error.errno in {errno.EEXIST, errno.ENOSPC, errno.EACCES, errno.EROFS}:
             raise

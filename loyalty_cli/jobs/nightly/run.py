@@ -21,7 +21,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome, Status
 from loyalty_cli.reports.nights import last_night
 from loyalty_cli.store.connection import Store, now, open_store
 from loyalty_cli.store.copies import copy_store
-from loyalty_cli.store.gate import note_holder, open_lock_file, told, try_lock
+from loyalty_cli.store.gate import night_lock, note_holder, open_lock_file, told, try_lock
 from loyalty_cli.store.nights import begin_night, note_steps
 
 _STATUSES: Mapping[ExitCode, Status] = {
@@ -60,7 +60,7 @@ class _Lock:
     """One night at a time: the system lets go of it when its process ends, however it ends."""
 
     def __init__(self, store: Path) -> None:
-        path = store.with_name(store.name + "-nightly")
+        path = night_lock(store)
         try:
             self._handle = open_lock_file(path, store.stat())
         except OSError as error:
