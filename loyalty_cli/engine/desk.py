@@ -15,17 +15,22 @@ from loyalty_cli.program.facts import PURCHASE, Event, Moment
 class Desk:
     """What the steps of a walk share.
 
-    `bought` are (day, order) of judged purchases, kept up only for late events; `purchases` those
-    that are being refunded; `watch` the numbers of purchases still to be judged that are.
+    `bought` are (day, order) of judged purchases, kept up for late events and, where one will be
+    taken back (`follows`), for all; `purchases` those that are being refunded; `watch` the numbers
+    of purchases still to be judged that are.
     """
 
-    __slots__ = ("account", "bought", "past", "plan", "posting", "purchases", "usage", "watch")
+    __slots__ = (
+        *("account", "bought", "follows", "past", "plan", "posting", "purchases", "usage"),
+        "watch",
+    )
 
     def __init__(self, plan: Plan, account: Account, past: Past) -> None:
         self.plan = plan
         self.account = account
         self.past = past
         self.bought = list(past.bought)
+        self.follows = False
         self.posting = Posting(account)
         self.usage: Usage = account.usage if past.usage is None else past.usage
         account.usage = self.usage

@@ -66,7 +66,7 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
         judgement.spend = counted.order
         judgement.purchases = 1
         account.last_purchase = max(account.last_purchase or event.day, event.day)
-        if late:
+        if late or desk.follows:
             insort(desk.bought, (event.day, event.order()))
     keep(desk, judgement, kind=event.kind)
     rose = level_up(desk, event, today, late=late, crossed=crossed)

@@ -7,6 +7,7 @@ write. It knows no database, no clock, no file, no other member (DESIGN, "The ti
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
@@ -76,6 +77,7 @@ class _Walk:
         self.desk.watch &= pending
 
         taken = _by_day(withdrawals, walked_to, self.as_of)
+        self.desk.follows = bool(taken)
 
         place = 0
         if walked_to is None:
@@ -97,8 +99,7 @@ class _Walk:
             if day in taken:
                 withdraw(self.desk, taken.pop(day), day)
             if late and day == self.as_of:
-                for event in late:
-                    self._event(event, day, late=True)
+                self._late(late, day)
                 late = []
             while place < len(on_time) and on_time[place].day == day:
                 self._event(on_time[place], day, late=False)
@@ -112,6 +113,16 @@ class _Walk:
         if wait and (out.next_due is None or min(wait) < out.next_due):
             out.next_due = min(wait)
         return out
+
+    def _late(self, events: Sequence[Event], today: Day) -> None:
+        """Late events in order of time; refunds that waited for one of them in their own places."""
+        coming = [(event.day, event.order(), event) for event in events]
+        while coming:
+            _, _, event = heappop(coming)
+            self._event(event, today, late=True)
+            if event.number in self.held and event.number not in self.desk.watch:
+                for refund in self.held.pop(event.number):
+                    heappush(coming, (refund.day, refund.order(), refund))
 
     def _ladder_is_new(self, day: Day) -> bool:
         version = self.plan.on(day)
@@ -158,8 +169,9 @@ class _Walk:
             judge_event(self.desk, event, today, late=late)
         if event.number in self.desk.watch:
             self.desk.watch.discard(event.number)
-            for refund in self.held.pop(event.number, ()):
-                self._event(refund, today, late=late)
+            if not late:
+                for refund in self.held.pop(event.number, ()):
+                    self._event(refund, today, late=late)
 
 
 def _by_day(

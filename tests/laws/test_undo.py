@@ -33,7 +33,8 @@ def sums(shop: Shop) -> list[Any]:
         "SELECT account, spend, purchases, state FROM accounts ORDER BY account"
     ):
         account = Account(number, 0, nobody_special())
-        read_state(account, state)
+        if state is not None:
+            read_state(account, state)
         # Occasions may be given by a level.
         counts = {kind: n for kind, n in account.counts.items() if n and kind in EVENTS}
         tallies = {

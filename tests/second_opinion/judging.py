@@ -64,7 +64,10 @@ class Judging(State):
         self.grants_after(one, rise is not None)
         for refund in [one for one in self.waiting if one["refund_of"] == event["id"]]:
             self.waiting.remove(refund)
-            self.judge_refund(refund, refund["day"] < self.today)
+            if late:
+                self.released.append(refund)
+            else:
+                self.judge_refund(refund, refund["day"] < self.today)
 
     def post(self, one: Judged) -> None:
         """The entries of one event; a lot made after its own last day lapses at once."""

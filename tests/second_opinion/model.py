@@ -140,8 +140,17 @@ class Walk(Judging):
     def judge_late(self, events: list[Event], as_of: date) -> None:
         """Late events: judged as of their own instant, posted now, before the day's own."""
         self.today = as_of
-        for event in events:
-            self.judge_event(event, late=True)
+        coming = list(events)
+        waited: list[Event] = []
+        while coming:
+            event = coming.pop(0)
+            if event in waited:
+                self.judge_refund(event, event["day"] < as_of)
+            else:
+                self.judge_event(event, late=True)
+            waited += self.released
+            coming = sorted([*coming, *self.released], key=order_of)
+            self.released = []
 
     def judge_on_time(self, events: list[Event], day: date) -> None:
         """Step 6: the day's events in order."""

@@ -53,6 +53,7 @@ class State:
         self.done: set[str] = set()
         self.never_judged: set[str] = set()
         self.waiting: list[Event] = []
+        self.released: list[Event] = []
         self.let_off = 0
         self.given: list[Given] = []
         self.occasions: list[tuple[str, date]] = []
