@@ -103,4 +103,5 @@ def random_symbols(count: int) -> str:
     """So many symbols from the system's own source of randomness."""
     import secrets
 
-    return "".join(ALPHABET[secrets.randbelow(32)] for _ in range(count))
+    # 32 divides 256: the last five bits of a random byte are a symbol as likely as any other.
+    return "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(count))

@@ -18,8 +18,20 @@ AMOUNT_MAX = 15
 """Digits of an amount; more is a slip."""
 
 
-def codes_typed(typed: Sequence[str]) -> tuple[str, ...]:
-    """The codes; `-` stands for those on stdin, one a line, which no list of processes shows."""
+def codes_typed(typed: Sequence[str], basket: Path | None = None) -> tuple[str, ...]:
+    """The codes; `-` stands for those on stdin, one a line, which no list of processes shows.
+
+    Raises Usage for what can't be a code, and where the basket is to be read from stdin as well.
+    """
+    if list(typed).count("-") + (str(basket) == "-") > 1:
+        raise Usage(
+            Problem(
+                "stdin-twice",
+                "stdin can be read once, and it is asked for twice",
+                value="-",
+                fix="Put the basket into a file, or type the codes.",
+            )
+        )
     codes: list[str] = []
     for code in typed:
         codes += _from_stdin() if code == "-" else [code.strip()]
@@ -110,4 +122,4 @@ def order_typed(digits: int, order: str | None, basket: Path | None, shipping: s
 
     source = sys.stdin.buffer if str(basket) == "-" else basket
     goods = tuple(Good(*line) for line in read_basket(source, digits=digits))
-    return Order(max(0, sum(good.amount for good in goods)), ships, goods)
+    return Order(sum(good.amount for good in goods), ships, goods)

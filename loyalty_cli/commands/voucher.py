@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +28,17 @@ from loyalty_cli.commands.options import (
     noun,
 )
 from loyalty_cli.commands.typing_in import codes_typed, order_typed
-from loyalty_cli.show.outcome import show_outcome
+from loyalty_cli.show.outcome import show_outcome, show_problems
+
+
+class Standing(StrEnum):
+    """How a voucher may stand on a day."""
+
+    ACTIVE = "active"
+    USED_UP = "used-up"
+    EXPIRED = "expired"
+    VOID = "void"
+
 
 app = noun("Vouchers: issue them by hand, check and use them on an order.")
 
@@ -90,6 +102,11 @@ def issue(
 
     call = call_of(context)
     several = count > 1
+    told: list[dict[str, str | None]] = []
+
+    def tell(sheet: Iterable[tuple[str, str, str, str]]) -> None:
+        told.extend({"code": code, "expires_on": ends or None} for code, _, _, ends in sheet)
+
     with (
         call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
         issued_into(
@@ -109,10 +126,10 @@ def issue(
             program=program,
             ref=ref,
             caller=caller,
-            write=write,
+            write=tell if several and json and output is None and not dry_run else write,
             progress=progress,
         )
-    data = outcome.data
+    data = outcome.data = {**outcome.data, **({"vouchers": told} if told else {})}
     voucher = data.get("voucher")
     ends = f", good until {data['expires_on']}" if data["expires_on"] else ""
     said = f"{count} of {reward}{ends}"
@@ -148,13 +165,15 @@ def check(
     from loyalty_cli.show.vouchers import show_check
 
     chosen = chosen_format(style, json, csv)
-    typed = codes_typed(codes)
+    typed = codes_typed(codes, basket)
     with call_of(context).reading(store, as_of) as (opened, day):
         the_order = order_typed(opened.settings.digits, order, basket, shipping)
         asked = Asked(typed, the_order, member, public)
-        told = check_vouchers(opened, asked, day)
+        told, problems = check_vouchers(opened, asked, day)
         say_as_of(opened, day, quiet)
     show_check(told, chosen)
+    if not json:
+        show_problems(problems)
     return ExitCode.DONE if told["valid"] else ExitCode.REFUSED
 
 
@@ -180,7 +199,7 @@ def redeem(
     from loyalty_cli.jobs.voucher_orders import Asked, redeem_vouchers
 
     call = call_of(context)
-    typed = codes_typed(codes)
+    typed = codes_typed(codes, basket)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         the_order = order_typed(opened.settings.digits, order, basket, shipping)
         asked = Asked(typed, the_order, member, public)
@@ -261,8 +280,7 @@ def list_all(
         str | None, typer.Option("--reward", metavar="REWARD", help="Only of this reward.")
     ] = None,
     status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help="active, used-up, expired, not-yet, void."),
+        Standing | None, typer.Option("--status", help="Only those that stand so.")
     ] = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loyalty_cli.base.codes import normalise
-from loyalty_cli.base.dates import Day, iso, parse_day, period_of
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.commanding import check_reason, plan_of
+from loyalty_cli.jobs.commanding import check_reason, refuse_status
 from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.jobs.voucher_standing import standings
 from loyalty_cli.jobs.voucher_words import REASONS, SAYS, problem_of
 from loyalty_cli.program.discounts import Cut, Discounted, Order, Terms, discounted, refusal
 from loyalty_cli.store import audit, refs
@@ -21,7 +22,6 @@ from loyalty_cli.store.vouchers import (
     find_voucher,
     note_use,
     undo_use,
-    uses_by_member,
     voucher_numbered,
 )
 from loyalty_cli.store.wrong_codes import count_wrong_code
@@ -50,13 +50,15 @@ class _Answer:
         return min(filter(None, self.reasons), key=REASONS.index, default=None)
 
 
-def check_vouchers(store: Store, asked: Asked, day: Day) -> dict[str, object]:
-    """What the vouchers would take off the order, or why they can't: the contract's object.
+def check_vouchers(store: Store, asked: Asked, day: Day) -> tuple[dict[str, object], list[Problem]]:
+    """What the vouchers would take off the order, or why they can't: the contract's object, and
+    why not in words.
 
     Writes nothing. Raises Usage for a code twice or an amount below 0, Refused for no such member.
     """
     answer = _answer(store, asked, day)
-    return {**_told(store, asked, answer), "as_of": iso(day)}
+    problems = [] if answer.result is not None else _problems(asked, answer, store)
+    return {**_told(store, asked, answer), "as_of": iso(day)}, problems
 
 
 def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> Outcome:
@@ -157,22 +159,35 @@ def undo_voucher(store: Store, typed: str, *, reason: str, caller: Caller) -> Ou
 
 
 def _answer(store: Store, asked: Asked, day: Day) -> _Answer:
-    _check(asked)
-    member = None if asked.member is None else find_member(store, asked.member)
+    _check(asked, store.settings.digits)
     vouchers = [find_voucher(store.db, code) for code in asked.codes]
+    try:
+        member = None if asked.member is None else _member(store, asked.member)
+    except Refused:
+        if not asked.public:
+            raise
+        # A web form is not told which members there are either.
+        return _Answer(vouchers, ["other-member"] * len(vouchers), None, None)
     terms = [None if voucher is None else terms_of(voucher) for voucher in vouchers]
     alone = len(vouchers) == 1
-    reasons: list[str | None] = []
-    for voucher, each in zip(vouchers, terms, strict=True):
-        if voucher is None or each is None:
-            reasons.append("unknown")
-            continue
-        reason = _standing(store, voucher, member, day)
-        reasons.append(reason or refusal(each, asked.order, alone=alone))
+    reasons = [
+        reason or (None if each is None else refusal(each, asked.order, alone=alone))
+        for reason, each in zip(standings(store, vouchers, member, day), terms, strict=True)
+    ]
     result = None
     if not any(reasons):
         result = discounted(asked.order, [each for each in terms if each is not None])
     return _Answer(vouchers, reasons, result, member)
+
+
+def _member(store: Store, who: str) -> int:
+    """Whose order it is; raises Refused for nobody, and for who can't spend anything."""
+    member = find_member(store, who)
+    (status,) = store.db.execute(
+        "SELECT status FROM members WHERE member = ?", (member,)
+    ).fetchone()
+    refuse_status(who, status)
+    return member
 
 
 def terms_of(voucher: VoucherRow) -> Terms:
@@ -186,43 +201,6 @@ def terms_of(voucher: VoucherRow) -> Terms:
         min_order=voucher.min_order,
         max_discount=voucher.max_discount,
         stacks=voucher.stacks,
-    )
-
-
-def _standing(store: Store, voucher: VoucherRow, member: int | None, day: Day) -> str | None:
-    """Why the voucher is not good that day for whom the order is, the order aside."""
-    status = voucher.status(day)
-    if status != "active":
-        return status
-    owner = voucher.member
-    if owner is not None:
-        (owner,) = store.db.execute(
-            "SELECT coalesce(merged_into, member) FROM members WHERE member = ?", (owner,)
-        ).fetchone()
-    if owner is not None and member is not None and owner != member:
-        return "other-member"
-    if voucher.personal and member is None:
-        return "needs-member"
-    if owner is None and member is not None and _over_limit(store, voucher, member, day):
-        return "used-up"
-    return None
-
-
-def _over_limit(store: Store, voucher: VoucherRow, member: int, day: Day) -> bool:
-    """Whether the member has used vouchers of that reward as often as its limit lets one."""
-    reward = (
-        plan_of(store, voucher.program)
-        .book.numbered(voucher.version)
-        .program.reward(voucher.reward)
-    )
-    if reward is None or not reward.limits:
-        return False
-    days = uses_by_member(store.db, voucher.reward, voucher.program, member)
-    return any(
-        limit.times is not None
-        and sum(period_of(parse_day(d), limit.every) == period_of(day, limit.every) for d in days)
-        >= limit.times
-        for limit in reward.limits
     )
 
 
@@ -313,20 +291,22 @@ def _problems(asked: Asked, answer: _Answer, store: Store) -> list[Problem]:
     ]
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: Asked, digits: int) -> None:
     keys = [normalise(code) for code in asked.codes]
     for code, key in zip(asked.codes, keys, strict=True):
         if keys.count(key) > 1:
             raise Usage(
                 Problem("code-twice", f"{code} stands there twice", value=code, fix="Type it once.")
             )
-    for said, amount in (("--order", asked.order.amount), ("--shipping", asked.order.shipping)):
-        if amount < 0:
-            raise Usage(
-                Problem(
-                    "negative-amount",
-                    "an order costs nothing or something, not less",
-                    column=said,
-                    fix="Give an amount of 0.00 or more.",
-                )
+    order = asked.order
+    if order.amount < 0 or order.shipping < 0 or order.amount + order.shipping == 0:
+        raise Usage(
+            Problem(
+                "no-order",
+                "the order comes to "
+                + format_minor(order.amount + order.shipping, digits)
+                + ", so there is nothing to take a discount off",
+                column="--order" if order.goods is None else "--basket",
+                fix="Give what the order costs before any discount.",
             )
+        )

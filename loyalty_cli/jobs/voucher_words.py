@@ -18,8 +18,7 @@ SAYS = {
     "needs-member": "it is personal: only its member can use it",
     "min-order": "the order is too small for it",
     "not-with-others": "it can't be used together with others",
-    "needs-basket": "it takes off an item, so the lines of the order are needed",
-    "no-item": "nothing in the basket is what it takes off",
+    "needs-basket": "it takes off an item, so it needs the lines of an order that has it",
     "not-valid": "it is not valid",
 }
 _FIXES = {
@@ -32,14 +31,14 @@ REASONS = tuple(SAYS)
 """Every reason for no, in the order in which one of several is told."""
 
 
-def problem_of(store: Store, code: str, reason: str) -> Problem:
-    """Why a code is no good, kindly where it is of another kind."""
+def problem_of(store: Store, code: str, reason: str, *, to: str = "redeem") -> Problem:
+    """Why a code is no good, kindly where it is of another kind: `giftcard` does that `to` it."""
     says, fix = SAYS[reason], _FIXES.get(reason)
     if reason == "unknown":
         if not is_well_formed(code):
             says = "it is no code: a letter or digit is wrong or missing"
         elif _is_gift_card(store, code):
-            says, fix = "it is a gift card's", "Pay with it: loyalty giftcard redeem."
+            says, fix = "it is a gift card's", f"That is loyalty giftcard {to}."
     return Problem(reason, f"{code}: {says}", value=code, fix=fix)
 
 

@@ -124,7 +124,7 @@ def void_by_code(store: Store, code: str, *, reason: str, caller: Caller) -> Out
     with store.atomic(keep=not caller.dry_run):
         voucher = find_voucher(store.db, code)
         if voucher is None:
-            raise Refused(problem_of(store, code, "unknown"))
+            raise Refused(problem_of(store, code, "unknown", to="void"))
         data = {"code": voucher.code, "reward": voucher.reward}
         if voucher.voided_on is not None:
             return Outcome("already-done", caller.as_of, caller.dry_run, data=data)

@@ -17,7 +17,7 @@ from loyalty_cli.program.rewards import PERCENT_DIGITS
 ONE = 10**6
 """One piece, in millionths."""
 
-Reason = Literal["needs-basket", "no-item", "min-order", "not-with-others"]
+Reason = Literal["needs-basket", "min-order", "not-with-others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,16 @@ class Discounted:
 
 
 def refusal(terms: Terms, order: Order, *, alone: bool) -> Reason | None:
-    """Why a voucher may not be used on an order as it is; `alone`: no other one is."""
-    if not alone and not terms.stacks:
-        return "not-with-others"
+    """Why a voucher may not be used on an order as it is; `alone`: no other one is.
+
+    An item needs a basket, and one that it is in.
+    """
     if terms.min_order is not None and order.amount < terms.min_order:
         return "min-order"
-    if terms.item is not None:
-        if order.goods is None:
-            return "needs-basket"
-        if not any(_fits(terms.item, good) for good in order.goods):
-            return "no-item"
+    if not alone and not terms.stacks:
+        return "not-with-others"
+    if terms.item is not None and not any(_fits(terms.item, g) for g in order.goods or ()):
+        return "needs-basket"
     return None
 
 

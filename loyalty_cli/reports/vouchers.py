@@ -6,9 +6,11 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
+from loyalty_cli.base.problems import Problem, Refused, did_you_mean
 from loyalty_cli.program.rewards import PERCENT_DIGITS
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.lookup import find_member
+from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.vouchers import VoucherRow, list_vouchers
 
 VOUCHER_KEYS = (
@@ -21,22 +23,27 @@ def voucher_list(
     store: Store, *, as_of: Day, member: str | None, reward: str | None, status: str | None
 ) -> list[dict[str, Any]]:
     """A row of VOUCHER_KEYS each, in the order of issue. `takes_off` says what in words,
-    `last_use` is the number that `voucher undo` takes. Raises Refused for no such member."""
+    `last_use` is the number that `voucher undo` takes. Raises Refused for no such member or
+    reward."""
+    if reward is not None:
+        _know(store, reward)
     number = None if member is None else find_member(store, member)
     names = dict(store.db.execute("SELECT member, member_id FROM members"))
     programs = dict(store.db.execute("SELECT program, program_id FROM programs"))
     last = dict(
         store.db.execute(
-            """SELECT u.voucher, max(u.use) FROM voucher_uses u WHERE u.uses = 1
-               AND NOT EXISTS (SELECT 1 FROM voucher_uses b WHERE b.undoes = u.use)
-               GROUP BY u.voucher"""
+            """SELECT u.voucher, max(u.use) FROM voucher_uses u
+               WHERE u.uses = 1 AND u.used_on <= ?1 AND NOT EXISTS (
+                   SELECT 1 FROM voucher_uses b WHERE b.undoes = u.use AND b.used_on <= ?1)
+               GROUP BY u.voucher""",
+            (iso(as_of),),
         )
     )
     digits = store.settings.digits
     rows = []
-    for each in list_vouchers(store.db, member=number, reward=reward):
+    for each in list_vouchers(store.db, as_of, member=number, reward=reward):
         stands = each.status(as_of)
-        if each.issued_on > iso(as_of) or status not in (None, stands):
+        if status not in (None, stands):
             continue
         use = last.get(each.number)
         cells = (
@@ -50,6 +57,29 @@ def voucher_list(
         )
         rows.append(dict(zip(VOUCHER_KEYS, cells, strict=True)))
     return rows
+
+
+def _know(store: Store, reward: str) -> None:
+    """There are vouchers of the reward, or it is one of a program file. Raises Refused."""
+    there = "SELECT 1 FROM vouchers WHERE reward = ? LIMIT 1"
+    if store.db.execute(there, (reward,)).fetchone() is not None:
+        return
+    known = [
+        each.id
+        for (program,) in store.db.execute("SELECT program FROM programs ORDER BY program")
+        for version in load_rulebook(store, program).versions
+        for each in version.program.rewards
+    ]
+    if reward not in known:
+        near = did_you_mean(reward, known)
+        raise Refused(
+            Problem(
+                "no-such-reward",
+                f"there is no reward {reward}",
+                value=reward,
+                fix=f"Did you mean {near}?" if near else "See loyalty reward list.",
+            )
+        )
 
 
 def takes_off(voucher: VoucherRow, digits: int, currency: str) -> str:

@@ -10,7 +10,7 @@ from loyalty_cli.program.rewards import Reward
 def stock_left(db: sqlite3.Connection, program: int, reward: Reward) -> int | None:
     """The pieces left, None where there is no end to them.
 
-    Vouchers issued by hand count, unless they were voided unused.
+    Vouchers issued by hand count, unless they were voided unused; those of an earlier system don't.
     """
     if reward.stock is None:
         return None
@@ -27,7 +27,9 @@ def stock_taken(db: sqlite3.Connection, program: int, reward: str) -> int:
                 + (SELECT count(*) FROM vouchers v
                    WHERE v.program = ?1 AND v.reward = ?2 AND v.redemption IS NULL
                      AND v.source IS NULL AND NOT EXISTS (
-                       SELECT 1 FROM voucher_voids x WHERE x.voucher = v.voucher))""",
+                       SELECT 1 FROM voucher_voids x WHERE x.voucher = v.voucher
+                         AND (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u
+                              WHERE u.voucher = x.voucher) = 0))""",
         (program, reward),
     ).fetchone()
     return int(taken)

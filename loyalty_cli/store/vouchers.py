@@ -109,9 +109,13 @@ def _values(new: NewVoucher) -> tuple[object, ...]:
 _ROWS = """SELECT v.voucher, v.code, v.program, v.reward, v.version, v.member, v.redemption,
        v.percent, v.amount, v.item, v.free_shipping, v.min_order, v.max_discount, v.stacks,
        v.personal, v.uses_max, v.issued_on, v.expires_on,
-       (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u WHERE u.voucher = v.voucher),
-       (SELECT x.voided_on FROM voucher_voids x WHERE x.voucher = v.voucher)
+       (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u
+        WHERE u.voucher = v.voucher AND u.used_on <= :until),
+       (SELECT x.voided_on FROM voucher_voids x
+        WHERE x.voucher = v.voucher AND x.voided_on <= :until)
 FROM vouchers v """
+
+_ALWAYS = "9999-12-31"
 
 _FLAGS = (10, 13, 14)
 """The places of free_shipping, stacks and personal in a row."""
@@ -119,32 +123,42 @@ _FLAGS = (10, 13, 14)
 
 def find_voucher(db: sqlite3.Connection, typed: str) -> VoucherRow | None:
     """The voucher of a code, however it was typed."""
-    return next(_rows(db, "WHERE v.code_key = ?", (normalise(typed),)), None)
+    return next(_rows(db, "WHERE v.code_key = :key", {"key": normalise(typed)}), None)
 
 
 def voucher_numbered(db: sqlite3.Connection, number: int) -> VoucherRow:
     """The voucher of that number; there must be one."""
-    return next(_rows(db, "WHERE v.voucher = ?", (number,)))
+    return next(_rows(db, "WHERE v.voucher = :number", {"number": number}))
 
 
 def vouchers_of(db: sqlite3.Connection, redemption: int) -> list[VoucherRow]:
     """What a redemption has made."""
-    return list(_rows(db, "WHERE v.redemption = ? ORDER BY v.voucher", (redemption,)))
+    where = "WHERE v.redemption = :redemption ORDER BY v.voucher"
+    return list(_rows(db, where, {"redemption": redemption}))
 
 
 def list_vouchers(
-    db: sqlite3.Connection, *, member: int | None = None, reward: str | None = None
+    db: sqlite3.Connection, day: Day, *, member: int | None = None, reward: str | None = None
 ) -> Iterator[VoucherRow]:
-    """All vouchers, of one member or one reward, in the order of issue."""
+    """The vouchers there were on a day, as they stood then, in the order of issue: all, or those
+    of one member (and of who was merged into them) or one reward."""
     return _rows(
         db,
-        "WHERE (?1 IS NULL OR v.member = ?1) AND (?2 IS NULL OR v.reward = ?2) ORDER BY v.voucher",
-        (member, reward),
+        """WHERE v.issued_on <= :until AND (:reward IS NULL OR v.reward = :reward)
+           AND (:member IS NULL OR v.member IN (
+               SELECT m.member FROM members m
+               WHERE m.member = :member OR m.merged_into = :member))
+           ORDER BY v.voucher""",
+        {"reward": reward, "member": member},
+        until=iso(day),
     )
 
 
-def _rows(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Iterator[VoucherRow]:
-    for row in db.execute(_ROWS + where, values):
+def _rows(
+    db: sqlite3.Connection, where: str, values: dict[str, object], *, until: str = _ALWAYS
+) -> Iterator[VoucherRow]:
+    """Vouchers as they stood at the end of a day; else with all that became of them."""
+    for row in db.execute(_ROWS + where, {"until": until, **values}):
         cells = list(row)
         for place in _FLAGS:
             cells[place] = bool(cells[place])
@@ -185,12 +199,15 @@ def undo_use(db: sqlite3.Connection, use: int, day: Day, arrival: int) -> int:
 
 
 def uses_by_member(db: sqlite3.Connection, reward: str, program: int, member: int) -> list[str]:
-    """The days on which a member used vouchers of a reward that belong to nobody."""
+    """The days on which a member, or who was merged into them, used vouchers of a reward that
+    belong to nobody."""
     return [
         day
         for (day,) in db.execute(
             """SELECT u.used_on FROM voucher_uses u JOIN vouchers v USING (voucher)
-               WHERE v.program = ? AND v.reward = ? AND v.member IS NULL AND u.member = ?
+               WHERE v.program = ?1 AND v.reward = ?2 AND v.member IS NULL
+                 AND u.member IN (SELECT m.member FROM members m
+                                  WHERE m.member = ?3 OR m.merged_into = ?3)
                  AND u.uses = 1
                  AND NOT EXISTS (SELECT 1 FROM voucher_uses b WHERE b.undoes = u.use)""",
             (program, reward, member),

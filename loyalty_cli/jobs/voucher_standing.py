@@ -1,0 +1,59 @@
+"""Whether vouchers are good on a day for whom the order is, the order itself aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from loyalty_cli.base.dates import Day, parse_day, period_of
+from loyalty_cli.jobs.commanding import plan_of
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.merges import root_of
+from loyalty_cli.store.vouchers import VoucherRow, uses_by_member
+
+
+def standings(
+    store: Store, vouchers: Sequence[VoucherRow | None], member: int | None, day: Day
+) -> list[str | None]:
+    """Why each is not good (CONTRACT 5), None where it is; None among them is a code nobody has."""
+    # Bearers' vouchers of one reward on one order count together in what one member may use.
+    together = Counter(
+        (each.program, each.reward) for each in vouchers if each is not None and not each.member
+    )
+    found: list[str | None] = []
+    for voucher in vouchers:
+        if voucher is None:
+            found.append("unknown")
+            continue
+        reason = _whose(store, voucher, member, day)
+        if reason is None and voucher.member is None and member is not None:
+            these = together[voucher.program, voucher.reward]
+            reason = "used-up" if _over_limit(store, voucher, member, these, day) else None
+        found.append(reason)
+    return found
+
+
+def _whose(store: Store, voucher: VoucherRow, member: int | None, day: Day) -> str | None:
+    status = voucher.status(day)
+    if status != "active":
+        return status
+    if voucher.member is not None and member is not None:
+        return None if root_of(store.db, voucher.member) == member else "other-member"
+    return "needs-member" if voucher.personal and member is None else None
+
+
+def _over_limit(store: Store, voucher: VoucherRow, member: int, these: int, day: Day) -> bool:
+    """Whether with `these` the member would use vouchers of that reward oftener than its limit lets
+    one."""
+    version = plan_of(store, voucher.program).book.numbered(voucher.version)
+    reward = version.program.reward(voucher.reward)
+    if reward is None or not reward.limits:
+        return False
+    days = uses_by_member(store.db, voucher.reward, voucher.program, member)
+    return any(
+        limit.times is not None
+        and these
+        + sum(period_of(parse_day(d), limit.every) == period_of(day, limit.every) for d in days)
+        > limit.times
+        for limit in reward.limits
+    )
