@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
-from loyalty_cli.engine.desk import Desk, for_tier, keep, moment_of
+from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remember
+from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
 from loyalty_cli.engine.state import Judgement, Purchase
 from loyalty_cli.program.basket import basket
@@ -15,13 +16,13 @@ from loyalty_cli.program.judge import judge
 from loyalty_cli.program.rules import Version
 
 
-def judge_refund(desk: Desk, refund: Event, today: Day) -> None:
+def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
     """What a refund takes back: points, what counted for levels, and a level without end."""
     account, posting = desk.account, desk.posting
     version = desk.plan.on(refund.day)
     owed_before = account.debt
     if refund.refund_of is None:
-        _unmatched(desk, refund, version, today)
+        _unmatched(desk, refund, version, today, late=late)
     else:
         purchase = desk.purchases.get(refund.refund_of)
         if purchase is None or purchase.judgement.version is None or _was_inactive(purchase):
@@ -56,7 +57,9 @@ def judge_refund(desk: Desk, refund: Event, today: Day) -> None:
         levels.take_back(posting, now.program.ladder, today, refund.number)
 
 
-def _unmatched(desk: Desk, refund: Event, version: Version | None, today: Day) -> None:
+def _unmatched(
+    desk: Desk, refund: Event, version: Version | None, today: Day, *, late: bool
+) -> None:
     """A refund of an unknown purchase: judged as a purchase of that amount, without boosts."""
     if version is None:
         keep(desk, Judgement(refund.number, None, None, 0, today, refund.day))
@@ -64,7 +67,10 @@ def _unmatched(desk: Desk, refund: Event, version: Version | None, today: Day) -
     program = version.program
     counted = basket(refund, program.not_counted)
     nth = desk.account.counts.get(PURCHASE, 0) + 1
-    moment = moment_of(desk, refund, desk.account.level, nth, late=False)
+    level = level_then(desk, refund) if late else desk.account.level
+    if level is None and (lowest := level_of(program, None)) is not None:
+        level = lowest.name
+    moment = moment_of(desk, refund, level, nth, late=late)
     moment.kind = PURCHASE
     limit = limiter(program, desk.usage, refund.day)
     awards = judge(program, moment, counted, level=None, limit=limit, boosted=False)
@@ -79,7 +85,7 @@ def _unmatched(desk: Desk, refund: Event, version: Version | None, today: Day) -
         Judgement(
             refund.number,
             version.number,
-            desk.account.level,
+            level,
             0,
             today,
             refund.day,

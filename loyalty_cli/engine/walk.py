@@ -162,7 +162,7 @@ class _Walk:
         account = self.desk.account
         account.last_activity = max(account.last_activity or event.day, event.day)
         if event.kind == REFUND:
-            judge_refund(self.desk, event, today)
+            judge_refund(self.desk, event, today, late=late)
             if level_up(self.desk, event, today, late=late):
                 grants_on_level(self.desk, event, today)
         else:
