@@ -60,7 +60,8 @@ gift_card = { amount = "5.00" }
 """
 
 RUNNING = (
-    *("arrivals", "audit", "audit_texts", "backups", "commands", "imports", "nights"),
+    *("arrivals", "audit", "audit_texts", "backups", "chain", "chain_parts", "commands"),
+    *("imports", "nights"),
     *("night_files", "refs", "runs", "settings", "_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that tell of runs and hours, which differ where a command was repeated."""
