@@ -41,6 +41,7 @@ from loyalty_cli.commands import (
     report,
     report_rewards,
     reward,
+    sheet,
     status,
     tier,
     transfer,
@@ -97,7 +98,9 @@ points.app.command("transfer")(transfer.transfer)
 app.add_typer(tier.app, name="tier")
 app.add_typer(reward.app, name="reward")
 app.add_typer(voucher.app, name="voucher")
+voucher.app.command("sheet")(sheet.vouchers)
 app.add_typer(giftcard.app, name="giftcard")
+giftcard.app.command("sheet")(sheet.gift_cards)
 app.add_typer(report.app, name="report")
 report.app.command("redemptions")(report_rewards.redemptions)
 report.app.command("claims")(report_rewards.claims)

@@ -40,6 +40,8 @@ OUTSIDE: dict[str, set[str]] = {
     "sqlite3": {"store", "jobs", "reports"},
     "babel": {"jobs"},
     "phonenumbers": {"intake"},
+    "segno": {"show"},
+    "fpdf": {"show"},
 }
 """The rooms in which a library from outside is used."""
 

@@ -34,6 +34,13 @@ def write_file(path: Path, pieces: Iterable[tuple[str, int]]) -> int:
     return rows
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """The same of what is no text. Raises Refused where it can't be."""
+    with drafted(path) as draft:
+        draft.fill(content)
+        draft.keep()
+
+
 class Draft:
     """A file beside the one that is to be: `write` fills it, `keep` gives it its name."""
 
@@ -56,6 +63,16 @@ class Draft:
         except OSError as error:
             raise _unwritable(self._path, error) from error
         return rows
+
+    def fill(self, content: bytes) -> None:
+        """Writes this to the disk. Raises Refused where it can't."""
+        try:
+            with os.fdopen(os.dup(self._handle), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
 
     def keep(self) -> None:
         """The file is there now, in place of what was. Raises Refused where it can't be."""
