@@ -87,7 +87,7 @@ def voucher_slips(
         raise Refused(wrong)
     if not codes:
         number = None if member is None else find_member(store, member)
-        found = list_vouchers(store.db, member=number, reward=reward)
+        found = list_vouchers(store.db, day, member=number, reward=reward)
         rows = [row for row in found if row.status(day) == "active"]
     return [_voucher_slip(store, row, rewards) for row in rows]
 
