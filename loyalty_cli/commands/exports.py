@@ -9,13 +9,16 @@ from typing import Annotated, Literal
 import typer
 
 from loyalty_cli.commands.calling import Call, call_of
-from loyalty_cli.commands.options import JsonOption, QuietOption, StoreOption, noun
+from loyalty_cli.commands.options import AsOfOption, JsonOption, QuietOption, StoreOption, noun
 from loyalty_cli.show.outcome import show_note, show_outcome
 from loyalty_cli.show.text import plural
 
 app = noun("Write CSV files: what was imported, to be imported again, and the ledger.")
 
-Kind = Literal["members", "transactions", "activities", "ledger"]
+Kind = Literal["members", "transactions", "activities", "ledger", "vouchers"]
+
+STANDS = frozenset({"vouchers"})
+"""What is told as it stands on a day, today unless another is asked for."""
 
 OutOption = Annotated[
     Path | None,
@@ -119,6 +122,29 @@ def ledger(
     )
 
 
+@app.command("vouchers")
+def vouchers(
+    context: typer.Context,
+    output: OutOption = None,
+    program: ExportProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export every voucher with its code and how it stands, for reading."""
+    return _export(
+        call_of(context),
+        "vouchers",
+        output,
+        program=program,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
+    )
+
+
 def _export(
     call: Call,
     kind: Kind,
@@ -135,7 +161,7 @@ def _export(
     from loyalty_cli.jobs.outcome import Outcome
     from loyalty_cli.show.files import write_file, write_out
 
-    asked = as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
+    asked = kind in STANDS or as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
     with call.reading(store, as_of) as (opened, day):
         sheet, name = export_sheet(
             opened, kind, source=source, program=program, as_of=day if asked else None

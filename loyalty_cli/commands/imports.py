@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
 import typer
 
-from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.calling import Call, call_of
+from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.importing import (
+    BatchOption,
+    EnrolOption,
+    FilesArgument,
+    ProfileOption,
+    RejectsOption,
+    SkipOption,
+    SourceOption,
+    UnknownOption,
+    UnmatchedOption,
+    run_import,
+    what_if_unknown,
+)
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
@@ -22,57 +28,8 @@ from loyalty_cli.commands.options import (
     StoreOption,
     noun,
 )
-from loyalty_cli.show.outcome import show_note, show_outcome
-from loyalty_cli.show.progress import progress_bar
-from loyalty_cli.show.terminal import errors_on_terminal
-from loyalty_cli.show.text import counted
-
-if TYPE_CHECKING:
-    from loyalty_cli.intake.profile import Profile
 
 app = noun("Bring in CSV files. Importing the same rows again changes nothing.")
-
-Kind = Literal["members", "transactions", "activities", "balances"]
-
-
-class Unknown(StrEnum):
-    """What becomes of a row whose member nobody knows."""
-
-    REJECT = "reject"
-    GUEST = "guest"
-    ENROL = "enrol"
-
-
-FilesArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="FILE...", help="CSV files, also .gz, .zip, .xlsx; - is stdin."),
-]
-ProfileOption = Annotated[
-    str | None,
-    typer.Option(
-        "--profile", metavar="NAME", help="How to read them: a profile's name, or a TOML file."
-    ),
-]
-SourceOption = Annotated[
-    str | None,
-    typer.Option("--source", metavar="NAME", help="Whose ids these are; else as the profile says."),
-]
-SkipOption = Annotated[
-    bool, typer.Option("--skip-bad-rows", help="Import the good rows and write the others aside.")
-]
-RejectsOption = Annotated[
-    Path | None,
-    typer.Option("--rejects", metavar="FILE", help="Where to; else FILE.rejects.csv."),
-]
-UnknownOption = Annotated[
-    Unknown | None,
-    typer.Option("--unknown", help="What to do with rows of a member nobody knows; else reject."),
-]
-EnrolOption = Annotated[bool, typer.Option("--enrol", help="Short for --unknown enrol.")]
-UnmatchedOption = Annotated[
-    bool, typer.Option("--allow-unmatched", help="Take refunds whose purchase is not here.")
-]
-BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
 
 
 @app.command("members")
@@ -93,7 +50,7 @@ def members(
     quiet: QuietOption = False,
 ) -> int:
     """Import members: one row a member, as they are from the as-of day on."""
-    return _import(
+    return run_import(
         call_of(context),
         "members",
         files,
@@ -133,7 +90,7 @@ def transactions(
     quiet: QuietOption = False,
 ) -> int:
     """Import purchases and refunds: rows that share an id are the lines of one transaction."""
-    return _import(
+    return run_import(
         call_of(context),
         "transactions",
         files,
@@ -141,7 +98,7 @@ def transactions(
         source=source,
         skip_bad_rows=skip_bad_rows,
         rejects=rejects,
-        unknown=_unknown(unknown, enrol),
+        unknown=what_if_unknown(unknown, enrol),
         allow_unmatched=allow_unmatched,
         batch=batch,
         store=store,
@@ -174,7 +131,7 @@ def activities(
     quiet: QuietOption = False,
 ) -> int:
     """Import activities: reviews, visits, referrals and whatever else earns."""
-    return _import(
+    return run_import(
         call_of(context),
         "activities",
         files,
@@ -182,7 +139,7 @@ def activities(
         source=source,
         skip_bad_rows=skip_bad_rows,
         rejects=rejects,
-        unknown=_unknown(unknown, enrol),
+        unknown=what_if_unknown(unknown, enrol),
         batch=batch,
         store=store,
         as_of=as_of,
@@ -213,7 +170,7 @@ def balances(
     quiet: QuietOption = False,
 ) -> int:
     """Import opening balances: points that members bring along, once for each and source."""
-    return _import(
+    return run_import(
         call_of(context),
         "balances",
         files,
@@ -221,7 +178,7 @@ def balances(
         source=source,
         skip_bad_rows=skip_bad_rows,
         rejects=rejects,
-        unknown=_unknown(None, enrol),
+        unknown=what_if_unknown(None, enrol),
         batch=batch,
         store=store,
         as_of=as_of,
@@ -233,117 +190,40 @@ def balances(
     )
 
 
-def _import(
-    call: Call,
-    kind: Kind,
-    files: list[str],
-    *,
-    profile: str | None,
-    source: str | None,
-    skip_bad_rows: bool,
-    rejects: Path | None,
-    batch: bool,
-    store: Path | None,
-    as_of: str | None,
-    future: bool,
-    dry_run: bool,
-    by: str | None,
-    json: bool,
-    quiet: bool,
-    unknown: Literal["reject", "guest", "enrol"] = "reject",
-    allow_unmatched: bool = False,
+@app.command("vouchers")
+def vouchers(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    enrol: EnrolOption = False,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> int:
-    from loyalty_cli.jobs.batch import run_batch
-    from loyalty_cli.jobs.import_rejects import refuse_overwriting
-    from loyalty_cli.jobs.imports import import_files
-
-    loaded = _profile(profile, files, kind, quiet)
-    if skip_bad_rows and rejects is None and "-" in files:
-        raise Usage(
-            Problem(
-                "rejects-not-said",
-                "stdin has no name that rejected rows could go beside",
-                column="--rejects",
-                fix="say with --rejects FILE where they go",
-            )
-        )
-    if rejects is not None and not skip_bad_rows:
-        raise Usage(
-            Problem(
-                "rejects-without-skip",
-                "--rejects says where bad rows go, and without --skip-bad-rows one stops the file",
-                column="--rejects",
-                fix="give --skip-bad-rows too",
-            )
-        )
-    if source == "":
-        raise Usage(
-            Problem(
-                "empty-source",
-                "a source needs a name",
-                column="--source",
-                value=source,
-                fix="give the name, or leave --source out",
-            )
-        )
-    if skip_bad_rows:
-        refuse_overwriting([Path(file) for file in files], rejects)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-        with progress_bar(kind, quiet=quiet) as progress:
-            outcome = import_files(
-                opened,
-                kind,
-                [Path(file) for file in files],
-                loaded,
-                source=source,
-                skip_bad_rows=skip_bad_rows,
-                rejects=rejects,
-                unknown=unknown,
-                allow_unmatched=allow_unmatched,
-                caller=caller,
-                progress=progress,
-            )
-        said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
-        if batch and outcome.status in {"ok", "already-done", "partial"} and not dry_run:
-            with progress_bar("accounts", quiet=quiet) as progress:
-                ran = run_batch(opened, caller=caller, progress=progress)
-            outcome.data = {**outcome.data, "batch": dict(ran.counts)}
-            said += f"\nbatch: {counted(ran.counts)}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
-
-
-def _profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Profile | None:
-    """The profile that was said, else the only one that fits where somebody sees which it is."""
-    from loyalty_cli.intake.choosing import choose_profile
-    from loyalty_cli.intake.shipped import find_profile
-
-    if said is not None:
-        return find_profile(said)
-    found = choose_profile([Path(file) for file in files], kind, is_watched=errors_on_terminal())
-    if found is None:
-        return None
-    if not quiet:
-        show_note(f"read with --profile {found.name} ({found.profile.title})")
-    return found.profile
-
-
-def _left_out(data: Mapping[str, Any]) -> str:
-    """Why rows were left out, all files together."""
-    reasons: Counter[str] = Counter()
-    for file in data["files"]:
-        reasons.update(file["left_out"])
-    return "".join(f"left out {count}: {reason}\n" for reason, count in reasons.most_common())
-
-
-def _unknown(unknown: Unknown | None, enrol: bool) -> Literal["reject", "guest", "enrol"]:
-    if enrol and unknown not in {None, Unknown.ENROL}:
-        raise Usage(
-            Problem(
-                "two-answers",
-                f"--enrol and --unknown {unknown} say two things",
-                column="--unknown",
-                value=unknown,
-                fix="give one of them",
-            )
-        )
-    return "enrol" if enrol else (unknown or Unknown.REJECT).value
+    """Import voucher codes of an earlier system, with the uses that are left, each once."""
+    return run_import(
+        call_of(context),
+        "vouchers",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        unknown=what_if_unknown(None, enrol),
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )

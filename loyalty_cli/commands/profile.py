@@ -33,6 +33,7 @@ class Kind(StrEnum):
     MEMBERS = "members"
     ACTIVITIES = "activities"
     BALANCES = "balances"
+    VOUCHERS = "vouchers"
 
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A file of a till or shop.")]

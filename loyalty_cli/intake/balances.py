@@ -24,6 +24,7 @@ from loyalty_cli.intake.members import read_yes_or_no
 from loyalty_cli.intake.profile import COLUMNS, KEY_COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import Bad, Balance, LeftOut, RawRow
+from loyalty_cli.intake.single_rows import single_rows
 from loyalty_cli.intake.values import Numbers, read_id, read_text
 
 NEEDED = {"points"}
@@ -47,72 +48,47 @@ def read_balances(
     table = Table(opened(source), profile)
     layout = Layout(table, profile, "balances", COLUMNS["balances"], NEEDED)
     layout.finish()
-    return _Reader(table, layout, zone, country).read()
+    points = Numbers(layout.profile.notation, 0, code="points")
+    parsers: dict[str, Parse] = {
+        **key_parsers(layout.profile, country),
+        "points": needed(lambda cell: _no_debt(points(cell)), "every row needs a number"),
+        "program": read_id,
+        "expires_on": optional(clock_for(layout, "expires_on", zone).day),
+        "counts_for_tier": lambda cell: read_yes_or_no(cell, "counts-for-tier"),
+        "reason": read_text,
+    }
+
+    def balance(row: RawRow, values: dict[str, Any], found: list[Problem]) -> Balance | Bad:
+        return _balance(row, values, found, table.name)
+
+    return single_rows(table, layout, parsers, balance)
 
 
-class _Reader:
-    def __init__(
-        self, table: Table, layout: Layout, zone: ZoneInfo | str, country: str | None
-    ) -> None:
-        self._table = table
-        self._layout = layout
-        points = Numbers(layout.profile.notation, 0, code="points")
-        parsers: dict[str, Parse] = {
-            **key_parsers(layout.profile, country),
-            "points": needed(lambda cell: _no_debt(points(cell)), "every row needs a number"),
-            "program": read_id,
-            "expires_on": optional(clock_for(layout, "expires_on", zone).day),
-            "counts_for_tier": lambda cell: read_yes_or_no(cell, "counts-for-tier"),
-            "reason": read_text,
-        }
-        places = layout.places
-        self._fields = [(places[name], read) for name, read in parsers.items() if name in places]
-
-    def read(self) -> Iterator[Balance | Bad | LeftOut]:
-        layout, width = self._layout, self._table.width
-        for row in self._table.rows():
-            left = layout.left_out(row)
-            if left is not None:
-                yield left
-            elif len(row.cells) != width:
-                yield Bad((row,), (layout.ragged(row),))
-            else:
-                yield self._balance(row)
-
-    def _balance(self, row: RawRow) -> Balance | Bad:
-        found: list[Problem] = []
-        values: dict[str, Any] = {}
-        for place, parse in self._fields:
-            text = place.get(row.cells)
-            try:
-                values[place.name] = parse(text)
-            except CellError as fault:
-                values[place.name] = None
-                found.append(fault.at(place.label, text).at(file=self._table.name, line=row.line))
-        keys = as_keys([values.pop(name, None) for name in KEY_COLUMNS])
-        if not keys and not found:
-            found.append(
-                Problem(
-                    "no-key",
-                    "the row says of no member that the balance is theirs",
-                    file=self._table.name,
-                    line=row.line,
-                    fix="fill in the member_id, or a card, an e-mail or a phone",
-                )
-            )
-        if found:
-            return Bad((row,), found)
-        counts = bool(values.pop("counts_for_tier", None))
-        content = digest(
-            told(
-                (
-                    *((name, values.get(name)) for name in ("points", "program", "expires_on")),
-                    ("counts_for_tier", counts or None),
-                    ("reason", values.get("reason")),
-                )
+def _balance(row: RawRow, values: dict[str, Any], found: list[Problem], file: str) -> Balance | Bad:
+    keys = as_keys([values.pop(name, None) for name in KEY_COLUMNS])
+    if not keys and not found:
+        found.append(
+            Problem(
+                "no-key",
+                "the row says of no member that the balance is theirs",
+                file=file,
+                line=row.line,
+                fix="fill in the member_id, or a card, an e-mail or a phone",
             )
         )
-        return Balance(keys, row=row, counts_for_tier=counts, content=content, **values)
+    if found:
+        return Bad((row,), found)
+    counts = bool(values.pop("counts_for_tier", None))
+    content = digest(
+        told(
+            (
+                *((name, values.get(name)) for name in ("points", "program", "expires_on")),
+                ("counts_for_tier", counts or None),
+                ("reason", values.get("reason")),
+            )
+        )
+    )
+    return Balance(keys, row=row, counts_for_tier=counts, content=content, **values)
 
 
 def _no_debt(points: int | None) -> int | None:

@@ -18,12 +18,14 @@ from loyalty_cli.intake.rows import Bad
 from loyalty_cli.intake.shipped import Named, fitting, is_contracts_own
 from loyalty_cli.intake.sniffing import SAMPLE_ROWS, headers
 from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.intake.vouchers import read_vouchers
 
 READERS: dict[str, Any] = {
     "transactions": read_transactions,
     "activities": read_activities,
     "members": read_members,
     "balances": read_balances,
+    "vouchers": read_vouchers,
 }
 
 

@@ -24,7 +24,7 @@ from loyalty_cli.intake.profile_columns import (
 )
 from loyalty_cli.intake.values import Notation
 
-Kind = Literal["members", "transactions", "activities", "balances"]
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
 
 KEY_COLUMNS = ("member_id", "card", "email", "phone")
 PART_COLUMNS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
@@ -52,6 +52,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         *("store", "channel", "note"),
     ),
     "balances": (*(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason"),),
+    "vouchers": ("code", "reward", *KEY_COLUMNS, "program", "uses", "expires_on"),
 }
 """The contract's columns of each kind of file; members have consent_CHANNEL ones as well.
 

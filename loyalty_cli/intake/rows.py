@@ -134,6 +134,19 @@ class MemberRow:
 
 
 @dataclass(slots=True)
+class OldVoucher:
+    """A voucher of an earlier system; `uses` are those that are left, None: as its reward says."""
+
+    code: str
+    reward: str
+    row: RawRow
+    keys: Sequence[tuple[KeyKind, str]] = ()
+    program: str | None = None
+    uses: int | None = None
+    expires_on: Day | None = None
+
+
+@dataclass(slots=True)
 class Balance:
     """An opening balance; `content` is a digest of what it says beside whose it is."""
 

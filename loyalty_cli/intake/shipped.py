@@ -23,6 +23,7 @@ _NEEDED: dict[str, frozenset[str]] = {
     "activities": frozenset({"occurred_at", "kind"}),
     "members": frozenset(),
     "balances": frozenset({"points"}),
+    "vouchers": frozenset({"code", "reward"}),
 }
 
 

@@ -14,9 +14,10 @@ from loyalty_cli.reports.exports import Cell, Plain, Sheet
 from loyalty_cli.reports.exports.events import activities, the_source, transactions
 from loyalty_cli.reports.exports.ledger import ledger
 from loyalty_cli.reports.exports.members import members
+from loyalty_cli.reports.exports.vouchers import vouchers
 from loyalty_cli.store.connection import Store
 
-Kind = Literal["members", "transactions", "activities", "ledger"]
+Kind = Literal["members", "transactions", "activities", "ledger", "vouchers"]
 
 PIECE = 500
 """So many rows are handed on together."""
@@ -27,14 +28,18 @@ def export_sheet(
 ) -> tuple[Sheet, str | None]:
     """What is to be written, and the source of its events where it has one.
 
-    Without `as_of` it is everything that the store holds. Raises Refused for no such source or
-    program, Usage where several sources have such events and none is named.
+    Without `as_of` it is everything that the store holds; how vouchers stand needs a day. Raises
+    Refused for no such source or program, Usage where several sources have such events and none
+    is named.
     """
     if kind == "members":
         return members(store, as_of=as_of), None
-    if kind == "ledger":
+    if kind in ("ledger", "vouchers"):
         number = None if program is None else the_program(store, program).program
-        return ledger(store, program=number, as_of=as_of), None
+        if kind == "ledger":
+            return ledger(store, program=number, as_of=as_of), None
+        assert as_of is not None
+        return vouchers(store, program=number, as_of=as_of), None
     family = "t" if kind == "transactions" else "a"
     name = the_source(store, source, family)
     sheet = transactions if kind == "transactions" else activities

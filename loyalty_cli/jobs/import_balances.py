@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, did_you_mean
@@ -29,6 +30,8 @@ from loyalty_cli.store.openings import (
     note_reasons,
     openings_of,
 )
+
+_T = TypeVar("_T")
 
 CHUNK = 2_000
 """So many rows are looked up and written together."""
@@ -218,7 +221,7 @@ class _Homes:
         )
 
 
-def balance_chunks(rows: Iterable[Balance]) -> Iterator[list[Balance]]:
+def in_chunks(rows: Iterable[_T]) -> Iterator[list[_T]]:
     """The rows in pieces."""
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,16 +15,27 @@ from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import Activity, Bad, Balance, LeftOut, MemberRow, Transaction
+from loyalty_cli.intake.rows import (
+    Activity,
+    Bad,
+    Balance,
+    LeftOut,
+    MemberRow,
+    OldVoucher,
+    Transaction,
+)
 from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.intake.vouchers import read_vouchers
 from loyalty_cli.jobs.import_activities import ActivityImport
-from loyalty_cli.jobs.import_balances import BalanceImport, balance_chunks
+from loyalty_cli.jobs.import_balances import BalanceImport, in_chunks
 from loyalty_cli.jobs.import_events import chunks
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
+from loyalty_cli.jobs.import_progress import Told
 from loyalty_cli.jobs.import_rejects import write_rejects
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_transactions import TransactionImport
+from loyalty_cli.jobs.import_vouchers import VoucherImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
 from loyalty_cli.store import audit
@@ -35,10 +45,10 @@ from loyalty_cli.store.events import last_adoption, next_event
 from loyalty_cli.store.imports import begin_import, finish_import, source_number
 from loyalty_cli.store.members import date_enrolled, name_unnamed
 
-Kind = Literal["members", "transactions", "activities", "balances"]
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
 """What a file holds."""
 
-_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance)
+_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance, OldVoucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ def import_files(
     wishes = Wishes(
         kind, profile, source or profile.source, skip_bad_rows, unknown, allow_unmatched, caller
     )
-    told = _Told(progress, paths)
+    told = Told(progress, paths)
     run = _Run(store, wishes)
     try:
         with store.atomic(keep=not caller.dry_run):
@@ -142,7 +152,7 @@ class _Run:
             sheet.broken or (sheet.bad and not self._wishes.skip_bad_rows) for sheet in self.sheets
         )
 
-    def read(self, paths: Sequence[Path], told: _Told) -> None:
+    def read(self, paths: Sequence[Path], told: Told) -> None:
         """Takes what the files hold."""
         store, wishes = self._store, self._wishes
         db = store.db
@@ -163,10 +173,12 @@ class _Run:
             self._read_members(told)
         elif wishes.kind == "balances":
             self._read_balances(told, source)
+        elif wishes.kind == "vouchers":
+            self._read_vouchers(told, source)
         else:
             self._read_events(told, source)
 
-    def _read_members(self, told: _Told) -> None:
+    def _read_members(self, told: Told) -> None:
         wishes = self._wishes
         members = MemberImport(
             self._store, wishes.source, arrival=self._arrival, as_of=wishes.caller.as_of
@@ -176,17 +188,26 @@ class _Run:
                 members.take(sheet, chunk)
         self._made = members.made
 
-    def _read_balances(self, told: _Told, source: int) -> None:
+    def _read_balances(self, told: Told, source: int) -> None:
         store, wishes = self._store, self._wishes
         people = People(store.db, wishes.unknown, self._arrival)
         note_command(store, self._arrival, "import balances", {})
         self._balances = BalanceImport(store, people, source, as_of=wishes.caller.as_of)
         for sheet in self.sheets:
-            for chunk in balance_chunks(self._rows(sheet, told)):
+            for chunk in in_chunks(self._rows(sheet, told)):
                 self._balances.take(sheet, chunk)
         self._made = people.enrolled
 
-    def _read_events(self, told: _Told, source: int) -> None:
+    def _read_vouchers(self, told: Told, source: int) -> None:
+        store, as_of = self._store, self._wishes.caller.as_of
+        people = People(store.db, self._wishes.unknown, self._arrival)
+        vouchers = VoucherImport(store, people, source, as_of=as_of, arrival=self._arrival)
+        for sheet in self.sheets:
+            for chunk in in_chunks(self._rows(sheet, told)):
+                vouchers.take(sheet, chunk)
+        self._made = people.enrolled
+
+    def _read_events(self, told: Told, source: int) -> None:
         store, wishes = self._store, self._wishes
         before = (next_event(store.db) - 1, last_adoption(store.db))
         people = People(store.db, wishes.unknown, self._arrival)
@@ -204,7 +225,7 @@ class _Run:
         self._made = people.enrolled
         date_enrolled(store.db, after_event=before[0], after_adoption=before[1])
 
-    def _rows(self, sheet: Sheet, told: _Told) -> Iterator[Any]:
+    def _rows(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """The rows of a file that can be taken; the others are noted on its sheet."""
         settings, wishes = self._store.settings, self._wishes
         readers: dict[Kind, Callable[..., Iterable[Any]]] = {
@@ -212,6 +233,7 @@ class _Run:
             "transactions": read_transactions,
             "activities": read_activities,
             "balances": read_balances,
+            "vouchers": read_vouchers,
         }
         try:
             with SourceFile(sheet.path, on_read=told.read) as file:
@@ -297,30 +319,10 @@ def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
         if isinstance(row, (Transaction, Activity)):
             sheet.rows += len(row.rows)
             yield row
-        elif isinstance(row, (MemberRow, Balance)):
+        elif isinstance(row, (MemberRow, Balance, OldVoucher)):
             sheet.rows += 1
             yield row
         elif isinstance(row, Bad):
             sheet.take_bad(row)
         else:
             sheet.take_left_out(row)
-
-
-class _Told:
-    """Hands on how many bytes of all files have been read, and how many there are."""
-
-    def __init__(self, progress: Progress | None, paths: Sequence[Path]) -> None:
-        self._progress = progress
-        self._before = 0
-        self._total: int | None = None
-        with suppress(OSError):
-            self._total = sum(path.stat().st_size for path in paths)
-
-    def read(self, done: int) -> None:
-        """So many bytes of the present file have been read."""
-        if self._progress is not None:
-            self._progress(self._before + done, self._total)
-
-    def close(self, size: int) -> None:
-        """The present file had so many bytes, and the next one begins."""
-        self._before += size

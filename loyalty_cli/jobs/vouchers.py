@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.redeeming import groups_of
-from loyalty_cli.jobs.commanding import check_reason, load, plan_of, refuse_inactive
+from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
-from loyalty_cli.jobs.redeeming import no_such_reward
-from loyalty_cli.jobs.voucher_issue import issue_many, new_voucher
+from loyalty_cli.jobs.voucher_issue import issue_many
+from loyalty_cli.jobs.voucher_terms import choose_reward, terms_for
 from loyalty_cli.jobs.voucher_words import problem_of
-from loyalty_cli.program.rewards import ByGroup, Reward
-from loyalty_cli.program.rules import Version
 from loyalty_cli.store import audit, refs
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import accounts_of, find_member
+from loyalty_cli.store.lookup import find_member
 from loyalty_cli.store.members import member_ids
-from loyalty_cli.store.runs import list_programs
 from loyalty_cli.store.stock import stock_left
-from loyalty_cli.store.vouchers import NewVoucher, find_voucher, void_voucher
+from loyalty_cli.store.vouchers import find_voucher, void_voucher
 
 COUNT_MAX = 1_000_000
 PIECE = 2_000
@@ -65,10 +61,10 @@ def issue_vouchers(
             first = refs.look_up(store, ref, arguments)
             if first is not None:
                 return _again(store, first, count, caller, write)
-        number, version, reward = _find(store, reward_id, program, caller.as_of)
+        chosen = choose_reward(store, reward_id, program, caller.as_of)
         who = None if member is None else find_member(store, member)
-        new = _terms(store, number, version, reward, member, who, caller.as_of)
-        left = stock_left(store.db, number, reward)
+        new = terms_for(store, chosen, who, caller.as_of)
+        left = stock_left(store.db, chosen.program, chosen.reward)
         if left is not None and left < count:
             raise Refused(
                 Problem(
@@ -85,11 +81,13 @@ def issue_vouchers(
             store,
             arrival,
             "voucher issue",
-            {"program": number, "reward": reward_id, "member": who, "count": count},
+            {"program": chosen.program, "reward": reward_id, "member": who, "count": count},
         )
         issued = 0
         while issued < count:
-            issued += len(issue_many(store, new, reward, min(PIECE, count - issued), arrival))
+            issued += len(
+                issue_many(store, new, chosen.reward, min(PIECE, count - issued), arrival)
+            )
             if progress is not None:
                 progress(issued, count)
         audit.record(
@@ -177,107 +175,6 @@ def _told(
     code = next(sheet_of(store, arrival))[0]
     voucher = {"code": None if dry_run else code, "expires_on": result["expires_on"]}
     return {**result, "voucher": voucher}
-
-
-def _find(
-    store: Store, reward_id: str, program: str | None, day: Day
-) -> tuple[int, Version, Reward]:
-    """The reward of that id in force in any program, or in the one that is named."""
-    known: list[str] = []
-    found: list[tuple[int, str, Version, Reward]] = []
-    for row in list_programs(store.db, program):
-        version = plan_of(store, row.program).on(day)
-        if version is None:
-            continue
-        known += [reward.id for reward in version.program.rewards]
-        reward = version.program.reward(reward_id)
-        if reward is not None:
-            found.append((row.program, version.program.id, version, reward))
-    if not found:
-        raise Refused(no_such_reward(reward_id, known))
-    if len(found) > 1:
-        raise Usage(
-            Problem(
-                "which-program",
-                f"several programs have a reward {reward_id}: {', '.join(f[1] for f in found)}",
-                column="--program",
-                fix="Say which with --program ID.",
-            )
-        )
-    number, _, version, reward = found[0]
-    if reward.voucher is None:
-        raise Refused(
-            Problem(
-                "not-a-voucher",
-                f"{reward_id} is of the kind {reward.kind}",
-                value=reward_id,
-                fix="Gift cards are issued with loyalty giftcard issue."
-                if reward.kind == "gift-card"
-                else "Only vouchers can be issued by hand.",
-            )
-        )
-    return number, version, reward
-
-
-def _terms(
-    store: Store,
-    program: int,
-    version: Version,
-    reward: Reward,
-    member: str | None,
-    who: int | None,
-    day: Day,
-) -> NewVoucher:
-    terms = reward.voucher
-    assert terms is not None
-    if terms.personal and who is None:
-        raise Refused(
-            Problem(
-                "needs-member",
-                f"{reward.id} is personal",
-                column="--member",
-                fix="Say whose it is: --member M.",
-            )
-        )
-    if terms.amount == "point-value":
-        raise Refused(
-            Problem(
-                "worth-of-points",
-                f"{reward.id} is worth the points taken for it, and by hand none are taken",
-                value=reward.id,
-                fix="Let the member redeem it: loyalty reward redeem.",
-            )
-        )
-    groups: tuple[str, ...] = ()
-    if who is not None and member is not None:
-        accounts = {of: account for account, of in accounts_of(store.db, who)}
-        if program in accounts:
-            [loaded] = load(store, plan_of(store, program), [accounts[program]], day)
-            refuse_inactive(member, loaded, day)
-            groups = groups_of(version.program, loaded.account.level)
-    numbers = (terms.percent, terms.amount, terms.min_order, terms.max_discount)
-    if any(isinstance(n, ByGroup) and n.of(groups) is None for n in numbers):
-        raise Refused(
-            Problem(
-                "group",
-                f"{reward.id} goes by level, and has nothing for "
-                + ("nobody in particular" if who is None else f"the level of {member}"),
-                column="--member",
-                fix="Say whose it is with --member M."
-                if who is None
-                else "loyalty reward check says which levels it is for.",
-            )
-        )
-    return new_voucher(
-        program=program,
-        reward=reward,
-        version=version.number,
-        member=who,
-        groups=groups,
-        worth=None,
-        day=day,
-        redemption=None,
-    )
 
 
 def _check(reason: str, count: int) -> None:

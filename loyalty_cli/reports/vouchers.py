@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
@@ -28,6 +29,20 @@ def voucher_list(
     if reward is not None:
         _know(store, reward)
     number = None if member is None else find_member(store, member)
+    rows = voucher_rows(store, as_of=as_of, member=number, reward=reward, status=status)
+    return [dict(zip(VOUCHER_KEYS, cells, strict=True)) for cells in rows]
+
+
+def voucher_rows(
+    store: Store,
+    *,
+    as_of: Day,
+    member: int | None = None,
+    reward: str | None = None,
+    status: str | None = None,
+    program: int | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """The same, one by one, each as the values of VOUCHER_KEYS; member and program by number."""
     names = dict(store.db.execute("SELECT member, member_id FROM members"))
     programs = dict(store.db.execute("SELECT program, program_id FROM programs"))
     last = dict(
@@ -40,13 +55,12 @@ def voucher_list(
         )
     )
     digits = store.settings.digits
-    rows = []
-    for each in list_vouchers(store.db, as_of, member=number, reward=reward):
+    for each in list_vouchers(store.db, as_of, member=member, reward=reward):
         stands = each.status(as_of)
-        if status not in (None, stands):
+        if status not in (None, stands) or program not in (None, each.program):
             continue
         use = last.get(each.number)
-        cells = (
+        yield (
             *(each.code, each.reward, programs[each.program], names.get(each.member), stands),
             takes_off(each, digits, store.settings.currency),
             None if each.min_order is None else format_minor(each.min_order, digits),
@@ -55,8 +69,6 @@ def voucher_list(
             None if each.redemption is None else str(each.redemption),
             None if use is None else str(use),
         )
-        rows.append(dict(zip(VOUCHER_KEYS, cells, strict=True)))
-    return rows
 
 
 def _know(store: Store, reward: str) -> None:

@@ -35,6 +35,7 @@ class VoucherRow:
     uses_max: int
     issued_on: str
     expires_on: str | None
+    source: int | None
     uses: int
     voided_on: str | None
 
@@ -108,7 +109,7 @@ def _values(new: NewVoucher) -> tuple[object, ...]:
 
 _ROWS = """SELECT v.voucher, v.code, v.program, v.reward, v.version, v.member, v.redemption,
        v.percent, v.amount, v.item, v.free_shipping, v.min_order, v.max_discount, v.stacks,
-       v.personal, v.uses_max, v.issued_on, v.expires_on,
+       v.personal, v.uses_max, v.issued_on, v.expires_on, v.source,
        (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u
         WHERE u.voucher = v.voucher AND u.used_on <= :until),
        (SELECT x.voided_on FROM voucher_voids x
