@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.crash.scenes import DAY, check_laws, copy_of, done
+from tests.crash.scenes import DAY, check_laws, copy_of, done, leftovers
 from tests.crash.zygote import Ended, Zygote
+from tests.store.old_schemas import make_old_store
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands run in forks")
 
@@ -136,6 +137,23 @@ def test_what_is_there_once_is_spent_once(
     assert sorted(each.code for each in ended) == [0, 1, 1, 1]
     assert balance(zygotes[0], folder, "M1") == 0
     check_laws(folder / "loyalty.db")
+
+
+def test_an_upgrade_by_all_at_once(zygotes: list[Zygote], shop: Path, tmp_path: Path) -> None:
+    """After a release with another schema whoever comes first brings the store up to date."""
+    folder = copy_of(shop, tmp_path / "shop")
+    (folder / "loyalty.db").unlink()
+    make_old_store(1, folder / "loyalty.db")
+    adjust = ("points", "adjust", "0001", "+1", "--reason", "gift", "--as-of", DAY)
+    together(
+        calling(zygotes[0], folder, "status", "--as-of", DAY),
+        calling(zygotes[1], folder, *adjust),
+        calling(zygotes[2], folder, *adjust),
+        calling(zygotes[3], folder, "batch", "--as-of", "2026-01-02"),
+    )
+    check_laws(folder / "loyalty.db", with_replay=True)
+    assert (folder / "loyalty-schema-1.db").is_file()
+    assert leftovers(folder) == []
 
 
 def test_a_restore_while_a_batch_is_at_work(

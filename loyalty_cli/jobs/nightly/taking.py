@@ -159,6 +159,7 @@ def _moved(
     if step.get("codes") == ["no-rows"]:
         # A till that writes its file on a day without sales, too.
         step["status"], target = "empty", plan.done / name
+        del step["problems"], step["codes"]
         outcome.problems = []
     elif outcome.status == "rejected":
         target = plan.rejected / found.name
