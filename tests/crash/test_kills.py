@@ -7,6 +7,7 @@ Few kills in each run; `LOYALTY_CRASH=300` makes so many of each command, `-s` p
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -159,18 +160,43 @@ def test_killed_at_any_instant_and_repeated(
     seconds = done(zygote.run(calm, *words)).seconds
     expected = scene.seen(calm)
     random = Random(name)
-    killed = 0
+    killed = between = 0
     for _ in range(KILLS):
-        after = random.uniform(0, seconds * 1.05)
         folder = copy_of(start, tmp_path / "shop")
+        after = random.uniform(0, seconds * 1.05)
         killed += zygote.run(folder, *words, kill_after=after).killed
         said = f"{name} killed after {after:.4f} of {seconds:.4f} s"
-        scene.may(folder)
-        check_laws(folder / "loyalty.db")
-        again = zygote.run(folder, *words)
-        if again.code == 0 or scene.refusal is None or scene.refusal not in again.out:
-            done(again)
-        assert scene.seen(folder) == expected, said
-        check_laws(folder / "loyalty.db", with_replay=random.random() < 0.1)
-        assert leftovers(folder) == [], said
-    print(f"\n{name}: {KILLS} runs, {killed} killed at work, {KILLS} survived")
+        check_after(scene, zygote, folder, words, expected, said, with_replay=random.random() < 0.1)
+    for turns in itertools.count(1):
+        if KILLS <= 2 and turns & (turns - 1):
+            continue  # The first, second, fourth, …
+        folder = copy_of(start, tmp_path / "shop")
+        if not zygote.run(folder, *words, turns=turns).killed:
+            break
+        between += 1
+        said = f"{name} killed after {turns} transactions"
+        check_after(scene, zygote, folder, words, expected, said, with_replay=False)
+    runs = KILLS + between
+    said = f"{killed} killed at work, {between} between two transactions, {runs} survived"
+    print(f"\n{name}: {runs} runs, {said}")
+
+
+def check_after(
+    scene: Scene,
+    zygote: Zygote,
+    folder: Path,
+    words: tuple[str, ...],
+    expected: Any,
+    said: str,
+    *,
+    with_replay: bool,
+) -> None:
+    """The store is well after a kill, and the command repeated ends as an undisturbed one does."""
+    scene.may(folder)
+    check_laws(folder / "loyalty.db")
+    again = zygote.run(folder, *words)
+    if again.code == 0 or scene.refusal is None or scene.refusal not in again.out:
+        done(again)
+    assert scene.seen(folder) == expected, said
+    check_laws(folder / "loyalty.db", with_replay=with_replay)
+    assert leftovers(folder) == [], said

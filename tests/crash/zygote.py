@@ -8,6 +8,7 @@ stdout: `python -m tests.crash.zygote`.
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import os
 import pkgutil
@@ -16,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -56,14 +58,17 @@ class Zygote:
         folder: Path,
         *words: str,
         kill_after: float | None = None,
+        turns: int | None = None,
         limits: Mapping[str, int] | None = None,
         user: int | None = None,
     ) -> Ended:
-        """Runs a command in a folder; with `kill_after` it is killed after so many seconds.
+        """Runs a command in a folder; with `kill_after` it is killed after so many seconds, with
+        `turns` when it has written so many transactions.
 
         `limits` are resource limits by name, such as RLIMIT_FSIZE; `user` is who runs it.
         """
         asked = {"folder": str(folder), "words": words, "kill_after": kill_after, "user": user}
+        asked["turns"] = turns
         self._ask.write(json.dumps({**asked, "limits": dict(limits or {})}) + "\n")
         self._ask.flush()
         return Ended(**json.loads(self._answer.readline()))
@@ -114,6 +119,22 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
         }
 
 
+def _die_after(turns: int) -> None:
+    """The end comes between two transactions, where a run must know how far it has come."""
+    from loyalty_cli.store.connection import Store
+
+    real, left = Store.turn, itertools.count(turns - 1, -1)
+
+    @contextmanager
+    def turn(store: Store) -> Iterator[None]:
+        with real(store):
+            yield
+        if next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Store.turn = turn  # type: ignore[method-assign, assignment]
+
+
 def _kill_after(child: int, seconds: float) -> None:
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)  # It has not been waited for, so the number is still its own.
@@ -136,6 +157,8 @@ def _be(asked: dict[str, Any], out: int) -> None:
         if asked["user"] is not None:
             os.setgid(asked["user"])
             os.setuid(asked["user"])
+        if asked["turns"] is not None:
+            _die_after(asked["turns"])
         from loyalty_cli.app import main
 
         code = main(asked["words"])
