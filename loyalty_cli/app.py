@@ -48,6 +48,7 @@ from loyalty_cli.commands import (
     voucher,
 )
 from loyalty_cli.commands.calling import Call
+from loyalty_cli.commands.tree import root_of
 from loyalty_cli.show import terminal
 from loyalty_cli.show.outcome import show_error
 
@@ -118,7 +119,8 @@ def main(words: Sequence[str] | None = None) -> int:
     terminal.prepare()
     call = Call(as_json=_wants_json(typed))
     try:
-        code = app(typed or ["--help"], prog_name="loyalty", standalone_mode=False, obj=call)
+        tree = root_of(app)
+        code = tree(typed or ["--help"], prog_name="loyalty", standalone_mode=False, obj=call)
         terminal.finish()
         if code == ExitCode.INTERRUPTED:  # how Typer answers Ctrl-C
             return _stopped(call, _Interrupted())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -88,6 +87,8 @@ def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) 
 
 def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
     """Rows as CSV; text that a spreadsheet takes for a formula gets an apostrophe before it."""
+    import csv
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(keys)

@@ -14,7 +14,6 @@ import os
 import platform
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ class Bench:
 
     def loyalty(self, *words: str) -> Cost:
         """One command of the product."""
-        return run([sys.executable, "-m", "loyalty_cli", *words], self.folder)
+        return run([peers.tool("loyalty"), *words], self.folder)
 
     def rows(self) -> Iterator[Row]:
         """The whole table, in the order of the work."""
