@@ -51,7 +51,8 @@ def _read(table: Table, digits: int) -> list[BasketLine]:
     for row in table.rows():
         if len(row.cells) != table.width:
             says = f"the row has {len(row.cells)} cells, the header {table.width}"
-            problems.append(Problem("row-length", says, file=table.name, line=row.line))
+            fix = "write every cell, also the empty ones"
+            problems.append(Problem("row-length", says, file=table.name, line=row.line, fix=fix))
             continue
         values = {
             name: _value(row, places, name, parsers[name], problems, table) for name in COLUMNS

@@ -36,6 +36,13 @@ name = "review"
 on = "review"
 points = 5
 
+[[reward]]
+id = "latte"
+name = "A latte"
+kind = "voucher"
+stock = 1
+voucher = { item = "latte" }
+
 [expiry]
 after = "1 month"
 
@@ -53,6 +60,10 @@ from = "50.00"
 name = "Platinum"
 from = "100.00"
 """
+VOUCHER = (
+    "INSERT INTO vouchers (voucher, code, code_key, program, reward, version, uses_max, issued_on,"
+    " arrival) VALUES (1, '4O', '40', 1, 'latte', 1, 1, '2026-03-31', 1)"
+)
 HEADER = "transaction_id,member_id,occurred_at,amount,refund_of,sku"
 JANUARY = (
     "R1,M1,2026-01-10 10:00,30.00,,a",
@@ -367,12 +378,32 @@ DAMAGES: list[tuple[str, str, set[str]]] = [
     ),
     (
         "vouchers",
-        "INSERT INTO vouchers (voucher, code, code_key, program, reward, version, uses_max,"
-        " issued_on, arrival) VALUES (1, 'A', 'A', 1, 'latte', 1, 1, '2026-03-31', 1);"
+        f"{VOUCHER};"
         "INSERT INTO voucher_uses VALUES (1, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 1),"
         " (2, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 1)",
         {"vouchers"},
     ),
+    (  # Used the day before there was one.
+        "vouchers",
+        f"{VOUCHER};"
+        "INSERT INTO voucher_uses VALUES (1, 1, 1, 100, 100, NULL, '2026-03-30', NULL, 1)",
+        {"vouchers"},
+    ),
+    (  # Less is taken back than was used.
+        "vouchers",
+        f"{VOUCHER};"
+        "INSERT INTO voucher_uses VALUES (1, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 1),"
+        " (2, 1, -1, -90, -100, NULL, '2026-03-31', 1, 1)",
+        {"vouchers"},
+    ),
+    (  # Used when it was void.
+        "vouchers",
+        f"{VOUCHER}; INSERT INTO voucher_voids VALUES (1, '2026-03-31', 1);"
+        "INSERT INTO voucher_uses VALUES (1, 1, 1, 100, 100, NULL, '2026-03-31', NULL, 2)",
+        {"vouchers"},
+    ),
+    ("codes", VOUCHER.replace("'4O', '40'", "'4O', '4O'"), {"codes"}),
+    ("stock", VOUCHER + ", (2, 'C', 'C', 1, 'latte', 1, 1, '2026-03-31', 1)", {"stock"}),
     (
         "gift-cards",
         "INSERT INTO gift_cards VALUES (1, 'G1', NULL, NULL, '2026-03-31', NULL, NULL, 1);"

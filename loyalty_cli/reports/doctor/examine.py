@@ -20,12 +20,13 @@ from loyalty_cli.reports.doctor import (
     lots,
     rules,
     states,
+    vouchers,
 )
 from loyalty_cli.reports.doctor.checks import Check, Difference, collect
 from loyalty_cli.reports.doctor.heirs import note_heirs
 from loyalty_cli.store.connection import Store
 
-FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given, chain)
+FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given, chain, vouchers)
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in collect(vars(family)))
 """All checks, family by family."""
 

@@ -1,4 +1,4 @@
-"""What is given away: redemptions, claims, vouchers, gift cards."""
+"""What is given away: redemptions, claims, gift cards."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ LEFT JOIN ledger e ON e.entry = r.entry AND e.account = r.account AND e.kind = '
 WHERE r.entry IS NOT NULL AND e.points IS NOT -r.cost ORDER BY r.redemption"""
 _CLAIMS = """SELECT c.account, c.claim, r.account FROM claims c JOIN redemptions r USING (claim)
 WHERE r.account <> c.account ORDER BY c.claim"""
-_USES = """SELECT voucher, v.uses_max, sum(u.uses) FROM vouchers v JOIN voucher_uses u
-USING (voucher) GROUP BY voucher HAVING sum(u.uses) NOT BETWEEN 0 AND v.uses_max"""
 _CARDS = """SELECT card, sum(e.amount) FROM gift_cards JOIN gift_card_entries e USING (gift_card)
 GROUP BY gift_card HAVING sum(e.amount) < 0"""
 
@@ -25,13 +23,6 @@ def redemptions(store: Store) -> Iterator[Difference]:
         yield Difference(f"entry of redemption {number}", -cost, points, account)
     for account, claim, other in store.db.execute(_CLAIMS):
         yield Difference(f"account of what claim {claim} made", account, other, account)
-
-
-@check("vouchers", "No voucher is used more often than it may be.")
-def vouchers(store: Store) -> Iterator[Difference]:
-    """An undone use is a row that takes it back."""
-    for number, most, uses in store.db.execute(_USES):
-        yield Difference(f"uses of voucher {number}", f"0 to {most}", uses)
 
 
 @check("gift-cards", "No gift card is below zero.")
