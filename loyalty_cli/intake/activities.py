@@ -22,6 +22,7 @@ from loyalty_cli.intake.common import (
     opened,
     told,
 )
+from loyalty_cli.intake.enrolling import teller
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.profile import COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
@@ -58,6 +59,7 @@ def read_activities(
     file = opened(source)
     table = Table(file, profile)
     layout = Layout(table, profile, "activities", COLUMNS["activities"], NEEDED)
+    file.tell = teller(layout, table.name)
     layout.finish()
     return _Reader(table, layout, zone, country).read()
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol, Self
 
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.archives import SUFFIXES, Unpacked
+from loyalty_cli.intake.rows import RawRow
 
 _PIECE = 1 << 18
 
@@ -27,7 +28,8 @@ class SourceFile:
 
     `name` is what problems call it, `size` its length in bytes (None for a stream), `bytes_read`
     how much has been read of its content, `bytes_taken` of the file itself, `header` the CSV
-    columns as soon as a reader has seen them. `on_read` is called with `bytes_taken` after each
+    columns as soon as a reader has seen them, `tell` what a reader of events knows of a row's
+    member beyond the keys. `on_read` is called with `bytes_taken` after each
     piece, for a progress bar. A file that is not there or may not be read raises Rejected.
     """
 
@@ -42,6 +44,7 @@ class SourceFile:
         self.bytes_taken = 0
         self.size: int | None = None
         self.header: tuple[str, ...] = ()
+        self.tell: Callable[[RawRow], dict[str, str] | Problem] | None = None
         self._digest = hashlib.sha256()
         self._on_read = on_read
         self._closed = False

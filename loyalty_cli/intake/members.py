@@ -100,7 +100,7 @@ class _Reader:
 
         fields = {place.name: value(place, parse) for place, parse in self._fields}
         keys = {place.name: value(place, parse) for place, parse in self._keys}
-        told = {channel: value(place, _read_consent) for channel, place in self._consents}
+        told = {channel: value(place, read_consent) for channel, place in self._consents}
         consents = {channel: yes for channel, yes in told.items() if yes is not None}
         texts = {name: value(place, read_text) for name, place in self._attributes}
         attributes = {name: text for name, text in texts.items() if text is not None}
@@ -144,5 +144,6 @@ def read_yes_or_no(cell: str, code: str) -> bool | None:
     return None
 
 
-def _read_consent(cell: str) -> bool | None:
+def read_consent(cell: str) -> bool | None:
+    """Whether a channel is consented to; None where nothing is said."""
     return read_yes_or_no(cell, "consent")

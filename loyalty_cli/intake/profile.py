@@ -27,6 +27,9 @@ from loyalty_cli.intake.values import Notation
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
 
 KEY_COLUMNS = ("member_id", "card", "email", "phone")
+ENROL_COLUMNS = ("name", "nickname", "email", "phone")
+"""What a file of events may know of a member it makes, besides consent_CHANNEL."""
+
 PART_COLUMNS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 ONCE = ("amount", *PART_COLUMNS, "refunded", "refunded_of")
 """The money of an order that may stand once for all its rows."""
@@ -108,7 +111,9 @@ class Profile(Strict):
     Columns: `columns` maps contract columns; one that is not mentioned is read from the column of
     its own name, if the file has it and `ignore` does not list it. `no_member` are the key values
     that mean nobody. `attributes` (members) are the columns kept as attributes, by default every
-    column that nothing else reads.
+    column that nothing else reads. `enrol` (transactions and activities) says what else the file
+    knows of somebody whom `--unknown enrol` makes a member: name, nickname, email, phone and
+    consent_CHANNEL; a column that a file lacks is passed over.
 
     Rows: those for which a condition of `leave_out` holds are left out, with `keep_only` all but
     those for which its conditions hold; `leave_out_rows` are left out for reasons given in words.
@@ -149,6 +154,7 @@ class Profile(Strict):
     ignore: Texts = ()
     columns: dict[str, ColumnSpec] = Field(default_factory=dict)
     attributes: Annotated[dict[str, ColumnSpec] | None, BeforeValidator(_as_attributes)] = None
+    enrol: dict[str, ColumnSpec] = Field(default_factory=dict)
     leave_out: Conditions = Field(default_factory=dict)
     keep_only: Conditions = Field(default_factory=dict)
     leave_out_rows: Annotated[tuple[Rows, ...], BeforeValidator(_as_tuple)] = ()
@@ -203,6 +209,12 @@ class Profile(Strict):
                 raise ValueError(f"columns.{name}.format: only dates and times have a format")
         if self.attributes is not None and self.kind not in (None, "members"):
             raise ValueError("attributes: only members have them")
+        if self.enrol and self.kind not in (None, "transactions", "activities"):
+            raise ValueError("enrol: only transactions and activities enrol members")
+        for name in self.enrol:
+            if name not in ENROL_COLUMNS and not is_consent(name):
+                listed = ", ".join(ENROL_COLUMNS)
+                raise ValueError(f"enrol.{name}: known here are {listed} and consent_CHANNEL")
         self._consistent_orders()
         return self
 

@@ -24,6 +24,7 @@ from loyalty_cli.intake.common import (
     optional,
 )
 from loyalty_cli.intake.deriving import Cells
+from loyalty_cli.intake.enrolling import teller
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.orders import OrderRow, Orders
 from loyalty_cli.intake.profile import COLUMNS, PART_COLUMNS, Profile
@@ -64,6 +65,7 @@ def read_transactions(
     file = opened(source)
     table = Table(file, profile)
     layout = Layout(table, profile, "transactions", COLUMNS["transactions"], NEEDED)
+    file.tell = teller(layout, table.name)
     layout.finish()
     return _Reader(table, layout, digits, currency, zone, country).read()
 

@@ -75,7 +75,9 @@ class EventImport(ABC, Generic[Fact]):
         keys = fact.keys
         member = self.people.find(keys) if keys else None
         if member is None and keys:
-            member = self.people.settle(keys, fact.when.day, sheet.number)
+            member = self.people.settle(
+                keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
+            )
         if isinstance(member, Problem):
             self.refuse(sheet, fact, member)
         else:
@@ -117,7 +119,9 @@ class EventImport(ABC, Generic[Fact]):
             return
         member = self.people.find(fact.keys) if fact.keys else None
         if member is None and fact.keys and known.member is None:
-            member = self.people.settle(fact.keys, fact.when.day, sheet.number)
+            member = self.people.settle(
+                fact.keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
+            )
         if isinstance(member, Problem):
             self.refuse(sheet, fact, member)
         elif member is not None and known.member is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from loyalty_cli.base.dates import iso
@@ -110,17 +110,29 @@ class People:
             "keeps them without a member, --unknown enrol (--enrol) makes members of the keys.",
         )
 
-    def settle(self, keys: Sequence[Key], day: int, of_import: int) -> int | Problem | None:
-        """What `--unknown` makes of keys that nobody has: a problem, a guest, or a new member."""
+    def settle(
+        self,
+        keys: Sequence[Key],
+        day: int,
+        of_import: int,
+        tell: Callable[[], dict[str, str] | Problem] | None = None,
+    ) -> int | Problem | None:
+        """What `--unknown` makes of keys that nobody has: a problem, a guest, or a new member.
+
+        `tell` is asked what else is known of a new one, by column.
+        """
         if self._unknown == "reject":
             return self.unknown(keys)
         if self._unknown == "guest":
             return None
+        told = {} if tell is None else tell()
+        if isinstance(told, Problem):
+            return told
         number = self._next
         self._next += 1
         typed = dict(keys)
         values: dict[str, str] = {kind: key for kind, key in typed.items() if kind != "member_id"}
-        values["joined_on"] = iso(day)
+        values = {**told, **values, "joined_on": iso(day)}
         name = typed.get("member_id", f"{UNNAMED}{number}")
         self._made.append(MemberState(number, name, values, enrolled=True, of_import=of_import))
         self._made_keys += [(number, key) for key in keys]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class Sheet:
     transactions: int = 0
     sha256: str = ""
     header: tuple[str, ...] = ()
+    tell: Callable[[RawRow], dict[str, str] | Problem] | None = None
     rejects: str | None = None
     reasons: Counter[str] = field(default_factory=Counter)
     bad: list[Bad] = field(default_factory=list)
@@ -48,6 +49,11 @@ class Sheet:
     def name(self) -> str:
         """What problems call the file."""
         return str(self.path)
+
+    def telling(self, row: RawRow) -> Callable[[], dict[str, str] | Problem] | None:
+        """What asks the row what it knows of its member."""
+        tell = self.tell
+        return None if tell is None else lambda: tell(row)
 
     def take_bad(self, bad: Bad) -> None:
         """Rows that the reader could not take."""

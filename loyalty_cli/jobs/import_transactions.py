@@ -168,7 +168,9 @@ class TransactionImport(EventImport[Transaction]):
         member = self.people.find(fact.keys) if fact.keys else None
         if member is None and fact.keys and not self.people.enrols:
             # A refund makes no member: with `enrol`, as with `guest`, it is its purchase's.
-            member = self.people.settle(fact.keys, fact.when.day, sheet.number)
+            member = self.people.settle(
+                fact.keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
+            )
         problem = member if isinstance(member, Problem) else None
         if problem is None:
             problem = self._refund_fault(fact, purchase, member, gone)

@@ -245,6 +245,7 @@ class _Run:
                     zone=settings.zone,
                     country=settings.country,
                 )
+                sheet.tell = file.tell
                 yield from _good(sheet, rows)
                 sheet.sha256, sheet.header = file.sha256(), file.header
                 if sheet.rows == 0:
