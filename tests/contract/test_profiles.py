@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from loyalty_cli.commands import imports
+from loyalty_cli.commands import importing
 from loyalty_cli.intake.profile import shipped_names
 from loyalty_cli.intake.shipped import find_profile
 from tests.contract.conftest import AS_OF, MEMBERS, TRANSACTIONS, Cli
@@ -121,7 +121,7 @@ def test_a_night_job_never_chooses(shop: Cli) -> None:
 def test_on_a_terminal_the_only_one_that_fits_is_taken(
     shop: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "errors_on_terminal", lambda: True)
+    monkeypatch.setattr(importing, "errors_on_terminal", lambda: True)
     words = ("import", "transactions", str(STRIPE), "--as-of", LATER, "--future", "--enrol")
     ran = shop(*words)
     assert (ran.code, ran.err.splitlines()[:1]) == (
@@ -134,7 +134,7 @@ def test_on_a_terminal_the_only_one_that_fits_is_taken(
 def test_several_that_fit_are_named(
     shop: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(imports, "errors_on_terminal", lambda: True)
+    monkeypatch.setattr(importing, "errors_on_terminal", lambda: True)
     text = sample("loyverse-receipts-dmy").read_text(encoding="utf-8")
     (tmp_path / "r.csv").write_text(
         text.replace("31/10/", "01/10/").replace("30/10/", "02/10/"), encoding="utf-8"
