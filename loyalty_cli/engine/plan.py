@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,11 @@ class Sight:
 
 
 class Plan:
-    """A rulebook with what follows from it: which sums to keep, what judgements read."""
+    """A rulebook with what follows from it: which sums to keep, what judgements read.
+
+    `newest` is the number of the version applied last; `has_grants` tells whether any version gives
+    points on an occasion.
+    """
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
@@ -37,6 +42,8 @@ class Plan:
         self._sights = {v.number: _sight(v.program) for v in book.versions}
         self._starts = sorted(v.valid_from for v in book.versions if v.valid_from is not None)
         self._days: dict[Day, Version | None] = {}
+        self.newest = max(version.number for version in book.versions)
+        self.has_grants = any(program.grants for program in programs)
 
     def on(self, day: Day) -> Version | None:
         """The version in force on a local date."""
@@ -52,7 +59,8 @@ class Plan:
 
     def next_start(self, after: Day) -> Day | None:
         """The first day after `after` on which another version comes into force."""
-        return next((day for day in self._starts if day > after), None)
+        place = bisect_right(self._starts, after)
+        return self._starts[place] if place < len(self._starts) else None
 
     def is_tracked_by(self, newest: int) -> bool:
         """Whether a state kept when `newest` was the newest version has every sum needed now."""
@@ -78,16 +86,6 @@ class Plan:
             for version in self.book.versions
             for grant in version.program.grants
         )
-
-    @property
-    def newest(self) -> int:
-        """The number of the version applied last."""
-        return max(version.number for version in self.book.versions)
-
-    @property
-    def has_grants(self) -> bool:
-        """Whether any version gives points on an occasion."""
-        return any(version.program.grants for version in self.book.versions)
 
 
 def level_of(program: Program, name: str | None) -> Level | None:

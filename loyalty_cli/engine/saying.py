@@ -52,6 +52,8 @@ def due_facts(account: Account, day: Day) -> list[LevelFact]:
 
 def next_fact(account: Account) -> Day | None:
     """The first day of a fact that does not stand yet."""
+    if not account.facts:
+        return None
     days = [fact.day for fact in account.facts if fact.number not in account.applied]
     return min(days) if days else None
 

@@ -71,7 +71,7 @@ def days_meant(spans: tuple[Span, ...], moment: Moment) -> tuple[Day, ...]:
 
     Without open spans it is the event's own day.
     """
-    return began(spans, moment) or (moment.day,)
+    return (spans and began(spans, moment)) or (moment.day,)
 
 
 def _span(value: object) -> Span:
