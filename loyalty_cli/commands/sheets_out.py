@@ -35,12 +35,14 @@ def issued_into(
 
 
 def _pieces(header: Sequence[str], rows: Rows) -> Iterator[tuple[str, int]]:
+    from loyalty_cli.intake.values import escape_formula
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     count = 0
     for row in rows:
-        writer.writerow([_escaped(cell) for cell in row])
+        writer.writerow([escape_formula(cell) for cell in row])
         count += 1
         if count == PIECE:
             yield text.getvalue(), count
@@ -48,9 +50,3 @@ def _pieces(header: Sequence[str], rows: Rows) -> Iterator[tuple[str, int]]:
             text.truncate()
             count = 0
     yield text.getvalue(), count
-
-
-def _escaped(cell: str) -> str:
-    from loyalty_cli.intake.values import escape_formula
-
-    return escape_formula(cell)

@@ -202,10 +202,11 @@ def undo_use(db: sqlite3.Connection, use: int, day: Day, arrival: int) -> int:
 def uses_by_member(db: sqlite3.Connection, reward: str, program: int, member: int) -> list[str]:
     """The days on which a member, or who was merged into them, used vouchers of a reward that
     belong to nobody."""
+    # One look at each use is quicker than one at each voucher of a reward that was given to many.
     return [
         day
         for (day,) in db.execute(
-            """SELECT u.used_on FROM voucher_uses u JOIN vouchers v USING (voucher)
+            """SELECT u.used_on FROM voucher_uses u CROSS JOIN vouchers v USING (voucher)
                WHERE v.program = ?1 AND v.reward = ?2 AND v.member IS NULL
                  AND u.member IN (SELECT m.member FROM members m
                                   WHERE m.member = ?3 OR m.merged_into = ?3)

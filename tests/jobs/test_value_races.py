@@ -99,3 +99,18 @@ def test_no_more_points_are_spent_than_there_are(desk: Counter) -> None:
     assert ends == {"ok": 2, "not-enough-points": PROCESSES * ATTEMPTS - 2}
     assert desk.stands("bob", "2026-03-02", "balance", "redeemed") == [5, 40]
     desk.is_sound()
+
+
+def test_the_last_piece_is_given_by_hand_once(desk: Counter) -> None:
+    ends = at_once(desk, "voucher", "issue", "latte", "--reason", "so", "--ref", "{n}")
+    assert ends == {"ok": 5, "out-of-stock": PROCESSES * ATTEMPTS - 5}
+    assert desk.all("SELECT count(*), count(DISTINCT code_key) FROM vouchers") == [(5, 5)]
+    desk.is_sound()
+
+
+def test_two_vouchers_on_one_order_are_used_both_or_neither(desk: Counter) -> None:
+    one, other = desk.code("ten"), desk.code("ten")
+    ends = at_once(desk, "voucher", "redeem", one, other, "--order", "20.00")
+    assert ends == {"ok": 3, "used-up": PROCESSES * ATTEMPTS - 3}
+    assert desk.all("SELECT voucher, sum(uses) FROM voucher_uses GROUP BY 1") == [(1, 3), (2, 3)]
+    desk.is_sound()
