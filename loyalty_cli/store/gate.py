@@ -23,8 +23,9 @@ else:
 POLL_SECONDS = 0.005
 """How long somebody who waits sleeps before asking again."""
 
-YIELD_SECONDS = 3 * POLL_SECONDS
-"""How long one who was waited for stays away before the next turn."""
+YIELD_SECONDS = 0.25
+"""How long one who was waited for stays away at most, for others to come in: on a machine that is
+busy they may not be woken sooner."""
 
 _RECORD = 512
 """So many bytes say who is inside; a byte behind them is the mark of those who wait."""
@@ -41,15 +42,15 @@ class Gate:
         self._handle: int | None = None
         self._is_closed_to_us = False
         self._owes_a_turn = False
+        self._turns = 0
 
     def enter(self, who: str, since: str, seconds: float) -> bool:
         """Waits for the turn at most so long; False where somebody else is inside still."""
-        if self._owes_a_turn:
-            time.sleep(YIELD_SECONDS)
-            self._owes_a_turn = False
         handle = self._file()
         if handle is None:
             return True
+        if self._owes_a_turn:
+            self._let_another_in(handle)
         tries = int(seconds // POLL_SECONDS)
         for left in range(tries, -1, -1):
             if try_lock(handle):
@@ -66,7 +67,8 @@ class Gate:
         if handle is None:
             return
         self._owes_a_turn = os.fstat(handle).st_size > _RECORD
-        _write(handle, "")
+        self._turns += 1
+        _write(handle, self._farewell())
         unlock(handle)
 
     def inside(self) -> str | None:
@@ -84,6 +86,20 @@ class Gate:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def _farewell(self) -> str:
+        return f"left by {os.getpid()}, {id(self)}, {self._turns}"
+
+    def _let_another_in(self, handle: int) -> None:
+        """Waits until somebody else has been in, and nobody marks the file any more."""
+        self._owes_a_turn = False
+        quiet = 0
+        for _ in range(int(YIELD_SECONDS // POLL_SECONDS)):
+            time.sleep(POLL_SECONDS)
+            was_in = _record(handle) != self._farewell()
+            quiet = quiet + 1 if was_in and os.fstat(handle).st_size <= _RECORD else 0
+            if quiet == 3:  # Whoever waits marks it at every poll.
+                return
 
     def _file(self) -> int | None:
         """The open file; None where there can be none (a folder that may not be written)."""
@@ -150,9 +166,8 @@ def unlock(handle: int) -> None:
 
 def told(handle: int) -> str | None:
     """What the record of a locked file says of who holds it, in words."""
-    os.lseek(handle, 0, os.SEEK_SET)
     try:
-        record = json.loads(os.read(handle, _RECORD))
+        record = json.loads(_record(handle))
         return f"{record['command']} (process {record['pid']}, since {record['since']})"
     except (ValueError, KeyError, TypeError):
         return None  # between its lock and its record
@@ -161,6 +176,11 @@ def told(handle: int) -> str | None:
 def note_holder(handle: int, who: str, since: str) -> None:
     """Writes who holds the lock of a file."""
     _write(handle, json.dumps({"pid": os.getpid(), "command": who, "since": since}))
+
+
+def _record(handle: int) -> str:
+    os.lseek(handle, 0, os.SEEK_SET)
+    return os.read(handle, _RECORD).decode(errors="replace").rstrip()
 
 
 def _mark(handle: int) -> None:

@@ -109,7 +109,7 @@ def test_one_who_writes_piece_after_piece_lets_others_in_between(path: Path) -> 
     finally:
         done.set()
         thread.join()
-    # A piece and its gap are 65 ms; the slack is for a machine that is busy with other things.
+    # A piece is 50 ms, and nobody waits for two; the slack is for a machine that is busy.
     assert sorted(waits)[5] < 0.3
     assert max(waits) < 2
 
