@@ -29,6 +29,7 @@ from loyalty_cli.commands import (
     explain,
     exports,
     giftcard,
+    giftcard_code,
     import_log,
     imports,
     init,
@@ -40,6 +41,7 @@ from loyalty_cli.commands import (
     profile,
     program,
     report,
+    report_liability,
     report_rewards,
     reward,
     sheet,
@@ -102,10 +104,13 @@ app.add_typer(reward.app, name="reward")
 app.add_typer(voucher.app, name="voucher")
 voucher.app.command("sheet")(sheet.vouchers)
 app.add_typer(giftcard.app, name="giftcard")
+giftcard.app.command("void")(giftcard_code.void)
+giftcard.app.command("reissue")(giftcard_code.reissue)
 giftcard.app.command("sheet")(sheet.gift_cards)
 app.add_typer(report.app, name="report")
 report.app.command("redemptions")(report_rewards.redemptions)
 report.app.command("claims")(report_rewards.claims)
+report.app.command("liability")(report_liability.liability)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.negatives import TakesNegatives
 from loyalty_cli.commands.options import (
@@ -18,7 +19,6 @@ from loyalty_cli.commands.options import (
     FutureOption,
     JsonOption,
     QuietOption,
-    ReasonOption,
     RefOption,
     StoreOption,
     chosen_format,
@@ -27,6 +27,8 @@ from loyalty_cli.commands.options import (
 from loyalty_cli.commands.typing_in import amount_typed, codes_typed
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show.outcome import show_outcome
+
+STATUSES = ("active", "used-up", "expired", "void")
 
 app = noun("Gift cards: sell them, pay with them, refund, void, give a new code.")
 
@@ -73,6 +75,7 @@ def issue(
     """Sell gift cards: each is worth that much to whoever has its code."""
     from loyalty_cli.commands.sheets_out import issued_into
     from loyalty_cli.jobs.gift_cards import SHEET_HEADER, issue_cards
+    from loyalty_cli.jobs.legal import card_minimum, too_short
     from loyalty_cli.show.progress import progress_bar
 
     call = call_of(context)
@@ -89,6 +92,7 @@ def issue(
         progress_bar("issue", quiet=quiet or not several) as progress,
     ):
         settings = opened.settings
+        short = too_short(last, caller.as_of, card_minimum(opened.path, Path.cwd()))
         outcome = issue_cards(
             opened,
             amount_typed(amount, "AMOUNT", settings.digits, settings.currency),
@@ -101,6 +105,7 @@ def issue(
             write=write,
             progress=progress,
         )
+    outcome.hints += [] if short is None else [short]
     data = outcome.data
     ends = f", good until {data['expires_on']}" if data["expires_on"] else ""
     money = f"{data['amount']} {data['currency']}"
@@ -111,7 +116,7 @@ def issue(
     if output is not None:
         said += f", codes in {output}"
     aside = several and output is None and not dry_run
-    return _shown(outcome, said, json=json, quiet=quiet, aside=aside)
+    return shown(outcome, said, json=json, quiet=quiet, aside=aside)
 
 
 @app.command("show")
@@ -181,7 +186,7 @@ def redeem(
     data = outcome.data
     said = f"{data.get('card')}: {data.get('taken')} taken, {data.get('left_to_pay')} left to pay, "
     said += f"balance {data.get('balance')} {data.get('currency')}"
-    return _shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=json, quiet=quiet)
 
 
 @app.command("refund", cls=TakesNegatives)
@@ -209,7 +214,7 @@ def refund(
         outcome = refund_card(opened, typed, wanted, ref=ref, caller=caller)
     data = outcome.data
     said = f"{data['card']}: {amount} refunded, balance {data['balance']} {data['currency']}"
-    return _shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=json, quiet=quiet)
 
 
 @app.command("topup", cls=TakesNegatives)
@@ -237,74 +242,7 @@ def topup(
         outcome = top_up(opened, typed, wanted, ref=ref, caller=caller)
     data = outcome.data
     said = f"{data['card']}: {amount} put on it, balance {data['balance']} {data['currency']}"
-    return _shown(outcome, said, json=json, quiet=quiet)
-
-
-@app.command("void")
-def void(
-    context: typer.Context,
-    card: CardArgument,
-    reason: ReasonOption,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
-) -> int:
-    """Make a card good for nothing any more; what is on it is gone."""
-    from loyalty_cli.jobs.card_moves import void_card
-
-    call = call_of(context)
-    [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-        outcome = void_card(opened, typed, reason=reason, caller=caller)
-    return _shown(outcome, f"{outcome.data['card']} is void", json=json, quiet=quiet)
-
-
-@app.command("reissue")
-def reissue(
-    context: typer.Context,
-    card: CardArgument,
-    reason: ReasonOption,
-    member: Annotated[
-        str | None,
-        typer.Option("--member", metavar="MEMBER", help="Who asks, where the card has a member."),
-    ] = None,
-    pattern: PatternOption = None,
-    new_key: Annotated[
-        bool,
-        typer.Option("--new-key", help="The store's key is lost for good: make another first."),
-    ] = False,
-    ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
-) -> int:
-    """Give a card a new code: the old one is dead, the balance stays."""
-    from loyalty_cli.jobs.card_codes import reissue as give_new_code
-
-    call = call_of(context)
-    [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-        outcome = give_new_code(
-            opened,
-            typed,
-            reason=reason,
-            member=member,
-            pattern=pattern,
-            new_key=new_key,
-            ref=ref,
-            caller=caller,
-        )
-    data = outcome.data
-    said = f"{data['card']}: code {data['code']}, balance {data['balance']} {data['currency']}"
-    return _shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=json, quiet=quiet)
 
 
 @app.command("list")
@@ -318,7 +256,7 @@ def list_all(
         typer.Option(
             "--status",
             metavar="STATUS",
-            help="active, used-up, expired, void.",
+            help=", ".join(STATUSES) + ".",
         ),
     ] = None,
     store: StoreOption = None,
@@ -334,13 +272,24 @@ def list_all(
     from loyalty_cli.show.gift_cards import show_cards
 
     chosen = chosen_format(style, json, csv)
+    if status not in (None, *STATUSES):
+        raise Usage(
+            Problem(
+                "bad-status",
+                f"--status: no gift card is ever {status}",
+                column="--status",
+                value=status,
+                fix=f"Give one of {', '.join(STATUSES)}.",
+            )
+        )
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = card_list(opened, as_of=day, member=member, status=status)
         say_as_of(opened, day, quiet)
     show_cards(rows, chosen, CARD_KEYS)
 
 
-def _shown(outcome: Outcome, said: str, *, json: bool, quiet: bool, aside: bool = False) -> int:
+def shown(outcome: Outcome, said: str, *, json: bool, quiet: bool, aside: bool = False) -> int:
+    """What a move of a card has done; returns the exit code."""
     if outcome.status == "already-done":
         said = f"already done: {said}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet, aside=aside)

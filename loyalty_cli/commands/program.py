@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from loyalty_cli.base.dates import Length
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.commands.calling import a_day, call_of, the_day, the_store
 from loyalty_cli.commands.options import (
@@ -48,9 +49,11 @@ def check(
     from loyalty_cli.show.text import plural
 
     call = call_of(context)
-    zone, digits = _currency(store)
+    zone, digits, minimum = _terms(store)
     call.as_of = the_day(None, zone)
-    outcome, warnings = check_program(_text(file), str(file), digits=digits, as_of=call.as_of)
+    outcome, warnings = check_program(
+        _text(file), str(file), digits=digits, as_of=call.as_of, card_minimum=minimum
+    )
     if not json:
         show_problems(warnings, kind="warning: ")
     odd = plural(len(warnings), "warning")
@@ -261,14 +264,17 @@ def _text(file: Path) -> str:
         ) from None
 
 
-def _currency(store: Path | None) -> tuple[tzinfo, int | None]:
-    """The time zone, and the decimals of the currency where there is a store."""
+def _terms(store: Path | None) -> tuple[tzinfo, int | None, Length | None]:
+    """The time zone and, where there is a store, the decimals of its currency and how long a gift
+    card must be good at least."""
     from loyalty_cli.base.problems import StoreUnavailable
+    from loyalty_cli.jobs.legal import card_minimum
     from loyalty_cli.store.connection import open_store
 
     try:
         path = the_store(store)
     except StoreUnavailable:
-        return datetime.now().astimezone().tzinfo or UTC, None
+        return datetime.now().astimezone().tzinfo or UTC, None, None
     with open_store(path, write=False) as opened:
-        return opened.settings.zone, opened.settings.digits
+        settings = opened.settings
+        return settings.zone, settings.digits, card_minimum(path, Path.cwd())

@@ -1,4 +1,4 @@
-"""Which gift card is meant, how it stands, and a new code for it."""
+"""Which gift card is meant, how it stands, and why it is no good."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from loyalty_cli.base.codes import BITS_BEARER, CARD_PATTERN, bits, is_well_form
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.making import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store import audit, refs
+from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.gift_cards import Card, card_numbered, find_card, find_code, issue_code
-from loyalty_cli.store.keys import fits, load_key, load_or_make_key, renew_key
-from loyalty_cli.store.lookup import find_member
+from loyalty_cli.store.gift_cards import Card, find_card, find_code
+from loyalty_cli.store.keys import fits, load_key
 from loyalty_cli.store.vouchers import find_voucher
 
 
@@ -46,78 +44,6 @@ def told(store: Store, card: Card, day: Day) -> dict[str, object]:
         "currency": store.settings.currency,
         "expires_on": card.expires_on,
     }
-
-
-def reissue(
-    store: Store,
-    typed: str,
-    *,
-    reason: str,
-    member: str | None,
-    pattern: str | None,
-    new_key: bool,
-    ref: str | None,
-    caller: Caller,
-) -> Outcome:
-    """A new code for a card; the old one is dead, and the balance stays.
-
-    A card that belongs to a member is reissued to them alone. With `new_key` the store's own key
-    is lost for good, and another is made. data: the card's keys and `code`. Raises Refused for no
-    such card, a void one, another member; StoreUnavailable without a good key.
-    """
-    check_reason(reason, "a new code for a gift card")
-    check_pattern(pattern)
-    arguments: dict[str, object] = {
-        "command": "giftcard reissue",
-        "card": typed,
-        "member": member,
-        "reason": reason,
-    }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                card = find_card(store.db, str(first["card"]))
-                assert card is not None
-                data = {**first, "code": code_of(store, card)}
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
-        if new_key and not caller.dry_run:
-            renew_key(store)
-        card = card_of(store, typed)
-        if card.voided_on is not None:
-            raise Refused(dead(card, "void", f"{card.card} is void"))
-        refuse_before(store, card, caller.as_of)
-        _refuse_other(store, card, member)
-        key = load_or_make_key(store)
-        arrival = store.arrive("command", caller.as_of)
-        code = issue_code(
-            store.db,
-            key,
-            card.number,
-            card.card,
-            pattern or card.pattern or CARD_PATTERN,
-            caller.as_of,
-            arrival,
-        )
-        audit.record(
-            store,
-            arrival=arrival,
-            action="giftcard reissue",
-            by=caller.by,
-            member=card.member,
-            reason=reason,
-            before=f"{card.card} code {card.issue}",
-            after=f"{card.card} code {card_numbered(store.db, card.number).issue}",
-        )
-        stands = told(store, card, caller.as_of)
-        if ref is not None:
-            refs.keep(store, ref, arguments, stands, arrival)
-    return Outcome(
-        "ok",
-        caller.as_of,
-        caller.dry_run,
-        data={**stands, "code": None if caller.dry_run else code},
-    )
 
 
 def show_code(store: Store, typed: str, *, caller: Caller) -> Outcome:
@@ -187,19 +113,25 @@ def dead(card: Card, status: str, says: str) -> Problem:
 
 def refuse_before(store: Store, card: Card, day: Day) -> None:
     """What was posted later can't be overtaken. Raises Refused."""
+    problem = before_problem(store, card, day)
+    if problem is not None:
+        raise Refused(problem)
+
+
+def before_problem(store: Store, card: Card, day: Day) -> Problem | None:
+    """Why nothing can be posted on that day any more, or None."""
     (last,) = store.db.execute(
         "SELECT max(posted_on) FROM gift_card_entries WHERE gift_card = ?", (card.number,)
     ).fetchone()
-    if last is not None and iso(day) < last:
-        raise Refused(
-            Problem(
-                "before-last-entry",
-                f"{iso(day)} lies before the last entry of {card.card}, which is of {last}",
-                column="--as-of",
-                value=iso(day),
-                fix=f"Give {last} or a later day.",
-            )
-        )
+    if last is None or iso(day) >= last:
+        return None
+    return Problem(
+        "before-last-entry",
+        f"{iso(day)} lies before the last entry of {card.card}, which is of {last}",
+        column="--as-of",
+        value=iso(day),
+        fix=f"Give {last} or a later day.",
+    )
 
 
 def check_pattern(pattern: str | None) -> None:
@@ -217,33 +149,5 @@ def check_pattern(pattern: str | None) -> None:
                 column="--pattern",
                 value=pattern,
                 fix=f"Write one like {CARD_PATTERN}.",
-            )
-        )
-
-
-def _refuse_other(store: Store, card: Card, member: str | None) -> None:
-    if card.member is None:
-        return
-    if member is None:
-        raise Refused(
-            Problem(
-                "needs-member",
-                f"{card.card} belongs to a member",
-                column="--member",
-                value=card.card,
-                fix="Say who asks for it: --member M.",
-            )
-        )
-    (owner,) = store.db.execute(
-        "SELECT coalesce(merged_into, member) FROM members WHERE member = ?", (card.member,)
-    ).fetchone()
-    if find_member(store, member) != owner:
-        raise Refused(
-            Problem(
-                "other-member",
-                f"{card.card} belongs to another member",
-                column="--member",
-                value=member,
-                fix="Only its member is given a new code.",
             )
         )

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.card_codes import card_of, dead, of_code, refuse_before, told, why_not
+from loyalty_cli.jobs.card_codes import (
+    before_problem,
+    card_of,
+    dead,
+    of_code,
+    refuse_before,
+    told,
+    why_not,
+)
 from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit, refs
@@ -48,8 +56,8 @@ def redeem_card(
             count_wrong_code(store.db, "gift-card", caller.as_of)
         problem = why_not(store, code, found, caller.as_of)
         card = None if found is None else found[0]
-        if card is not None and not public:
-            refuse_before(store, card, caller.as_of)
+        if problem is None and card is not None:
+            problem = before_problem(store, card, caller.as_of)
         if problem is None and card is not None and amount > card.balance and not up_to:
             problem = _too_little(store, card, amount)
         if problem is not None or card is None:
@@ -69,9 +77,7 @@ def redeem_card(
         digits = store.settings.digits
         data["taken"] = format_minor(taken, digits)
         data["left_to_pay"] = format_minor(amount - taken, digits)
-        if ref is not None:
-            (arrival,) = store.db.execute("SELECT max(arrival) FROM arrivals").fetchone()
-            refs.keep(store, ref, arguments, data, arrival)
+        _keep_ref(store, ref, arguments, data)
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
 
 
@@ -100,16 +106,25 @@ def top_up(store: Store, typed: str, amount: int, *, ref: str | None, caller: Ca
     return _by_hand(store, typed, "topup", amount, lambda card: None, ref, caller)
 
 
-def void_card(store: Store, typed: str, *, reason: str, caller: Caller) -> Outcome:
+def void_card(store: Store, typed: str, *, reason: str, ref: str | None, caller: Caller) -> Outcome:
     """What is on the card is gone, and it can't be used any more; twice is "already-done"."""
     check_reason(reason, "voiding a gift card")
     with store.atomic(keep=not caller.dry_run):
         card = card_of(store, typed)
+        arguments: dict[str, object] = {
+            "command": "giftcard void",
+            "card": card.card,
+            "reason": reason,
+        }
+        first = None if ref is None else refs.look_up(store, ref, arguments)
+        if first is not None:
+            return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
         if card.voided_on is not None:
             data = told(store, card, caller.as_of)
             return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
         refuse_before(store, card, caller.as_of)
         data = _move(store, card, "void", -card.balance, reason, caller)
+        _keep_ref(store, ref, arguments, data)
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
 
 
@@ -140,10 +155,16 @@ def _by_hand(
             raise Refused(dead(card, status, f"{card.card} is {status}"))
         check(card)
         data = _move(store, card, kind, amount, None, caller)
-        if ref is not None:
-            (arrival,) = store.db.execute("SELECT max(arrival) FROM arrivals").fetchone()
-            refs.keep(store, ref, arguments, data, arrival)
+        _keep_ref(store, ref, arguments, data)
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+
+
+def _keep_ref(
+    store: Store, ref: str | None, arguments: dict[str, object], data: dict[str, object]
+) -> None:
+    if ref is not None:
+        (arrival,) = store.db.execute("SELECT max(arrival) FROM arrivals").fetchone()
+        refs.keep(store, ref, arguments, data, arrival)
 
 
 def _move(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.jobs.outcome import Outcome
 
@@ -11,11 +11,17 @@ ENOUGH_DIGITS = 4
 
 
 def check_program(
-    text: str, file: str, *, digits: int | None, as_of: Day
+    text: str,
+    file: str,
+    *,
+    digits: int | None,
+    as_of: Day,
+    card_minimum: Length | None = None,
 ) -> tuple[Outcome, list[Problem]]:
     """The outcome with all problems, and the warnings that keep nobody from applying the file.
 
-    `digits` are the decimals of the store's currency, None where there is no store.
+    `digits` are the decimals of the store's currency, None where there is no store;
+    `card_minimum` is how long a gift card must be good at least.
     """
     from loyalty_cli.program.compile import compile_program
     from loyalty_cli.program.lint import lint
@@ -26,7 +32,7 @@ def check_program(
     if model is not None:
         digits = ENOUGH_DIGITS if digits is None else digits
         _, problems = compile_program(model, digits)
-        warnings = lint(model, digits, as_of)
+        warnings = lint(model, digits, as_of, card_minimum=card_minimum)
     counts = {"problems": len(problems), "warnings": len(warnings)}
     data: dict[str, object] = {"warnings": [warning.as_json() for warning in warnings]}
     if model is not None:

@@ -35,6 +35,12 @@ store = {store}
 
 # The currency ({currency}) and the time zone ({timezone}) are kept in the store and hold for ever.
 
+# How long gift cards must be good at least where you are, by law. A program file that says less,
+# and a card issued for less, is allowed, with a warning.
+#
+# [gift_cards]
+# valid_min = "3 years"
+
 # What `loyalty nightly` does, for cron: take the # before it away and make it yours. The README
 # explains every key. Paths are seen from this file.
 #

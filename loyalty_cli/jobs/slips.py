@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import format_minor
@@ -15,6 +14,7 @@ from loyalty_cli.jobs.making import code_of
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Program
+from loyalty_cli.reports.had_under import HadUnder
 from loyalty_cli.reports.vouchers import takes_off
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
@@ -40,7 +40,7 @@ def card_slips(
         cards = _cards(store, wanted, member, caller.as_of)
         wrong: list[Problem] = []
         slips = []
-        rewards = _Rewards(store)
+        had = HadUnder(store)
         arrival = store.arrive("command", caller.as_of)
         for card in cards:
             status = card.status(caller.as_of)
@@ -53,7 +53,7 @@ def card_slips(
             except Refused as error:
                 wrong += error.problems
                 continue
-            slips.append(_card_slip(store, card, code, rewards))
+            slips.append(_card_slip(store, card, code, had))
             audit.record(
                 store,
                 arrival=arrival,
@@ -72,7 +72,7 @@ def voucher_slips(
 ) -> list[Slip]:
     """The slips of vouchers by their codes, else of all that are active (and of that reward or
     member). Raises Refused with every code that nobody has or that can't be used."""
-    rewards = _Rewards(store)
+    had = HadUnder(store)
     wrong: list[Problem] = []
     rows: list[VoucherRow] = []
     for code in codes:
@@ -89,51 +89,26 @@ def voucher_slips(
         number = None if member is None else find_member(store, member)
         found = list_vouchers(store.db, day, member=number, reward=reward)
         rows = [row for row in found if row.status(day) == "active"]
-    return [_voucher_slip(store, row, rewards) for row in rows]
+    return [_voucher_slip(store, row, had) for row in rows]
 
 
-class _Rewards:
-    """The rewards of versions, read once each."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.of_version = cache(self._of_version)
-        self.name_of = cache(self._name_of)
-
-    def find(self, version: int | None, reward: str) -> tuple[Program | None, Reward | None]:
-        """The reward as it was when it was had, where it can still be read."""
-        program = None if version is None else self.of_version(version)
-        if program is None:
-            return None, None
-        return program, next((each for each in program.rewards if each.id == reward), None)
-
-    def _of_version(self, version: int) -> Program | None:
-        from loyalty_cli.program.compile import compile_program
-        from loyalty_cli.program.load import load_program
-
-        row = self._store.db.execute(
-            "SELECT text FROM program_versions WHERE version = ?", (version,)
-        ).fetchone()
-        model = None if row is None else load_program(row[0], "")[0]
-        return None if model is None else compile_program(model, self._store.settings.digits)[0]
-
-    def _name_of(self, member: int | None) -> str:
-        row = self._store.db.execute(
-            "SELECT name, nickname FROM members WHERE member = ?", (member,)
-        ).fetchone()
-        return "" if row is None else row[1] or row[0] or ""
+def _name_of(store: Store, member: int | None) -> str:
+    row = store.db.execute(
+        "SELECT name, nickname FROM members WHERE member = ?", (member,)
+    ).fetchone()
+    return "" if row is None else row[1] or row[0] or ""
 
 
-def _card_slip(store: Store, card: Card, code: str, rewards: _Rewards) -> Slip:
+def _card_slip(store: Store, card: Card, code: str, had: HadUnder) -> Slip:
     value = f"{format_minor(card.balance, store.settings.digits)} {store.settings.currency}"
     program, reward = None, None
     row = store.db.execute(
         "SELECT version, reward FROM redemptions WHERE redemption = ?", (card.redemption,)
     ).fetchone()
     if row is not None:
-        program, reward = rewards.find(*row)
+        program, reward = had.program(row[0]), had.reward(*row)
     terms = None if reward is None else reward.gift_card
-    words = _words(rewards.name_of(card.member), program, reward, card.expires_on, value)
+    words = _words(_name_of(store, card.member), program, reward, card.expires_on, value)
     return Slip(
         title=CARD_TITLE if reward is None else reward.name,
         value=value,
@@ -144,11 +119,11 @@ def _card_slip(store: Store, card: Card, code: str, rewards: _Rewards) -> Slip:
     )
 
 
-def _voucher_slip(store: Store, row: VoucherRow, rewards: _Rewards) -> Slip:
+def _voucher_slip(store: Store, row: VoucherRow, had: HadUnder) -> Slip:
     value = takes_off(row, store.settings.digits, store.settings.currency)
-    program, reward = rewards.find(row.version, row.reward)
+    program, reward = had.program(row.version), had.reward(row.version, row.reward)
     terms = None if reward is None else reward.voucher
-    name = rewards.name_of(row.member)
+    name = _name_of(store, row.member)
     words = _words(name, program, reward, row.expires_on, value)
     least = ""
     if row.min_order is not None:

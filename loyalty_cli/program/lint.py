@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from loyalty_cli.base.dates import Day, Length, iso
+from loyalty_cli.base.dates import Day, Length, add_length, iso
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
@@ -17,13 +17,23 @@ from loyalty_cli.program.tables import ExpiryTable, LimitTable
 from loyalty_cli.program.times import rough_days
 from loyalty_cli.program.words import OCCASIONS, PURCHASE, is_event
 
+_ANY_DAY = date(2023, 1, 1).toordinal()
+"""Lengths are compared by where they lead to from this day."""
+
 _WORD_SETS = ("category", "sku", "store", "channel", "level")
 
 
-def lint(model: ProgramFile, digits: int, as_of: Day | None = None) -> list[Problem]:
+def lint(
+    model: ProgramFile,
+    digits: int,
+    as_of: Day | None = None,
+    *,
+    card_minimum: Length | None = None,
+) -> list[Problem]:
     """The warnings about a program, in the order of lines.
 
     `digits` are the currency's. Without `as_of` nothing is said about days that have passed.
+    `card_minimum` is how long the law lets a gift card be good at least.
     """
     faults = [
         *_nothing_earned(model),
@@ -32,6 +42,7 @@ def lint(model: ProgramFile, digits: int, as_of: Day | None = None) -> list[Prob
         *_limits(model),
         *_boosts(model, as_of),
         *_birthdays(model),
+        *_short_cards(model, card_minimum),
         *ladder_warnings(model, digits),
     ]
     return sorted((_warning(fault, model) for fault in faults), key=lambda p: p.line or 0)
@@ -194,3 +205,14 @@ def _exclusive(one: GrantTable, other: GrantTable) -> bool:
     return any(
         name in mine and not mine[name] & values for name, values in other.when.get("attribute", ())
     )
+
+
+def _short_cards(model: ProgramFile, minimum: Length | None) -> Iterator[Fault]:
+    for place, reward in enumerate(model.reward):
+        valid = None if reward.gift_card is None else reward.gift_card.valid
+        if minimum is None or not isinstance(valid, Length):
+            continue
+        if add_length(_ANY_DAY, valid) < add_length(_ANY_DAY, minimum):
+            says = f"{valid} is shorter than {minimum}, the least that loyalty.toml says"
+            fix = 'write it longer, or leave it out: cards are good "forever" unless they say'
+            yield Fault("card-too-short", says, fix, ("reward", place, "gift_card", "valid"))

@@ -13,6 +13,7 @@ from loyalty_cli.reports.nights import last_backup, last_night
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
 from loyalty_cli.store.gate import holder_of, night_lock
+from loyalty_cli.store.wrong_codes import wrong_codes
 
 _LIVE = "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)"
 
@@ -57,9 +58,25 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "events_waiting": events_waiting(store, as_of),
         "batch_due_since": due_since(store, as_of),
         "next_due": next_due(store),
+        "wrong_codes": _wrong_codes(store, as_of),
         "last_night": last_night(store),
         "night_at_work": holder_of(night_lock(store.path)),
         "last_backup": last_backup(store),
+    }
+
+
+def _wrong_codes(store: Store, as_of: Day) -> dict[str, dict[str, int]]:
+    """For vouchers and gift cards, codes tried that nobody has: on the `day`, in the `week` that
+    ends with it and in the `week_before`."""
+    spans = {
+        "day": (as_of, as_of),
+        "week": (as_of - 6, as_of),
+        "week_before": (as_of - 13, as_of - 7),
+    }
+    found = {name: wrong_codes(store.db, first, last) for name, (first, last) in spans.items()}
+    return {
+        kind: {name: times.get(kind, 0) for name, times in found.items()}
+        for kind in ("voucher", "gift-card")
     }
 
 

@@ -12,6 +12,9 @@ from loyalty_cli.show.text import cell, clean, plural
 KEYS = ("check", "account", "member_id", "program", "what", "expected", "found")
 """The keys of a difference."""
 
+CARDS_SHOWN = 20
+"""So many gift cards are named; JSON names all."""
+
 
 def show_findings(found: Row, style: Format, *, quiet: bool) -> None:
     """What the examination found; CSV has a row for each difference."""
@@ -29,11 +32,21 @@ def show_findings(found: Row, style: Format, *, quiet: bool) -> None:
         show_rows(found["checks"], shown, style, keys=(), empty="")
         _show_differences(found["differences"], found["checks"])
     if not quiet:
+        _show_dead_cards(found["cards_to_reissue"])
         for run in found["unfinished_runs"]:
             show_note(
                 f"the batch of {run['program']} up to {run['as_of']} has not finished: "
                 f"`loyalty batch` goes on where it was"
             )
+
+
+def _show_dead_cards(cards: Sequence[str]) -> None:
+    if cards:
+        named = ", ".join(cards[:CARDS_SHOWN]) + (", …" if len(cards) > CARDS_SHOWN else "")
+        show_note(
+            f"{plural(len(cards), 'gift card')} with codes of a lost key, to be given new ones "
+            f'(`loyalty giftcard reissue CARD --reason "…"`): {named}'
+        )
 
 
 def _show_differences(rows: Sequence[Row], checks: Sequence[Row]) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from loyalty_cli.show.data import Format, Row, show_object
 from loyalty_cli.show.text import counted, plural
 
+RISING_FROM = 10
+"""Fewer wrong codes in a week are slips of fingers, however few there were before."""
+
 
 def show_status(status: Row, style: Format) -> None:
     """`status`."""
@@ -42,6 +45,19 @@ def show_status(status: Row, style: Format) -> None:
     if inbox is not None:
         shown.append(("inbox", _inbox(inbox)))
     show_object(status, shown, style)
+
+
+def wrong_codes_said(kinds: Row) -> list[str]:
+    """A line a kind where somebody has tried codes that nobody has."""
+    lines = []
+    for kind, times in kinds.items():
+        if times["week"]:
+            codes = plural(times["week"], f"{kind.replace('-', ' ')} code")
+            said = f"{codes} in seven days, {times['day']} on the last day"
+            if times["week"] > max(RISING_FROM, 2 * times["week_before"]):
+                said += f", after {times['week_before']} in the seven before: is somebody guessing?"
+            lines.append(said)
+    return lines
 
 
 def _size(status: Row) -> str:

@@ -158,11 +158,14 @@ def cards_of(db: sqlite3.Connection, redemption: int) -> list[Card]:
 def list_cards(
     db: sqlite3.Connection, *, member: int | None = None, day: Day | None = None
 ) -> Iterator[Card]:
-    """All cards or a member's in the order of issue, as they stood at the end of a day."""
+    """All cards or a member's (and those of who was merged into them) in the order of issue, as
+    they stood at the end of a day."""
     until = _END if day is None else iso(day)
     return _cards(
         db,
-        "WHERE (?2 IS NULL OR g.member = ?2) AND g.issued_on <= ?1 ORDER BY g.gift_card",
+        """WHERE (?2 IS NULL OR g.member IN (
+               SELECT m.member FROM members m WHERE m.member = ?2 OR m.merged_into = ?2))
+           AND g.issued_on <= ?1 ORDER BY g.gift_card""",
         until,
         member,
     )

@@ -136,8 +136,24 @@ def note_key(db: sqlite3.Connection, key: Key) -> None:
 def renew_key(store: Store) -> Key:
     """A new key for a store whose own is lost; its cards' codes are dead until they are reissued.
 
-    Raises Refused while the store's own key is there.
+    Raises Refused while the store's own key is there. `forget_new_key` takes it away again where
+    what was begun with it could not be kept.
     """
+    refuse_renewing(store)
+    key = make_key(key_path(store.path))
+    note_key(store.db, key)
+    return key
+
+
+def forget_new_key(store: Store, key: Key) -> None:
+    """The key that was just made was never the store's: its file goes."""
+    path = key_path(store.path)
+    if path.is_file() and path.read_bytes() == key.secret:
+        path.unlink()
+
+
+def refuse_renewing(store: Store) -> None:
+    """Raises Refused while a key lies where a new one would: the store's own, or another."""
     path = key_path(store.path)
     if fits(store) == "yes":
         raise Refused(Problem("key-fits", "the store's key is there and fits", file=str(path)))
@@ -150,9 +166,6 @@ def renew_key(store: Store) -> Key:
                 fix="Move it away first.",
             )
         )
-    key = make_key(path)
-    note_key(store.db, key)
-    return key
 
 
 _RESTORE = "Put the store's own key back in its place: it lies beside each backup, as FILE.key."

@@ -24,7 +24,14 @@ def test_all_is_well(running: Cli) -> None:
     assert ran.code == ExitCode.DONE
     assert ran.out.endswith("all is well\n")
     told = running("doctor", "--json").json
-    assert list(told) == ["status", "store", "checks", "differences", "unfinished_runs"]
+    assert list(told) == [
+        "status",
+        "store",
+        "checks",
+        "differences",
+        "unfinished_runs",
+        "cards_to_reissue",
+    ]
     assert told["status"] == "ok"
     assert told["differences"] == told["unfinished_runs"] == []
     assert list(told["checks"][0]) == ["check", "guards", "differences"]

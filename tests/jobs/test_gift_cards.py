@@ -9,11 +9,20 @@ import pytest
 
 from loyalty_cli.base.codes import is_well_formed
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.base.problems import Refused, StoreUnavailable, Usage
+from loyalty_cli.base.problems import Refused, Rejected, StoreUnavailable, Usage
 from loyalty_cli.jobs.card_codes import card_of, show_code
+from loyalty_cli.jobs.checking import check_program
+from loyalty_cli.jobs.doctor import examine_store
+from loyalty_cli.jobs.legal import card_minimum, too_short
+from loyalty_cli.reports.cards_and_key import examine_key
+from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.gift_cards import card_list, card_show
+from loyalty_cli.reports.status import status
+from loyalty_cli.show.status import wrong_codes_said
+from loyalty_cli.store.gift_cards import post
 from loyalty_cli.store.keys import fits, key_path
-from tests.jobs.value import Counter, code_of, refused
+from tests.jobs.desk import LADDER
+from tests.jobs.value import PROGRAM, REWARDS, Counter, code_of, refused
 
 
 @pytest.fixture
@@ -219,3 +228,131 @@ def test_every_move_is_in_the_audit(desk: Counter) -> None:
         ("giftcard redeem", "eve", None, "GC-000001: 50.00", "40.00"),
         ("giftcard reissue", "eve", "lost", "GC-000001 code 1", "GC-000001 code 2"),
     ]
+
+
+def test_no_ref_keeps_a_code(desk: Counter) -> None:
+    old = str(desk.sell(5000).data["code"])
+    new = desk.reissue(old, ref="n").data["code"]
+    assert desk.reissue(old, ref="n").data["code"] == new
+    desk.pay(new, 100, ref="p")
+    assert desk.void_card(new, ref="v").status == "ok"
+    assert desk.void_card("GC-000001", ref="v").status == "already-done"
+    kept = str(desk.all("SELECT arguments, result FROM refs"))
+    assert old not in kept
+    assert str(new) not in kept
+
+
+def test_a_new_key_is_made_only_for_a_card_that_is_there(desk: Counter) -> None:
+    code = desk.sell(5000, member="ann").data["code"]
+    kept = key_path(desk.path).read_bytes()
+    key_path(desk.path).unlink()
+    for card, member in (("GC-000009", "ann"), ("GC-000001", "bob")):
+        with pytest.raises((Refused, StoreUnavailable)):
+            desk.reissue(card, member=member, new_key=True)
+        assert fits(desk.store) == "missing"
+    tried = desk.reissue("GC-000001", member="ann", new_key=True, dry_run=True)
+    assert (tried.status, tried.data["code"], fits(desk.store)) == ("ok", None, "missing")
+    key_path(desk.path).write_bytes(kept)
+    assert desk.pay(code, 5000).status == "ok"
+
+
+def test_a_new_key_goes_with_what_could_not_be_kept(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sell(5000)
+    key_path(desk.path).unlink()
+
+    def fails(*_: object) -> str:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("loyalty_cli.jobs.card_reissue.issue_code", fails)
+        with pytest.raises(OSError, match="no space"):
+            desk.reissue("GC-000001", new_key=True)
+    assert not key_path(desk.path).exists()
+    assert desk.reissue("GC-000001", new_key=True).status == "ok"
+
+
+def test_the_last_day_holds_for_the_public_too(desk: Counter) -> None:
+    code = desk.sell(5000).data["code"]
+    desk.pay(code, 100, "2026-03-05")
+    assert refused(desk.pay(code, 100, "2026-03-04")) == "before-last-entry"
+    assert refused(desk.pay(code, 100, "2026-03-04", public=True)) == "not-valid"
+    assert desk.all("SELECT sum(amount) FROM gift_card_entries") == [4900]
+
+
+def test_the_cards_of_who_was_merged_are_theirs(desk: Counter) -> None:
+    desk.sell(5000, member="bob")
+    desk.merge("ann", "bob", "2026-03-03")
+    rows = card_list(desk.store, as_of=parse_day("2026-03-04"), member="ann", status=None)
+    assert [row["card"] for row in rows] == ["GC-000001"]
+    assert desk.reissue("GC-000001", "2026-03-04", member="ann").status == "ok"
+
+
+def test_doctor_says_whether_the_key_fits(desk: Counter) -> None:
+    assert examine_key(desk.store).count == 0
+    desk.sell(5000)
+    desk.sell(5000)
+    path = key_path(desk.path)
+    path.chmod(0o644)
+    (found,) = examine_key(desk.store).differences
+    assert (found.expected, found.found) == ("600", "644")
+    path.unlink()
+    (found,) = examine_key(desk.store).differences
+    assert found.found == "missing"
+    desk.reissue("GC-000001", new_key=True)
+    told = examine_store(desk.store)
+    assert (told["status"], told["cards_to_reissue"]) == ("ok", ["GC-000002"])
+
+
+def test_doctor_finds_what_was_changed_behind_our_back(desk: Counter) -> None:
+    desk.sell(5000)
+    desk.sell(5000)
+    desk.void_card("GC-000002")
+    for number, kind, amount in ((1, "refund", 100), (2, "topup", 5)):
+        post(desk.store.db, number, kind, amount, parse_day("2026-03-03"), 1)
+    (cards,) = [each for each in examine(desk.store) if each.name == "gift-cards"]
+    assert [(d.what, d.found) for d in cards.differences] == [
+        ("paid less refunded of gift card GC-000001", -100),
+        ("balance of gift card GC-000002, which is void", 5),
+    ]
+
+
+def test_status_tells_a_rising_count_of_wrong_codes(desk: Counter) -> None:
+    for _ in range(2):
+        desk.pay("AAAA", 100, "2026-03-01")
+    for day in ("2026-03-09", "2026-03-12"):
+        for _ in range(6):
+            desk.pay("AAAA", 100, day)
+    told = status(desk.store, as_of=parse_day("2026-03-12"))["wrong_codes"]
+    assert told["gift-card"] == {"day": 6, "week": 12, "week_before": 2}
+    (line,) = wrong_codes_said(told)
+    assert line == (
+        "12 gift card codes in seven days, 6 on the last day, after 2 in the seven before: "
+        "is somebody guessing?"
+    )
+    assert wrong_codes_said(status(desk.store, as_of=parse_day("2026-04-12"))["wrong_codes"]) == []
+
+
+def test_a_card_that_ends_too_soon_by_law(tmp_path: Path) -> None:
+    store, settings = tmp_path / "loyalty.db", tmp_path / "loyalty.toml"
+    settings.write_text('store = "loyalty.db"\n', encoding="utf-8")
+    assert card_minimum(store, tmp_path) is None
+    with settings.open("a", encoding="utf-8") as file:
+        file.write('[gift_cards]\nvalid_min = "3 years"\n')
+    least = card_minimum(store, tmp_path)
+    day, end = parse_day("2026-03-02"), parse_day("2029-03-02")
+    assert too_short(end, day, least) is None
+    assert "sooner than the 3 years" in str(too_short(end - 1, day, least))
+    assert too_short(None, day, least) is None
+    _, warnings = check_program(PROGRAM + LADDER + REWARDS, "p.toml", digits=2, as_of=day)
+    assert "card-too-short" not in [each.code for each in warnings]
+    _, warnings = check_program(
+        PROGRAM + LADDER + REWARDS, "p.toml", digits=2, as_of=day, card_minimum=least
+    )
+    (warning,) = [each for each in warnings if each.code == "card-too-short"]
+    assert warning.column == "reward[4].gift_card.valid"
+    for wrong in ("valid_mim = 3", "valid_min = 3"):
+        settings.write_text(f'store = "x"\n[gift_cards]\n{wrong}\n', encoding="utf-8")
+        with pytest.raises(Rejected):
+            card_minimum(store, tmp_path)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.problems import Refused, Usage
-from loyalty_cli.jobs.card_codes import reissue
 from loyalty_cli.jobs.card_moves import redeem_card, refund_card, top_up, void_card
+from loyalty_cli.jobs.card_reissue import reissue
 from loyalty_cli.jobs.gift_cards import issue_cards
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.redeeming import redeem_reward
@@ -160,12 +160,13 @@ class Counter(Desk):
     def top_up(self, card: object, amount: int, day: str = "2026-03-02") -> Outcome:
         return top_up(self.store, str(card), amount, ref=None, caller=self.on(day))
 
-    def void_card(self, card: object, day: str = "2026-03-02") -> Outcome:
-        return void_card(self.store, str(card), reason="so", caller=self.on(day))
+    def void_card(self, card: object, day: str = "2026-03-02", ref: str | None = None) -> Outcome:
+        return void_card(self.store, str(card), reason="so", ref=ref, caller=self.on(day))
 
     def reissue(self, card: object, day: str = "2026-03-02", **asked: Any) -> Outcome:
+        caller = self.on(day, asked.pop("dry_run", False))
         asked = {"member": None, "pattern": None, "new_key": False, "ref": None, **asked}
-        return reissue(self.store, str(card), reason="lost", caller=self.on(day), **asked)
+        return reissue(self.store, str(card), reason="lost", caller=caller, **asked)
 
 
 def refused(outcome: Outcome) -> str:

@@ -1,0 +1,40 @@
+"""`loyalty report liability`: what the shop owes its customers."""
+
+from __future__ import annotations
+
+import typer
+
+from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    CsvOption,
+    FormatOption,
+    JsonOption,
+    ProgramOption,
+    QuietOption,
+    StoreOption,
+    chosen_format,
+)
+
+
+def liability(
+    context: typer.Context,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What is owed in points, vouchers and gift cards, by the month in which it came to be."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.liability import KEYS
+    from loyalty_cli.reports.liability import liability as rows_of
+    from loyalty_cli.show.liability import show_liability
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = rows_of(opened, as_of=day, program=program)
+        say_as_of(opened, day, quiet)
+    show_liability(rows, chosen, KEYS, quiet)

@@ -1,0 +1,28 @@
+"""What is owed, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from loyalty_cli.show.data import Column, Format, Row, show_rows
+from loyalty_cli.show.outcome import show_note
+
+
+def show_liability(rows: Sequence[Row], style: Format, keys: Sequence[str], quiet: bool) -> None:
+    """`report liability`; the sum is said aside, so that rows stay rows."""
+    shown = [
+        Column("what", "kind"),
+        Column("program", "program"),
+        Column("since", "month"),
+        Column("how many", "count", right=True),
+        Column("points", "points", right=True),
+        Column("amount", "amount", right=True),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="nothing is owed")
+    if quiet or not rows or style not in (Format.TABLE, Format.PLAIN):
+        return
+    known = [Decimal(row["amount"]) for row in rows if row["amount"] is not None]
+    show_note(f"in all {sum(known, Decimal(0))} {rows[0]['currency']}")
+    if len(known) < len(rows):
+        show_note("without those of no amount: say point_value in [program], value in [[reward]]")
