@@ -90,10 +90,16 @@ _NEWLY_ADOPTED_BY = """INSERT OR IGNORE INTO temp.todo
 SELECT a.account, 1 FROM adoptions d CROSS JOIN accounts a
 ON a.program = :program AND a.member = d.member
 WHERE d.adoption > :adoption AND a.account > :position"""
-_NEWLY_WITHDRAWN_FROM = """INSERT OR IGNORE INTO temp.todo
-SELECT a.account, 1 FROM withdrawals w CROSS JOIN accounts a
-ON a.program = :program AND a.member = w.member
-WHERE w.withdrawal > :withdrawal AND a.account > :position"""
+# The account that each merged one has gone into in the end.
+_ROOTS = """WITH RECURSIVE up (account, root) AS (
+    SELECT account, into_account FROM account_merges UNION ALL
+    SELECT u.account, m.into_account FROM up u JOIN account_merges m ON m.account = u.root),
+roots AS (SELECT account, root FROM up WHERE root NOT IN (SELECT account FROM account_merges))
+"""
+_NEWLY_WITHDRAWN_FROM = f"""INSERT OR IGNORE INTO temp.todo {_ROOTS}
+SELECT coalesce(r.root, a.account), 1 FROM withdrawals w CROSS JOIN accounts a
+ON a.program = :program AND a.member = w.member LEFT JOIN roots r ON r.account = a.account
+WHERE w.withdrawal > :withdrawal AND coalesce(r.root, a.account) > :position"""
 _DUE = """INSERT OR IGNORE INTO temp.todo
 SELECT account, 0 FROM accounts
 WHERE program = :program AND next_due <= :as_of AND account > :position"""
@@ -175,21 +181,31 @@ def load_withdrawals(
     before: Seen,
     upto: Seen,
 ) -> dict[int, list[Withdrawal]]:
-    """What has been taken back of these accounts and not been undone in them, by account."""
+    """What has been taken back of these accounts and not been undone in them, by account.
+
+    What was judged in an account that went into another is undone in that one.
+    """
     found: dict[int, list[Withdrawal]] = {}
+    wanted = json.dumps(list(accounts))
     if upto.withdrawal == 0:
         return found
     for account, event, kind, refund_of, day in db.execute(
-        """SELECT a.account, e.event, e.kind, e.refund_of, w.withdrawn_on FROM json_each(?) x
-           CROSS JOIN accounts a ON a.account = x.value
+        f"""{_ROOTS}, family (account, root) AS (
+               SELECT value, value FROM json_each(?) WHERE value NOT IN
+                   (SELECT account FROM account_merges)
+               UNION ALL SELECT r.account, x.value FROM json_each(?) x
+               JOIN roots r ON r.root = x.value)
+           SELECT f.root, e.event, e.kind, e.refund_of, w.withdrawn_on FROM family f
+           CROSS JOIN accounts a ON a.account = f.account
            CROSS JOIN withdrawals w ON w.member = a.member AND w.withdrawal <= ?
              AND (w.withdrawal > ? OR w.withdrawn_on > ?)
            CROSS JOIN events e ON e.event = w.event
            CROSS JOIN judgements j ON j.account = a.account AND j.event = e.event
-           WHERE NOT EXISTS (SELECT 1 FROM judgements t
-             WHERE t.account = a.account AND t.event = e.event AND t.withdrawn = 1)
+           WHERE NOT EXISTS (SELECT 1 FROM family o JOIN judgements t
+             ON t.account = o.account AND t.event = e.event AND t.withdrawn = 1
+             WHERE o.root = f.root)
            ORDER BY w.withdrawal""",
-        (json.dumps(list(accounts)), upto.withdrawal, before.withdrawal, walked_to or ""),
+        (wanted, wanted, upto.withdrawal, before.withdrawal, walked_to or ""),
     ):
         withdrawal = Withdrawal(event, kind, refund_of, parse_day(day))
         found.setdefault(account, []).append(withdrawal)

@@ -7,6 +7,7 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
+from loyalty_cli.jobs.import_undo import undo_import
 from loyalty_cli.reports.members import member_find, member_show
 from loyalty_cli.reports.tiers import tiers
 from tests.jobs.desk import LADDER, STARS, Desk
@@ -296,3 +297,19 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     assert desk.all("SELECT count(*) FROM ledger") == [0]
     assert desk.all("SELECT count(*) FROM merges") == [0]
     assert desk.all("SELECT DISTINCT status FROM members") == ["active"]
+
+
+def test_a_file_taken_back_just_before_is_undone_in_the_account_that_stays(desk: Desk) -> None:
+    desk.buys("t1,ann,2026-01-10,30.00", day="2026-02-01")
+    desk.buys("t2,bob,2026-01-11,50.00", day="2026-02-01")
+    desk.batch("2026-02-01")
+    (number,) = desk.all("SELECT max(import) FROM imports")
+    undo_import(desk.store, number, reason="wrong file", caller=desk.on("2026-02-05"))
+    desk.merge("ann", "bob", "2026-02-05")
+    desk.batch("2026-02-05")
+    assert desk.stands("ann", "2026-02-05", "balance", "lifetime_spend", "purchases") == [
+        *(30, "30.00"),
+        1,
+    ]
+    assert desk.entries("ann")[-1] == "2026-02-05 clawback -50"
+    desk.is_sound()

@@ -37,7 +37,8 @@ _LAST = """SELECT account, max(day), max(stands) FROM (
     FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
     WHERE e.kind = 'purchase' AND j.nth > 0 AND NOT EXISTS (
         SELECT 1 FROM judgements w
-        WHERE w.account = j.account AND w.event = j.event AND w.withdrawn = 1)
+        WHERE w.account IN (j.account, coalesce(h.heir, j.account))
+        AND w.event = j.event AND w.withdrawn = 1)
     GROUP BY j.account)
 WHERE account NOT IN (SELECT account FROM temp.heirs) GROUP BY account"""
 _NUMBERS = """SELECT a.account, 'lots', json_extract(a.state, '$.lots'), coalesce(n.last, 0)
@@ -53,7 +54,8 @@ USING (account) WHERE json_extract(a.state, '$.changes') <> coalesce(n.last, 0)"
 _GIVEN = """SELECT coalesce(h.heir, l.account) AS account, l.entry, l.event, l.kind, l.rule,
        l.on_rule, l.points, l.posted_on, e.local_date, w.withdrawn
 FROM ledger l LEFT JOIN temp.heirs h USING (account) LEFT JOIN events e ON e.event = l.event
-LEFT JOIN judgements w ON w.account = l.account AND w.event = l.event AND w.withdrawn = 1
+LEFT JOIN judgements w ON w.account IN (l.account, coalesce(h.heir, l.account))
+AND w.event = l.event AND w.withdrawn = 1
 ORDER BY 1, 2"""
 _FACTS = "SELECT fact, from_day, points FROM level_facts WHERE points <> 0"
 _OCCASION = re.compile(r"join|birthday|anniversary|level|[0-9][0-9]-[0-9][0-9]")
