@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from loyalty_cli.base.drafts import draft_of, left_drafts
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.show import terminal
+
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Elsewhere line ends stay as they are; on Windows only so."""
 
 
 def write_out(pieces: Iterable[tuple[str, int]]) -> int:
@@ -44,7 +48,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 class Draft:
     """A file beside the one that is to be: `write` fills it, `keep` gives it its name."""
 
-    def __init__(self, path: Path, handle: int, name: str) -> None:
+    def __init__(self, path: Path, handle: int, name: Path) -> None:
         self._path = path
         self._handle = handle
         self._name = name
@@ -84,16 +88,22 @@ class Draft:
 
 @contextmanager
 def drafted(path: Path) -> Iterator[Draft]:
-    """A draft of a file, gone at the end unless it was kept."""
+    """A draft of a file, gone at the end unless it was kept; those of killed processes go first."""
+    if path.is_dir():
+        # Else it would be found out when what it says has been kept already.
+        raise _unwritable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    for left in left_drafts(path):
+        left.unlink(missing_ok=True)
+    draft = draft_of(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o600)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        yield Draft(path, handle, name)
+        yield Draft(path, handle, draft)
     finally:
         os.close(handle)
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 class _AsItIs:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from loyalty_cli.base.drafts import draft_of, left_drafts
 
 SIDES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
@@ -20,8 +21,9 @@ def draft_beside(path: Path) -> Iterator[Path]:
     Those of processes that were killed are swept away first: they hold what stores hold. Raises
     OSError where the folder can't be written.
     """
-    _sweep(path)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    for left in left_drafts(path):
+        remove_store_file(left)
+    draft = draft_of(path)
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         yield draft
@@ -63,26 +65,3 @@ def sync_file(path: Path) -> None:
     """Waits until the disk has all of a file."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _sweep(path: Path) -> None:
-    ours = re.compile(re.escape(f".{path.name}.") + r"([0-9]+)\.draft")
-    with suppress(OSError):
-        for entry in list(os.scandir(path.parent)):
-            match = ours.fullmatch(entry.name)
-            if match is not None and not _is_alive(int(match[1])):
-                remove_store_file(Path(entry.path))
-
-
-def _is_alive(process: int) -> bool:
-    if sys.platform == "win32":  # There, asking would end it.
-        return process != os.getpid()
-    if process == os.getpid():
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

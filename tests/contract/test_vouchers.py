@@ -162,6 +162,17 @@ def test_many_at_once_into_a_file_for_its_owner_only(till: Cli, tmp_path: Path) 
         1,
         "no/such/folder.csv: the file can't be written (No such file or directory)",
     )
+    # What a killed one had written goes when the same file is asked for again.
+    left = tmp_path / ".again.csv.999999999.draft"
+    left.write_text("code\n")
+    till(*words, "-o", "again.csv")
+    assert (left.exists(), (tmp_path / "again.csv").read_bytes()) == (False, before)
+    (tmp_path / "folder").mkdir()
+    ran = till("voucher", "issue", "ten", "--reason", "so", "-o", "folder", *DAY)
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        1,
+        "folder: the file can't be written (Is a directory)",
+    )
     assert len(till("voucher", "list", *DAY, "--json").json) == 3
 
 
