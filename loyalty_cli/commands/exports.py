@@ -15,9 +15,9 @@ from loyalty_cli.show.text import plural
 
 app = noun("Write CSV files: what was imported, to be imported again, and the ledger.")
 
-Kind = Literal["members", "transactions", "activities", "ledger", "vouchers"]
+Kind = Literal["members", "transactions", "activities", "ledger", "vouchers", "gift-cards"]
 
-STANDS = frozenset({"vouchers"})
+STANDS = frozenset({"vouchers", "gift-cards"})
 """What is told as it stands on a day, today unless another is asked for."""
 
 OutOption = Annotated[
@@ -142,6 +142,21 @@ def vouchers(
         as_of=as_of,
         json=json,
         quiet=quiet,
+    )
+
+
+@app.command("gift-cards")
+def gift_cards(
+    context: typer.Context,
+    output: OutOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Export every gift card and how it stands, for reading; no codes."""
+    return _export(
+        call_of(context), "gift-cards", output, store=store, as_of=as_of, json=json, quiet=quiet
     )
 
 

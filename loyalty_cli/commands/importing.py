@@ -20,7 +20,7 @@ from loyalty_cli.show.text import counted
 if TYPE_CHECKING:
     from loyalty_cli.intake.profile import Profile
 
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
 
 class Unknown(StrEnum):

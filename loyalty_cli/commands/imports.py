@@ -227,3 +227,42 @@ def vouchers(
         json=json,
         quiet=quiet,
     )
+
+
+@app.command("gift-cards")
+def gift_cards(
+    context: typer.Context,
+    files: FilesArgument,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    skip_bad_rows: SkipOption = False,
+    rejects: RejectsOption = None,
+    enrol: EnrolOption = False,
+    batch: BatchOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Import gift cards of an earlier system: their codes with the money that is left."""
+    return run_import(
+        call_of(context),
+        "gift-cards",
+        files,
+        profile=profile,
+        source=source,
+        skip_bad_rows=skip_bad_rows,
+        rejects=rejects,
+        unknown=what_if_unknown(None, enrol),
+        batch=batch,
+        store=store,
+        as_of=as_of,
+        future=future,
+        dry_run=dry_run,
+        by=by,
+        json=json,
+        quiet=quiet,
+    )

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     MEMBERS = "members"
     ACTIVITIES = "activities"
     BALANCES = "balances"
+    GIFT_CARDS = "gift-cards"
     VOUCHERS = "vouchers"
 
 

@@ -12,6 +12,7 @@ from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Kind, Profile
 from loyalty_cli.intake.rows import Bad
@@ -25,6 +26,7 @@ READERS: dict[str, Any] = {
     "activities": read_activities,
     "members": read_members,
     "balances": read_balances,
+    "gift-cards": read_gift_cards,
     "vouchers": read_vouchers,
 }
 

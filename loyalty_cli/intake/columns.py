@@ -9,7 +9,7 @@ from typing import Any
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
 from loyalty_cli.intake.deriving import Cells, Get, Test, getter, holds
 from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.profile import KEY_COLUMNS, ONLY_MAPPED, Kind, Profile
+from loyalty_cli.intake.profile import BEARER, KEY_COLUMNS, ONLY_MAPPED, Kind, Profile
 from loyalty_cli.intake.profile_columns import Column
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import LeftOut, RawRow
@@ -66,7 +66,7 @@ class Layout:
             if place is not None:
                 self.places[name] = place
         keys = {*self.places, *profile.columns}
-        if not keys.intersection(KEY_COLUMNS):
+        if kind not in BEARER and not keys.intersection(KEY_COLUMNS):
             self._missing("member_id", "member_id", also="card, email or phone would do")
         self._leave_out = self.tests(profile.leave_out)
         self._keep_only = self.tests(profile.keep_only)

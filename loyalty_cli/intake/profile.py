@@ -24,7 +24,7 @@ from loyalty_cli.intake.profile_columns import (
 )
 from loyalty_cli.intake.values import Notation
 
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
 KEY_COLUMNS = ("member_id", "card", "email", "phone")
 ENROL_COLUMNS = ("name", "nickname", "email", "phone")
@@ -55,6 +55,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         *("store", "channel", "note"),
     ),
     "balances": (*(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason"),),
+    "gift-cards": ("code", "amount", "currency", "member_id", "email", "phone", "expires_on"),
     "vouchers": ("code", "reward", *KEY_COLUMNS, "program", "uses", "expires_on"),
 }
 """The contract's columns of each kind of file; members have consent_CHANNEL ones as well.
@@ -62,6 +63,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 Read only where a profile maps them: `line_amount`, what an item cost; `refunded`, what has been
 refunded of a sale so far; `refunded_of`, the whole sum of that, where it is not `amount`.
 """
+
+BEARER = frozenset({"gift-cards", "vouchers"})
+"""The kinds whose rows may be of nobody: whoever has the code has the thing."""
 
 _TOGETHER = frozenset({"columns", "zones", "fits"})
 

@@ -134,6 +134,17 @@ class MemberRow:
 
 
 @dataclass(slots=True)
+class OldCard:
+    """A gift card of an earlier system with what is left on it, in minor units."""
+
+    code: str
+    amount: int
+    row: RawRow
+    keys: Sequence[tuple[KeyKind, str]] = ()
+    expires_on: Day | None = None
+
+
+@dataclass(slots=True)
 class OldVoucher:
     """A voucher of an earlier system; `uses` are those that are left, None: as its reward says."""
 

@@ -23,6 +23,7 @@ _NEEDED: dict[str, frozenset[str]] = {
     "activities": frozenset({"occurred_at", "kind"}),
     "members": frozenset(),
     "balances": frozenset({"points"}),
+    "gift-cards": frozenset({"code", "amount"}),
     "vouchers": frozenset({"code", "reward"}),
 }
 

@@ -16,6 +16,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "activities": ("activity_id", "member_id", "occurred_at", "kind"),
     "members": ("member_id", "name", "email", "phone"),
     "balances": ("member_id", "points"),
+    "gift-cards": ("code", "amount", "currency", "expires_on"),
     "vouchers": ("code", "reward", "uses", "expires_on"),
 }
 _LINE = "# " + "-" * 90

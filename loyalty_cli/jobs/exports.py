@@ -12,12 +12,13 @@ from loyalty_cli.intake.values import escape_formula
 from loyalty_cli.jobs.programs import the_program
 from loyalty_cli.reports.exports import Cell, Plain, Sheet
 from loyalty_cli.reports.exports.events import activities, the_source, transactions
+from loyalty_cli.reports.exports.gift_cards import gift_cards
 from loyalty_cli.reports.exports.ledger import ledger
 from loyalty_cli.reports.exports.members import members
 from loyalty_cli.reports.exports.vouchers import vouchers
 from loyalty_cli.store.connection import Store
 
-Kind = Literal["members", "transactions", "activities", "ledger", "vouchers"]
+Kind = Literal["members", "transactions", "activities", "ledger", "vouchers", "gift-cards"]
 
 PIECE = 500
 """So many rows are handed on together."""
@@ -28,7 +29,8 @@ def export_sheet(
 ) -> tuple[Sheet, str | None]:
     """What is to be written, and the source of its events where it has one.
 
-    Without `as_of` it is everything that the store holds; how vouchers stand needs a day. Raises
+    Without `as_of` it is everything that the store holds; how vouchers and gift cards stand
+    needs a day. Raises
     Refused for no such source or program, Usage where several sources have such events and none
     is named.
     """
@@ -40,6 +42,9 @@ def export_sheet(
             return ledger(store, program=number, as_of=as_of), None
         assert as_of is not None
         return vouchers(store, program=number, as_of=as_of), None
+    if kind == "gift-cards":
+        assert as_of is not None
+        return gift_cards(store, as_of=as_of), None
     family = "t" if kind == "transactions" else "a"
     name = the_source(store, source, family)
     sheet = transactions if kind == "transactions" else activities

@@ -23,7 +23,7 @@ class Sheet:
 
     `labels` are the file's own names of the contract's columns; `broken` says why it can't be read
     to its end, where that is so; `rejects` is the file that its bad rows went to; `reasons` are why
-    rows were left out, and how many.
+    rows were left out, and how many; `weak_codes` counts codes of cards that may be guessed.
     """
 
     path: Path
@@ -37,6 +37,7 @@ class Sheet:
     left_out: int = 0
     rejected: int = 0
     transactions: int = 0
+    weak_codes: int = 0
     sha256: str = ""
     header: tuple[str, ...] = ()
     tell: Callable[[RawRow], dict[str, str] | Problem] | None = None

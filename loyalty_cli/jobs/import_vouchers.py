@@ -10,6 +10,7 @@ from dataclasses import replace
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import LoyaltyError, Problem
 from loyalty_cli.intake.rows import OldVoucher
+from loyalty_cli.jobs.import_owners import owners_of
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.voucher_terms import Chosen, choose_reward, terms_for
@@ -34,17 +35,7 @@ class VoucherImport:
 
     def take(self, sheet: Sheet, rows: Sequence[OldVoucher]) -> None:
         """Writes those that are new; what is there already must be the same."""
-        self._people.look_up(row.keys for row in rows)
-        settled: list[tuple[OldVoucher, int | None]] = []
-        for row in rows:
-            member = self._people.find(row.keys) if row.keys else None
-            if member is None and row.keys:
-                member = self._people.settle(row.keys, self._as_of, sheet.number)
-            if isinstance(member, Problem):
-                sheet.reject((row.row,), member)
-            else:
-                settled.append((row, member))
-        self._people.write()
+        settled = owners_of(self._people, sheet, rows, self._as_of)
         closed = _closed(self._store.db, {who for _, who in settled if who is not None})
         for row, member in settled:
             found = self._one(row, member, closed.get(member or 0))

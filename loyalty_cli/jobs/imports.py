@@ -13,6 +13,7 @@ from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import (
@@ -21,6 +22,7 @@ from loyalty_cli.intake.rows import (
     Balance,
     LeftOut,
     MemberRow,
+    OldCard,
     OldVoucher,
     Transaction,
 )
@@ -29,6 +31,7 @@ from loyalty_cli.intake.vouchers import read_vouchers
 from loyalty_cli.jobs.import_activities import ActivityImport
 from loyalty_cli.jobs.import_balances import BalanceImport, in_chunks
 from loyalty_cli.jobs.import_events import chunks
+from loyalty_cli.jobs.import_gift_cards import CardImport, weak_code_hints
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
 from loyalty_cli.jobs.import_progress import Told
@@ -45,10 +48,10 @@ from loyalty_cli.store.events import last_adoption, next_event
 from loyalty_cli.store.imports import begin_import, finish_import, source_number
 from loyalty_cli.store.members import date_enrolled, name_unnamed
 
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers"]
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 """What a file holds."""
 
-_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance, OldVoucher)
+_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance, OldCard, OldVoucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +176,8 @@ class _Run:
             self._read_members(told)
         elif wishes.kind == "balances":
             self._read_balances(told, source)
-        elif wishes.kind == "vouchers":
-            self._read_vouchers(told, source)
+        elif wishes.kind in ("vouchers", "gift-cards"):
+            self._read_codes(told, source)
         else:
             self._read_events(told, source)
 
@@ -198,13 +201,14 @@ class _Run:
                 self._balances.take(sheet, chunk)
         self._made = people.enrolled
 
-    def _read_vouchers(self, told: Told, source: int) -> None:
+    def _read_codes(self, told: Told, source: int) -> None:
         store, as_of = self._store, self._wishes.caller.as_of
         people = People(store.db, self._wishes.unknown, self._arrival)
-        vouchers = VoucherImport(store, people, source, as_of=as_of, arrival=self._arrival)
+        codes = VoucherImport if self._wishes.kind == "vouchers" else CardImport
+        taker = codes(store, people, source, as_of=as_of, arrival=self._arrival)
         for sheet in self.sheets:
             for chunk in in_chunks(self._rows(sheet, told)):
-                vouchers.take(sheet, chunk)
+                taker.take(sheet, chunk)
         self._made = people.enrolled
 
     def _read_events(self, told: Told, source: int) -> None:
@@ -233,6 +237,7 @@ class _Run:
             "transactions": read_transactions,
             "activities": read_activities,
             "balances": read_balances,
+            "gift-cards": read_gift_cards,
             "vouchers": read_vouchers,
         }
         try:
@@ -306,6 +311,7 @@ class _Run:
             wishes.caller.dry_run,
             counts=dict(counts),
             problems=problems,
+            hints=[] if self.stopped else weak_code_hints(self.sheets),
             data={
                 "source": wishes.source,
                 "files": files,
@@ -320,7 +326,7 @@ def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
         if isinstance(row, (Transaction, Activity)):
             sheet.rows += len(row.rows)
             yield row
-        elif isinstance(row, (MemberRow, Balance, OldVoucher)):
+        elif isinstance(row, (MemberRow, Balance, OldCard, OldVoucher)):
             sheet.rows += 1
             yield row
         elif isinstance(row, Bad):

@@ -140,3 +140,8 @@ def test_the_export_has_a_row_for_each(till: Till) -> None:
         '\'=old0815,ten,stars,bob,active,"10 %, at most 25.00 EUR",,0,1,2026-03-31,,no,yes,,',
         "LATTE77,latte,stars,ann,active,one latte,,0,1,2026-03-31,2026-04-30,yes,no,,",
     ]
+
+
+def test_vouchers_of_nobody_need_no_member(till: Till) -> None:
+    done = bring(till, "code,reward\nSUMMER-22,thrice\n")
+    assert counted(done) == {"rows": 1, "new": 1}
