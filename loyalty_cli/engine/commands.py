@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.due import next_due
+from loyalty_cli.engine.due import done
 from loyalty_cli.engine.expiry import last_day, start_idle
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
+from loyalty_cli.engine.purse import is_overdue, usable
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Kind, Lot, Past, Walked
-
-
-def spendable(account: Account, day: Day) -> int:
-    """The points that can be used on a day: available, not lapsed, and not owed."""
-    return max(0, sum(lot.remaining for lot in _usable(account, day)) - account.debt)
 
 
 def adjust(
@@ -68,7 +64,7 @@ def transfer(
     out.release(day)
     into.release(day)
     taking = out.entry("transfer", day, -points)
-    for lot in sorted(_usable(giver, day), key=Lot.by_expiry):
+    for lot in sorted(usable(giver, day), key=Lot.by_expiry):
         taken = out.take(lot, taking, points)
         if taken:
             points -= taken
@@ -125,21 +121,3 @@ def _give(
     posting.feed(posting.entry(kind, day, points, available_on=day, expires_on=expires_on))
     if posting.account.idle_until is None:
         start_idle(posting.account, expiry, day)
-
-
-def _usable(account: Account, day: Day) -> list[Lot]:
-    """The lots that can be spent from, an idle balance that is due to lapse left out."""
-    return [lot for lot in account.lots if lot.spendable(day) and not is_overdue(account, lot, day)]
-
-
-def is_overdue(account: Account, lot: Lot, day: Day) -> bool:
-    """Whether a lot should have lapsed by now, and waits for a batch."""
-    last = account.idle_until if lot.expires_on is None else lot.expires_on
-    return last is not None and last < day
-
-
-def done(plan: Plan, posting: Posting, day: Day) -> Walked:
-    """What a command of that day posted, with the day on which the account is due again."""
-    # What the day itself brings may not have been done yet.
-    posting.out.next_due = next_due(plan, posting.account, day - 1)
-    return posting.out

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine import levels, occasions
+from loyalty_cli.engine import balances, levels, occasions
 from loyalty_cli.engine.plan import Plan, place_of
+from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.saying import next_fact
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.state import Account, Walked
 
 
 def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -36,6 +37,10 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
         start = plan.next_start(after)
         if start is not None:
             days.append(start)
+    if plan.spends_balance:
+        buys = balances.next_due(plan, account, after)
+        if buys is not None:
+            days.append(buys)
     if plan.has_grants:
         occasion = occasions.next_due(plan, account, after)
         if occasion is not None:
@@ -69,3 +74,10 @@ def _add_reviews(plan: Plan, account: Account, after: Day, days: list[Day]) -> N
         earned = ladder.earned(levels.window_sum(account, ladder, periodic - 1))
         if earned > place_of(ladder, level):
             days.append(periodic)
+
+
+def done(plan: Plan, posting: Posting, day: Day) -> Walked:
+    """What a command of that day posted, with the day on which the account is due again."""
+    # What the day itself brings may not have been done yet.
+    posting.out.next_due = next_due(plan, posting.account, day - 1)
+    return posting.out

@@ -156,7 +156,8 @@ def explain_grant(
         *grant_dates(program, grant, moment.level, moment.day),
         *expiry_from(program, grant.expiry, level),
     )
-    points, note = (None, None) if given is None else given
+    says = given is not None and given.says
+    points, note = (given.points, given.note) if given is not None and says else (None, None)
     return GrantTold(look, moment.level, points, note, dates)
 
 

@@ -1,11 +1,14 @@
-"""Grants of points, on occasions, events and levels (LANGUAGE 2, `[[grant]]`)."""
+"""Grants: points and rewards on occasions, events and levels (LANGUAGE 2, `[[grant]]`)."""
 
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine import occasions
+from loyalty_cli.engine.catalogue import occasion_moment
+from loyalty_cli.engine.claiming import buy, give_reward, occasion_of
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
+from loyalty_cli.engine.limits import count_grant
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.program.basket import Basket
@@ -13,7 +16,7 @@ from loyalty_cli.program.facts import Event, Moment
 from loyalty_cli.program.rules import Grant, Program, Version
 
 
-def grant_points(
+def give_grant(
     desk: Desk,
     version: Version,
     grant: Grant,
@@ -22,33 +25,73 @@ def grant_points(
     today: Day,
     moment: Moment | None = None,
     counted: Basket | None = None,
-) -> Entry | None:
-    """Gives the points of a grant, if its conditions hold and its limit leaves some.
+) -> list[Entry]:
+    """Gives what a grant gives, if its conditions hold and its limits leave some: the entries.
 
     A member who is suspended or closed is given nothing.
     """
-    if desk.account.person.status.at(day) != "active":
-        return None
-    program = version.program
+    account = desk.account
+    if account.person.status.at(day) != "active":
+        return []
     if moment is None:
-        moment = _occasion_moment(desk, grant.on, day)
-    given = occasions.give(desk.plan.limits, grant, moment, counted, desk.usage, day)
-    if given is None:
-        return None
-    points, note = given
+        moment = occasion_moment(account, grant.on, day, account.level)
+    due = occasions.give(desk.plan.limits, grant, moment, counted, desk.usage, day)
+    if due is None:
+        return []
+    entries: list[Entry] = []
+    if due.says:
+        entries.append(_post(desk, version, grant, event, day, today, moment, due))
+    if due.rewards:
+        occasion = occasion_of(account, grant, event, day)
+        if grant.pay:
+            for reward in version.program.named(grant.rewards):
+                entry = buy(desk, version, grant, reward, event, day, today, occasion, moment.level)
+                if entry is not None and not due.points:
+                    count_grant(desk.plan.limits, grant, desk.usage, day, 0)
+        else:
+            first = entries[0].number if entries else None
+            dates = grant_dates(version.program, grant, moment.level, day)
+            for reward in version.program.named(grant.rewards):
+                entries += give_reward(
+                    desk,
+                    version,
+                    grant,
+                    reward,
+                    event,
+                    day,
+                    today,
+                    occasion,
+                    moment.level,
+                    first,
+                    dates,
+                )
+    return entries
+
+
+def _post(
+    desk: Desk,
+    version: Version,
+    grant: Grant,
+    event: Event | None,
+    day: Day,
+    today: Day,
+    moment: Moment,
+    due: occasions.Due,
+) -> Entry:
+    program = version.program
     available, expires = grant_dates(program, grant, moment.level, day)
     entry = desk.posting.entry(
         "grant",
         today,
-        points,
+        due.points,
         desired=grant.points,
         event=None if event is None else event.number,
         rule=grant.name,
         available_on=available,
         expires_on=expires,
-        note=note,
+        note=due.note,
     )
-    if points:
+    if due.points:
         if desk.account.idle_until is None:
             start_idle(desk.account, program.expiry, day)
         desk.posting.feed(entry)
@@ -72,20 +115,4 @@ def grants_on_level(desk: Desk, event: Event | None, day: Day) -> None:
     if version is not None:
         for grant in version.program.grants:
             if grant.on == "level":
-                grant_points(desk, version, grant, event, day, day)
-
-
-def _occasion_moment(desk: Desk, occasion: str, day: Day) -> Moment:
-    person, account = desk.account.person, desk.account
-    nth = account.opened_nth if occasion == "join" else account.counts.get(occasion, 0)
-    return Moment(
-        day,
-        None,
-        occasion,
-        nth=nth,
-        level=account.level,
-        attributes=person.attributes.at(day),
-        birthday=person.birthday.at(day),
-        joined_on=person.joined_on.at(day),
-        last_purchase=account.last_purchase,
-    )
+                give_grant(desk, version, grant, event, day, day)

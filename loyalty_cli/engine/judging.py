@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
-from loyalty_cli.engine.granting import grant_points, grants_on_level
+from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
@@ -72,11 +72,9 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     rose = level_up(desk, event, today, late=late, crossed=crossed)
     for grant in program.grants:
         if grant.on == event.kind:
-            entry = grant_points(desk, version, grant, event, event.day, today, moment, counted)
-            if entry is not None:
-                entries.append(entry)
+            entries += give_grant(desk, version, grant, event, event.day, today, moment, counted)
         elif grant.on == "level" and rose and desk.plan.on(today) is version:
-            grant_points(desk, version, grant, event, today, today)
+            give_grant(desk, version, grant, event, today, today)
     if rose and desk.plan.on(today) is not version:
         grants_on_level(desk, event, today)
     if event.number in desk.watch:

@@ -88,6 +88,16 @@ def cut_grant(
     return points, note
 
 
+def is_used_up(grant: Grant, usage: Usage, day: Day) -> Limit | None:
+    """The limit by times that leaves a grant nothing more on a day, if there is one."""
+    for limit in grant.limits:
+        if limit.times is not None:
+            _, times = usage.of(f"grant:{grant.name}", limit.every, day)
+            if times >= limit.times:
+                return limit
+    return None
+
+
 def _cut(award: Award, limit: Limit, points: int, times: int) -> None:
     """Cuts one award: the last boost gives way first, the base last."""
     total = award.points
@@ -134,8 +144,9 @@ def count_awards(
 def count_grant(
     limited: Mapping[str, Sequence[Every]], grant: Grant, usage: Usage, day: Day, points: int
 ) -> None:
-    """Counts what a grant gave."""
-    _count(limited, usage, f"grant:{grant.name}", day, points)
+    """Counts once what a grant gave: points, rewards or both."""
+    for every in limited.get(f"grant:{grant.name}", ()):
+        usage.add(f"grant:{grant.name}", every, day, points)
 
 
 def _count(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import floors, levels
-from loyalty_cli.engine.commands import is_overdue
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import next_due
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
+from loyalty_cli.engine.purse import is_overdue
 from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Lot, Past, Tally, Usage, Walked

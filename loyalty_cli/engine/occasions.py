@@ -7,10 +7,11 @@ anniversary is given once in a calendar year (LANGUAGE 2, `[[grant]]`; DESIGN, "
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from loyalty_cli.base.dates import Day, Every, year_of, yearly
-from loyalty_cli.engine.limits import count_grant, cut_grant
+from loyalty_cli.engine.limits import count_grant, cut_grant, is_used_up
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Usage
 from loyalty_cli.program.basket import Basket
@@ -22,6 +23,17 @@ from loyalty_cli.program.tracing import GrantLook
 YEARLY = ("birthday", "anniversary")
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A grant that is due: its points and the limit that cut them. `rewards` tells whether its
+    limits leave its rewards, `says` whether the ledger has an entry of it."""
+
+    points: int
+    note: str | None
+    rewards: bool
+    says: bool
+
+
 def give(
     limits: Mapping[str, Sequence[Every]],
     grant: Grant,
@@ -30,16 +42,22 @@ def give(
     usage: Usage,
     day: Day,
     look: GrantLook | None = None,
-) -> tuple[int, str | None] | None:
-    """The points a grant gives and the limit that cut them; None where it is not due.
+) -> Due | None:
+    """What a grant gives, None where it is not due; what it gives by itself is counted.
 
     `look` is told how that came about.
     """
     if match(grant.when, moment, counted, None if look is None else look.checks) is None:
         return None
     points, note = cut_grant(grant, usage, day, None if look is None else look.cuts)
-    count_grant(limits, grant, usage, day, points)
-    return points, note
+    rewards = bool(grant.rewards) and is_used_up(grant, usage, day) is None
+    # What it buys is said by the entry that pays for it.
+    gift = rewards and not grant.pay
+    if gift and not grant.points:
+        note = f"gives {', '.join(grant.rewards)}"
+    if points or gift:
+        count_grant(limits, grant, usage, day, points)
+    return Due(points, note, rewards, says=grant.points > 0 or gift)
 
 
 def due(program: Program, account: Account, day: Day, plan: Plan) -> Iterator[Grant]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.program.facts import PURCHASE
 from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
+from loyalty_cli.program.words import BALANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Plan:
             scope: tuple(sorted(every for s, every in self.limited if s == scope))
             for scope, _ in self.limited
         }
+        grants = [grant for program in programs for grant in program.grants]
+        self.gives_rewards = any(grant.rewards for grant in grants)
+        self.spends_balance = any(grant.on == BALANCE for grant in grants)
+        self.buying = frozenset(g.name for g in grants if g.pay and not g.points)
         self.needs_lines = any(_needs_lines(program) for program in programs)
         self.reads_attributes = any(_sight(program).attributes for program in programs)
         self._sights = {v.number: _sight(v.program) for v in book.versions}
@@ -129,6 +134,7 @@ def _whens(program: Program) -> list[When]:
         *(rule.when for rule in program.rules),
         *(boost.when for boost in program.boosts),
         *(grant.when for grant in program.grants),
+        *(reward.when for reward in program.rewards),
     ]
 
 

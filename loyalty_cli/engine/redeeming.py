@@ -1,36 +1,16 @@
-"""What a member may have and what it costs them; points taken for it, and given back; pure.
-
-The source is LANGUAGE 2, `[[reward]]`; the reasons for no are those of CONTRACT 5.
-"""
+"""Points taken for rewards, and given back to the lots they came from; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from loyalty_cli.base.dates import Day, period_of, subtract_length
-from loyalty_cli.engine.commands import done
-from loyalty_cli.engine.expiry import start_idle
-from loyalty_cli.engine.plan import Plan, level_of
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.due import done
+from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Entry, Walked
-from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.rewards import Reward
-from loyalty_cli.program.rules import Program
-
-Reason = Literal[
-    "window", "group", "level", "condition", "limit", "out-of-stock", "not-enough-points"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class No:
-    """Why a reward can't be had; `missing` points, where those are what is wanting."""
-
-    reason: Reason
-    missing: int | None = None
-    says: str = ""
+from loyalty_cli.engine.purse import pay
+from loyalty_cli.engine.state import Account, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,110 +22,12 @@ class Taken:
     points: int
 
 
-def groups_of(program: Program, level: str | None) -> tuple[str, ...]:
-    """The groups a member of that level is in, as a reward's tables name them."""
-    found = level_of(program, level)
-    return () if found is None else (found.name,)
-
-
-def moment_of(account: Account, kind: str, day: Day, nth: int = 0) -> Moment:
-    """What the conditions of something that is no event may see on a day."""
-    person = account.person
-    return Moment(
-        day,
-        None,
-        kind,
-        nth=nth,
-        level=account.level,
-        attributes=person.attributes.at(day),
-        birthday=person.birthday.at(day),
-        joined_on=person.joined_on.at(day),
-        last_purchase=account.last_purchase,
-    )
-
-
-def closed_window(reward: Reward, groups: Sequence[str], day: Day) -> No | None:
-    """Whether the reward can't be had on that day; a group may be early."""
-    start = reward.starts_on
-    if start is not None:
-        early = [length for group, length in reward.early_access if group in groups]
-        start = min([start, *(subtract_length(start, length) for length in early)])
-        if day < start:
-            return No("window", says="it can't be had yet")
-    if reward.ends_on is not None and day > reward.ends_on:
-        return No("window", says="its last day has passed")
-    return None
-
-
-def unfit(
-    program: Program, reward: Reward, account: Account, day: Day, had: Sequence[Day]
-) -> No | None:
-    """Why the reward is not for this member on that day, points and stock aside.
-
-    `had` are the days on which the member had it before.
-    """
-    groups = groups_of(program, account.level)
-    closed = closed_window(reward, groups, day)
-    if closed is not None:
-        return closed
-    if not _is_for(reward, groups):
-        return No("group", says="it is for other levels")
-    moment = moment_of(account, "redemption", day)
-    moment.level = groups[0] if groups else None
-    for condition in reward.when.others:
-        if not condition.holds(moment):
-            says = f"it asks for {condition.key} {condition.asks}, and met {condition.seen(moment)}"
-            return No("level" if condition.key == "level" else "condition", says=says)
-    for limit in reward.limits:
-        period = period_of(day, limit.every)
-        times = sum(period_of(each, limit.every) == period for each in had)
-        if limit.times is not None and times >= limit.times:
-            return No("limit", says=str(limit))
-    return None
-
-
-def price(
-    program: Program, reward: Reward, level: str | None, balance: int, asked: int | None = None
-) -> int | No:
-    """The points that the reward takes from a member who has `balance` to spend.
-
-    `asked` is how many the member gives, where any will do (None: as many as can be). Only whole
-    steps are taken.
-    """
-    if reward.takes is None:
-        cost = None
-        if reward.cost is not None:
-            cost = reward.cost.of(groups_of(program, level), least=True)
-        if cost is None:
-            return No("group", says="it is for other levels")
-        return cost if cost <= balance else _too_few(cost, balance)
-    wanted = balance if reward.takes == "all" or asked is None else asked
-    least = -(-max(reward.least, 1) // reward.step) * reward.step
-    taken = wanted // reward.step * reward.step
-    if taken < least:
-        return _too_few(least, wanted if wanted < balance else balance)
-    return taken if taken <= balance else _too_few(taken, balance)
-
-
 def redeem(plan: Plan, account: Account, reward: str, cost: int, day: Day) -> Walked:
     """Takes the cost of a reward by hand of a command; ask `price` first."""
     posting = Posting(account)
     posting.release(day)
     pay(plan, posting, reward, cost, day)
     return done(plan, posting, day)
-
-
-def pay(plan: Plan, posting: Posting, reward: str, cost: int, day: Day) -> Entry:
-    """The entry that takes a cost, from the lots that lapse first."""
-    account = posting.account
-    entry = posting.entry("redeem", day, -cost, rule=reward)
-    left = posting.spend(entry, cost)
-    assert left == 0
-    version = plan.on(day)
-    if version is not None:
-        start_idle(account, version.program.expiry, day)
-    account.last_activity = max(account.last_activity or day, day)
-    return entry
 
 
 def give_back(
@@ -163,20 +45,3 @@ def give_back(
         posting.give_back(posting.lot(part.available_on, part.expires_on), entry, part.points)
     posting.lapse_due(day)
     return done(plan, posting, day)
-
-
-def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
-    """Whether every number that goes by group has one for these."""
-    voucher, card = reward.voucher, reward.gift_card
-    numbers = [reward.cost, reward.points]
-    if voucher is not None:
-        numbers += [voucher.percent, voucher.min_order, voucher.max_discount]
-        numbers.append(None if voucher.amount == "point-value" else voucher.amount)
-    if card is not None and card.amount != "point-value":
-        numbers.append(card.amount)
-    return all(number is None or number.of(groups) is not None for number in numbers)
-
-
-def _too_few(cost: int, balance: int) -> No:
-    missing = cost - balance
-    return No("not-enough-points", missing, f"{missing} of {cost} are missing")

@@ -190,7 +190,8 @@ def _judged_again(
             totals[rule] = totals.get(rule, 0) + points
     for grant in program.grants:
         if granted(grant, moment, kept):
-            totals[grant.name] = grant.points
+            # With the points of its rewards: all that it gave is kept.
+            totals[grant.name] = sum(e.points for e in purchase.entries if e.rule == grant.name)
     return totals
 
 

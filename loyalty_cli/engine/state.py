@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from loyalty_cli.base.dates import Day, Every, period_of, year_of
+from loyalty_cli.engine.claims import Claim, Drop
 from loyalty_cli.program.facts import Event, Order
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ class Person:
 
 def nobody_special() -> Person:
     """A member of whom nothing is known."""
-    nothing: Mapping[str, str] = {}
-    return Person(Dated(None), Dated(None), Dated("active"), Dated(nothing))
+    return Person(Dated(None), Dated(None), Dated("active"), Dated({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,8 @@ class Usage:
         slot[1] += 1
 
     def remove(self, scope: str, every: Every, day: Day, points: int) -> None:
-        """Counts no longer one event that gave points."""
-        slot = self.used.get((scope, every), {}).get(period_of(day, every))
-        if slot is not None:
+        """Counts one event less."""
+        if slot := self.used.get((scope, every), {}).get(period_of(day, every)):
             slot[0] -= points
             slot[1] -= 1
 
@@ -277,16 +276,16 @@ class Account:
     """The state of one member in one program, between two walks.
 
     `opened_nth` is its place among the program's accounts, where a grant on joining asks for it.
-
     `entries`, `moves`, `changes` and `lots_made` count what has been written; `lots` are those that
     may still change (of an account with late events or refunds, all). `tallies` are by measure
-    (points, spend, purchases, or an activity kind). `reached` are the levels held with the
-    windows that earned them. `ladder` is the version whose ladder has been taken up. `facts` are
-    what commands said of its level, `applied` the numbers of those that stand already. `floor` is a
+    (points, spend, purchases, or an activity kind). `reached` are the levels held with the windows
+    that earned them. `ladder` is the version whose ladder has been taken up. `facts` are what
+    commands said of its level, `applied` the numbers of those that stand already. `floor` is a
     level set by hand with its last day, `under` what the ladder gives with its last day, where that
-    is less. `walked` is the day of its last walk. `yearly` tells in
-    which year an occasion was last given. `totals` are the sums of entries before the walk, by
-    column of the store.
+    is less. `walked` is the day of its last walk. `yearly` tells in which year an occasion was last
+    given. `totals` are the sums of entries before the walk, by column of the store. `had` are the
+    days on which each reward was had, loaded where grants give rewards; `claims` counts those
+    written; `bought` is how many rewards the balance bought on the last day it did.
     """
 
     number: int
@@ -320,6 +319,9 @@ class Account:
     purchases: int = 0
     last_activity: Day | None = None
     totals: dict[str, int] = field(default_factory=dict)
+    had: dict[str, list[Day]] = field(default_factory=dict)
+    claims: int = 0
+    bought: tuple[Day, int] | None = None
 
     @property
     def by_ladder(self) -> tuple[str | None, Day | None]:
@@ -332,7 +334,7 @@ class Walked:
     """What a walk says to write; what is not said to be otherwise is new, in order.
 
     `account` is the state after it, `next_due` the earliest day on which anything happens again;
-    `lots` are those that changed, by number.
+    `lots` are those that changed. `capped`: the balance could have bought more in a day.
     """
 
     account: Account
@@ -341,5 +343,8 @@ class Walked:
     moves: list[Move] = field(default_factory=list)
     changes: list[LevelChange] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    drops: list[Drop] = field(default_factory=list)
+    capped: bool = False
     events: int = 0
     next_due: Day | None = None

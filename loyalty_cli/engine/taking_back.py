@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
+from loyalty_cli.engine.claiming import drop_gifts
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remember
@@ -32,6 +33,7 @@ def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
         program = desk.plan.book.numbered(purchase.judgement.version).program
         lost = loss(program, purchase, refund)
         claw_back(posting, purchase, refund, lost.points, today)
+        drop_gifts(desk, program, purchase.event, refund.number, today, lost.now)
         purchase.refunds.append(refund)
         keep(
             desk,

@@ -11,9 +11,10 @@ from heapq import heappop, heappush
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
+from loyalty_cli.engine.balances import spend_balance
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import first_due, next_due
-from loyalty_cli.engine.granting import grant_points, grants_on_level
+from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.judging import judge_event
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
@@ -137,6 +138,8 @@ class _Walk:
             posting.lapse_due(day)
         if account.person.status.at(day) == "closed":
             return
+        if fresh:
+            spend_balance(self.desk, day)
         rose = open_day(self.plan, posting, day)
         if version is None:
             return
@@ -149,7 +152,9 @@ class _Walk:
             grants_on_level(self.desk, None, day)
         if fresh and version.program.grants:
             for grant in occasions.due(version.program, account, day, self.plan):
-                grant_points(self.desk, version, grant, None, day, day)
+                give_grant(self.desk, version, grant, None, day, day)
+        if fresh or rose:
+            spend_balance(self.desk, day)
 
     def _event(self, event: Event, today: Day, *, late: bool) -> None:
         if event.kind == REFUND and event.refund_of in self.desk.watch:
@@ -167,6 +172,7 @@ class _Walk:
                 grants_on_level(self.desk, event, today)
         else:
             judge_event(self.desk, event, today, late=late)
+        spend_balance(self.desk, today)
         if event.number in self.desk.watch:
             self.desk.watch.discard(event.number)
             if not late:

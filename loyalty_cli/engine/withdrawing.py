@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
+from loyalty_cli.engine.claiming import drop_gifts
 from loyalty_cli.engine.desk import Desk, keep
 from loyalty_cli.engine.expiry import last_day
 from loyalty_cli.engine.granting import grants_on_level
@@ -61,6 +62,7 @@ def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> N
         }
         before = len(desk.posting.out.entries)
         claw_back(desk.posting, purchase, event, lost, today)
+        drop_gifts(desk, program, event, event.number, today, ())
         for entry in desk.posting.out.entries[before:]:
             entry.note = NOTE if entry.note is None else f"{NOTE}; {entry.note}"
     _uncount(desk, event, done.entries)
@@ -98,17 +100,19 @@ def _count_out(
 def _uncount(desk: Desk, event: Event, entries: Iterable[Entry]) -> None:
     """Limits have again what the event used of them."""
     used: dict[str, int] = {}
+    gifts: set[str] = set()
     for entry in entries:
         if entry.kind == "grant":
             if not desk.plan.is_grant_on_level(entry.rule or ""):
                 _add(used, f"grant:{entry.rule}", entry.points)
+                gifts |= {f"grant:{entry.rule}"} if not entry.desired else set()
         elif entry.kind in GIVEN:
             _add(used, "program", entry.points)
             _add(used, f"rule:{entry.on_rule or entry.rule}", entry.points)
             if entry.on_rule is not None:
                 _add(used, f"boost:{entry.rule}", entry.points)
     for scope, points in used.items():
-        if points:
+        if points or scope in gifts:
             for every in desk.plan.limits.get(scope, ()):
                 desk.usage.remove(scope, every, event.day, points)
 

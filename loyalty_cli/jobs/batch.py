@@ -14,9 +14,11 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
+from loyalty_cli.jobs.settling import settle
 from loyalty_cli.program.facts import REFUND
 from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
+from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import (
     arrived,
@@ -109,6 +111,7 @@ def _run(
     if progress is not None:
         progress(done, todo)
     if not caller.dry_run:
+        settle(store, plan, run)
         with store.atomic():
             finish_run(db, run)
     return counts
@@ -157,6 +160,8 @@ def walk_piece(
     """
     db = store.db
     loaded = load_accounts(db, plan, piece, since=run.walked_to)
+    if plan.gives_rewards:
+        add_had(db, loaded)
     fresh = [number for number in piece if not loaded[number].walked]
     walked = [number for number in piece if loaded[number].walked]
     events = load_events(
@@ -226,5 +231,6 @@ def _count(walks: list[Walked]) -> Counter[str]:
                 counts["expired"] -= entry.points
             elif entry.kind == "grant":
                 counts["granted"] += entry.points
+        counts["claims"] += len(walked.claims)
         counts["level_changes"] += sum(c.level != c.from_level for c in walked.changes)
     return counts

@@ -10,6 +10,7 @@ from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.store.accounts import Loaded, load_accounts, load_all_lots
+from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.walks import write_walks
@@ -28,6 +29,8 @@ def load(
 ) -> list[Loaded]:
     """Accounts as they stand, in the order of the numbers; with all lots they ever had if asked."""
     found = load_accounts(store.db, plan, numbers, since=day, anew=False)
+    if plan.gives_rewards:
+        add_had(store.db, found)
     if all_lots:
         load_all_lots(store.db, found)
     return [found[number] for number in numbers]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.base.money import divide_half_up, format_minor, ratio
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine.redeeming import groups_of
+from loyalty_cli.engine.catalogue import groups_of
 from loyalty_cli.jobs.card_issue import issue_card, void_cards_of
 from loyalty_cli.jobs.voucher_issue import issue_voucher, void_vouchers_of
 from loyalty_cli.program.rewards import GiftCardTerms, Reward

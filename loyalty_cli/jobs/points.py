@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.commands import adjust, spendable
+from loyalty_cli.engine.commands import adjust
+from loyalty_cli.engine.purse import spendable
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,
     check_reason,

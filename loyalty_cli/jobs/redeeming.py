@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
-from loyalty_cli.engine.commands import spendable
+from loyalty_cli.engine.catalogue import No, price, unfit
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.redeeming import No, price, redeem, unfit
+from loyalty_cli.engine.purse import spendable
+from loyalty_cli.engine.redeeming import redeem
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,
     load,
@@ -84,14 +85,14 @@ def redeem_reward(
         if isinstance(cost, No):
             return _refused(who, offer, cost, caller)
         arrival = store.arrive("command", caller.as_of)
+        before = spendable(loaded.account, caller.as_of)
+        number = post_redeem(store, offer, arrival, loaded, cost, caller.as_of)
         note_command(
             store,
             arrival,
             "reward redeem",
-            {"account": offer.account, "reward": reward_id, "cost": cost},
+            {"account": offer.account, "reward": reward_id, "cost": cost, "redemption": number},
         )
-        before = spendable(loaded.account, caller.as_of)
-        number = post_redeem(store, offer, arrival, loaded, cost, caller.as_of)
         make(
             store,
             arrival=arrival,
@@ -128,15 +129,22 @@ def redeem_reward(
 
 
 def post_redeem(
-    store: Store, offer: Offer, arrival: int, loaded: Loaded, cost: int, day: Day
+    store: Store,
+    offer: Offer,
+    arrival: int,
+    loaded: Loaded,
+    cost: int,
+    day: Day,
+    number: int | None = None,
 ) -> int:
-    """Takes the cost and notes the redemption; returns its number."""
+    """Takes the cost and notes the redemption; its number, the next one if none is given."""
     account = loaded.account
     level = account.level
     walked = redeem(offer.plan, account, offer.reward.id, cost, day)
     write(store, offer.plan, arrival, [(loaded, walked)])
     return note_redemption(
         store.db,
+        number=number,
         account=account.number,
         reward=offer.reward.id,
         version=offer.version.number,
@@ -202,7 +210,7 @@ def price_or_no(
     """What it costs the member that day, or why it can't be had."""
     reward, program, account = offer.reward, offer.version.program, loaded.account
     had = days_had(store.db, [account.number], [reward.id]).get(account.number, {})
-    no = unfit(program, reward, account, day, had.get(reward.id, ()))
+    no = unfit(program, reward, account, day, had.get(reward.id, ()), level=account.level)
     if no is not None:
         return no
     left = stock_left(store.db, offer.program, reward)

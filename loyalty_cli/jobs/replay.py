@@ -22,6 +22,7 @@ from loyalty_cli.jobs.outcome import Progress
 from loyalty_cli.jobs.programs import open_missing_accounts
 from loyalty_cli.jobs.replay_commands import repeat_command
 from loyalty_cli.jobs.replay_facts import Facts
+from loyalty_cli.jobs.settling import settle_again
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.compare import compare_stores
 from loyalty_cli.reports.doctor.examine import Examined
@@ -127,6 +128,8 @@ class _Again(Store):
                 piece = [account for account in piece if account <= position]
             if piece:
                 do_piece(self, plan, run, piece)
+        with self.atomic():
+            settle_again(self, self._was.db, plan, run)
         if position is None:
             with self.atomic():
                 finish_run(self.db, run)

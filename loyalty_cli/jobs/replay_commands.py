@@ -19,7 +19,7 @@ from loyalty_cli.jobs.editing import post_enrol
 from loyalty_cli.jobs.import_balances import post_openings
 from loyalty_cli.jobs.merging import post_merge
 from loyalty_cli.jobs.redeeming import Offer, post_redeem
-from loyalty_cli.jobs.statuses import post_close
+from loyalty_cli.jobs.statuses import post_close, post_resume
 from loyalty_cli.jobs.tiers import post_level
 from loyalty_cli.jobs.transfer import post_transfer
 from loyalty_cli.jobs.undoing import post_undo, redemption_of
@@ -68,6 +68,10 @@ def _close(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     post_close(store, arrival, asked["member"], day)
 
 
+def _resume(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
+    post_resume(store, asked["member"], day)
+
+
 def _merge(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     post_merge(store, arrival, asked["member"], asked["merged"], day)
 
@@ -90,7 +94,7 @@ def _redeem(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
         raise Refused(Problem("no-such-reward", f"there is no reward {asked['reward']}"))
     [loaded] = load(store, plan, [number], day)
     offer = Offer(number, program, plan, version, reward)
-    post_redeem(store, offer, arrival, loaded, asked["cost"], day)
+    post_redeem(store, offer, arrival, loaded, asked["cost"], day, asked.get("redemption"))
 
 
 def _undo_redemption(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
@@ -109,7 +113,7 @@ COMMANDS: dict[str, Callable[[Store, int, Arguments, Day], None]] = {
     "points transfer": _transfer,
     "tier set": _level,
     "member suspend": _nothing,
-    "member resume": _nothing,
+    "member resume": _resume,
     "member close": _close,
     "member merge": _merge,
     "member edit": _nothing,

@@ -20,7 +20,7 @@ from loyalty_cli.store import audit
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.lookup import accounts_of, find_member
-from loyalty_cli.store.members import Change, apply_changes, member_ids
+from loyalty_cli.store.members import Change, apply_changes, member_ids, wake
 
 Status = Literal["active", "suspended", "closed"]
 
@@ -64,6 +64,8 @@ def set_status(store: Store, who: str, status: Status, *, reason: str, caller: C
         counts["accounts"] = len(accounts_of(store.db, member))
         if status == "closed":
             counts["expired"] = post_close(store, arrival, member, caller.as_of)
+        elif status == "active":
+            post_resume(store, member, caller.as_of)
         audit.record(
             store,
             arrival=arrival,
@@ -87,6 +89,12 @@ def post_close(store: Store, arrival: int, member: int, day: Day) -> int:
         write(store, plan, arrival, [(loaded, walked)])
         expired -= sum(entry.points for entry in walked.entries)
     return expired
+
+
+def post_resume(store: Store, member: int, day: Day) -> None:
+    """What a balance would have bought meanwhile is looked at again from that day on."""
+    if any(plan_of(store, of).spends_balance for _, of in accounts_of(store.db, member)):
+        wake(store.db, [(member, iso(day))])
 
 
 def refuse_closed_days(store: Store, member: int, day: Day) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.commands import spendable, transfer
+from loyalty_cli.engine.commands import transfer
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine.commands import spendable
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.redeeming import give_back
 from loyalty_cli.jobs.commanding import (
     check_reason,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.redeeming import groups_of
+from loyalty_cli.engine.catalogue import groups_of
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_inactive
 from loyalty_cli.jobs.redeeming import no_such_reward
 from loyalty_cli.jobs.voucher_issue import new_voucher

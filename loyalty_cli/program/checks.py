@@ -12,7 +12,7 @@ from loyalty_cli.program.reward_models import POINT_VALUE, RewardTable
 from loyalty_cli.program.shapes import Fault, show
 from loyalty_cli.program.tables import Table
 from loyalty_cli.program.whens import activity_faults
-from loyalty_cli.program.words import PURCHASE
+from loyalty_cli.program.words import BALANCE, PURCHASE
 
 Data = Mapping[str, Any]
 """The parsed TOML, good or bad."""
@@ -34,6 +34,8 @@ def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
     for path, table in parts.items():
         if isinstance(table, BoostTable):
             yield from _boost_faults(path, table, data, rules)
+        if isinstance(table, GrantTable):
+            yield from _grant_faults(path, table, data, parts)
         if isinstance(table, RewardTable):
             yield from _reward_faults(path, table, levels, valued=valued)
         if isinstance(table, EarnTable | BoostTable | GrantTable | RewardTable):
@@ -93,6 +95,50 @@ def _reward_faults(
             says = f"amount = {show(POINT_VALUE)} needs to know what a point is worth"
             fix = 'add point_value = "0.01" to [program]'
             yield Fault("contradiction", says, fix, (*path, inner, "amount"))
+
+
+def _grant_faults(path: Path, grant: GrantTable, data: Data, parts: Parts) -> Iterator[Fault]:
+    """Rewards that are not there, and rewards that can't be bought where they are to be."""
+    ids = dict(_named(data, ("reward",), key="id"))
+    seen: set[str] = set()
+    for place, id_ in enumerate(grant.reward):
+        listed = isinstance(data["grant"][path[-1]].get("reward"), list)
+        at: Path = (*path, "reward", place) if listed else (*path, "reward")
+        if id_ not in ids:
+            says = f"no [[reward]] has the id {show(id_)}; there is {_listed(ids)}"
+            yield Fault("unknown-reward", says, _mean(id_, ids), at)
+            continue
+        if id_ in seen:
+            yield Fault("name-twice", f"{show(id_)} stands here twice", "name it once", at)
+        seen.add(id_)
+        reward = parts.get(ids[id_])
+        if isinstance(reward, RewardTable):
+            yield from _paid_faults(at, grant, reward)
+
+
+def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[Fault]:
+    balance = grant.on == BALANCE
+    if not balance and not grant.pay:
+        table = reward.voucher if reward.voucher is not None else reward.gift_card
+        if table is not None and table.amount == POINT_VALUE:
+            says = f"{show(reward.id)} is worth the points taken for it, and a gift takes none"
+            yield Fault("contradiction", says, "set pay = true, or give another reward", at)
+        return
+    how = 'on = "balance"' if balance else "pay = true"
+    if reward.cost is None:
+        says = f"{how} buys a reward at its cost, and {show(reward.id)} has none"
+        yield Fault("contradiction", says, "give the reward a cost, or leave it out here", at)
+    elif reward.cost == "any":
+        says = f'{how} knows no number of points to take, and {show(reward.id)} costs "any"'
+        yield Fault("contradiction", says, 'give the reward a number as cost, or "all"', at)
+    elif balance and reward.cost == "all":
+        says = f'{how} needs a number as cost, and {show(reward.id)} costs "all"'
+        yield Fault("contradiction", says, "give the reward a number as cost", at)
+    if reward.stock is not None:
+        says = (
+            f"{how} takes the points by itself, and {show(reward.id)} has a stock that may be gone"
+        )
+        yield Fault("contradiction", says, "leave stock out, or make it two rewards", at)
 
 
 def _by_group(reward: RewardTable) -> Iterator[tuple[Path, Mapping[str, Any]]]:

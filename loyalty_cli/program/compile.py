@@ -30,6 +30,7 @@ from loyalty_cli.program.rules import (
 )
 from loyalty_cli.program.tables import ExpiryTable
 from loyalty_cli.program.times import looks_like_month_day, parse_month_day
+from loyalty_cli.program.words import BALANCE
 
 
 def compile_program(model: ProgramFile, digits: int) -> tuple[Program | None, list[Problem]]:
@@ -137,6 +138,8 @@ class _Compiler:
             name=table.name,
             on=table.on,
             points=table.points,
+            rewards=table.reward,
+            pay=bool(table.pay) or table.on == BALANCE,
             month_day=parse_month_day(table.on) if yearly else None,
             pending=_wait(table.pending),
             expiry=_expiry(table.expiry),

@@ -36,15 +36,12 @@ LATER_KEYS = frozenset(
         "reward.partner",
         "reward.mystery",
         "reward.pool",
-        "grant.reward",
-        "grant.pay",
     }
 )
 
 LATER_VALUES = (
     "program.join = club",
     "grant.on = club",
-    "grant.on = balance",
     "reward.kind = admission",
     "reward.kind = ticket",
     "reward.kind = club",

@@ -46,7 +46,7 @@ from loyalty_cli.program.tables import (
 )
 from loyalty_cli.program.times import DAY, length
 from loyalty_cli.program.whens import activity_faults, grant_faults, when_faults
-from loyalty_cli.program.words import EARN_ON, GRANT_ON, MEASURE, PURCHASE
+from loyalty_cli.program.words import BALANCE, EARN_ON, GRANT_ON, MEASURE, PURCHASE
 
 When = Annotated[Mapping[str, Any], Field(WHEN)]
 Name = Annotated[str, Field(TEXT)]
@@ -249,12 +249,26 @@ def _unit_faults(start: int | str, by: str) -> Iterable[Fault]:
         yield Fault("bad-amount", says)
 
 
+def _parse_rewards(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (SLUG.parse(value),)
+    return list_of(SLUG, '"free-latte", or a list of ids').parse(value)
+
+
+_REWARDS = Shape(
+    _parse_rewards,
+    {"anyOf": [dict(SLUG.schema), {"type": "array", "items": dict(SLUG.schema), "minItems": 1}]},
+)
+
+
 class GrantTable(Table):
-    """`[[grant]]`: points given by themselves, on an occasion or an event."""
+    """`[[grant]]`: points and rewards given by themselves, on an occasion or an event."""
 
     name: Name
     on: Annotated[str, Field(GRANT_ON)]
     points: Annotated[int, Field(whole())] = 0
+    reward: Annotated[tuple[str, ...], Field(_REWARDS)] = ()
+    pay: Annotated[bool | None, Field(BOOL)] = None
     pending: Wait = None
     limit: Limits = ()
     when: When = Key(default_factory=dict)
@@ -262,11 +276,27 @@ class GrantTable(Table):
 
     def faults(self) -> Iterable[Fault]:
         """No award, and conditions its occasion does not have."""
-        if not self.points:
-            yield Fault("missing-key", "is missing", None, ("points",))
+        if not self.points and not self.reward:
+            yield Fault(
+                "missing-key", "is missing; give points, a reward, or both", None, ("points",)
+            )
+        if self.pay is not None and not self.reward:
+            yield Fault("contradiction", "pay buys a reward, and there is none", None, ("pay",))
+        if self.on == BALANCE:
+            yield from self._balance_faults()
         yield from grant_faults(self.when, self.on)
         yield from when_faults(self.when)
         yield from not_idle(self.expiry, "grant")
+
+    def _balance_faults(self) -> Iterable[Fault]:
+        if self.points:
+            says = "a balance is spent on a reward; points for having points would never end"
+            yield Fault("contradiction", says, "leave points out", ("points",))
+        if not self.reward:
+            yield Fault("missing-key", 'is missing, which on = "balance" needs', None, ("reward",))
+        if self.pay is False:
+            says = 'on = "balance" always buys the reward at its cost'
+            yield Fault("contradiction", says, "leave pay out", ("pay",))
 
 
 Tables = BeforeValidator(many)

@@ -7,6 +7,7 @@ millionths, factors exact ratios.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -188,11 +189,16 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A `[[grant]]` table of points: on an occasion, a "MM-DD" (as month and day) or an event."""
+    """A `[[grant]]` table: on an occasion, a "MM-DD" (as month and day) or an event.
+
+    `rewards` are ids of the same program; `pay` tells that they are bought at their cost.
+    """
 
     name: str
     on: str
     points: int
+    rewards: tuple[str, ...] = ()
+    pay: bool = False
     month_day: tuple[int, int] | None = None
     pending: Length | None = None
     expiry: Expiry | None = None
@@ -219,6 +225,10 @@ class Program:
     ladder: Ladder | None = None
     rewards: tuple[Reward, ...] = ()
     grants: tuple[Grant, ...] = ()
+
+    def named(self, ids: Iterable[str]) -> list[Reward]:
+        """The rewards of these ids, in their order."""
+        return [reward for id_ in ids if (reward := self.reward(id_)) is not None]
 
     def reward(self, id_: str) -> Reward | None:
         """The reward of that id, or None."""

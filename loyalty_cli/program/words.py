@@ -6,7 +6,8 @@ from loyalty_cli.program.shapes import Fault, FaultyError, Shape, parse_text, sh
 from loyalty_cli.program.times import looks_like_month_day, parse_month_day
 
 PURCHASE = "purchase"
-OCCASIONS = ("join", "birthday", "anniversary", "level")
+BALANCE = "balance"
+OCCASIONS = ("join", "birthday", "anniversary", "level", BALANCE)
 """What a grant may be on, besides a "MM-DD" and an event."""
 
 MEASURES = ("points", "spend", "purchases")
@@ -18,7 +19,6 @@ RESERVED = frozenset(
         "refund",
         *OCCASIONS,
         "club",
-        "balance",
         *MEASURES,
         "average-order",
         "badges",

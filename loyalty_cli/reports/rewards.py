@@ -8,9 +8,9 @@ from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, did_you_mean
-from loyalty_cli.engine.commands import spendable
+from loyalty_cli.engine.catalogue import No, closed_window, groups_of, price, unfit
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.redeeming import No, closed_window, groups_of, price, unfit
+from loyalty_cli.engine.purse import spendable
 from loyalty_cli.program.facts import Moment
 from loyalty_cli.program.rewards import PERCENT_DIGITS, ByGroup, GiftCardTerms, Reward, VoucherTerms
 from loyalty_cli.program.rules import Condition, Program
@@ -124,7 +124,14 @@ def _for_member(store: Store, each: InForce, number: int, as_of: Day) -> list[di
     rows = []
     for reward in each.program.rewards:
         row = _row(store, each, reward, as_of)
-        no = unfit(each.program, reward, loaded.account, as_of, had.get(reward.id, ()))
+        no = unfit(
+            each.program,
+            reward,
+            loaded.account,
+            as_of,
+            had.get(reward.id, ()),
+            level=loaded.account.level,
+        )
         if no is None and row["stock_left"] is not None and row["stock_left"] < 1:
             no = No("out-of-stock", says="none is left")
         cost: int | No | None = None

@@ -35,6 +35,11 @@ def _chain(db: Database) -> None:
     run_script(db.conn, "0004_chain.sql")
 
 
+@migrations(name="0005_claims")
+def _claims(db: Database) -> None:
+    run_script(db.conn, "0005_claims.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

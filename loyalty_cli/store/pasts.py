@@ -23,6 +23,7 @@ from loyalty_cli.engine.state import (
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import REFUND, Event, Order, order_of
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
+from loyalty_cli.store.claims import bought_by_grants
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.merges import merged_accounts
 
@@ -48,6 +49,7 @@ def load_pasts(
     entries = _of_both(_entries(db, wanted), merged)
     judged = _of_both(_judgements(db, wanted), merged)
     days = _event_days(db, wanted)
+    bought = bought_by_grants(db, loaded, plan.buying) if plan.buying else {}
     for number, past in pasts.items():
         rows = judged.get(number, ())
         gone = {j.event for j in rows if j.withdrawn}
@@ -62,6 +64,9 @@ def load_pasts(
                 if entry.event not in gone or plan.is_grant_on_level(entry.rule or "")
             ]
             count_used(plan, past.usage, stays, days)
+            for name, day in bought.get(number, ()):
+                for every in plan.limits.get(f"grant:{name}", ()):
+                    past.usage.add(f"grant:{name}", every, day, 0)
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
     asked = {
@@ -216,6 +221,7 @@ def count_used(
 ) -> None:
     """Counts again what limits have used, event by event, from the ledger."""
     used: dict[tuple[str, object], tuple[Day, int]] = {}
+    gifts: set[tuple[str, object]] = set()
 
     def add(scope: str, entry: Entry) -> None:
         event = entry.event
@@ -225,6 +231,8 @@ def count_used(
         key = (scope, event if event is not None else ("occasion", entry.number))
         _, points = used.get(key, (day, 0))
         used[key] = (day, points + entry.points)
+        if entry.kind == "grant" and not entry.desired:
+            gifts.add(key)
 
     for entry in entries:
         if entry.kind == "grant":
@@ -234,8 +242,8 @@ def count_used(
             add(f"rule:{entry.on_rule or entry.rule}", entry)
             if entry.on_rule is not None:
                 add(f"boost:{entry.rule}", entry)
-    for (scope, _), (day, points) in used.items():
-        if points:
+    for (scope, what), (day, points) in used.items():
+        if points or (scope, what) in gifts:
             for limited, every in plan.limited:
                 if limited == scope:
                     usage.add(scope, every, day, points)

@@ -35,6 +35,7 @@ class Redemption:
 def note_redemption(
     db: sqlite3.Connection,
     *,
+    number: int | None = None,
     account: int,
     reward: str,
     version: int,
@@ -45,16 +46,15 @@ def note_redemption(
     day: Day,
     arrival: int,
 ) -> int:
-    """Keeps a redemption; returns its number."""
+    """Keeps a redemption; returns its number, the next one if none is given."""
     cursor = db.execute(
         """INSERT INTO redemptions
-           (account, reward, version, level, cost, entry, claim, made_on, arrival)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (account, reward, version, level, cost, entry, claim, iso(day), arrival),
+           (redemption, account, reward, version, level, cost, entry, claim, made_on, arrival)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (number, account, reward, version, level, cost, entry, claim, iso(day), arrival),
     )
-    number = cursor.lastrowid
-    assert number is not None
-    return number
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
 
 
 def note_step(
@@ -88,6 +88,12 @@ def find_redemption(db: sqlite3.Connection, number: int) -> Redemption | None:
     (member,) = db.execute("SELECT member FROM accounts WHERE account = ?", (account,)).fetchone()
     cells = [row[0], account, row[2], member, *row[3:9], parse_day(row[9]), *row[10:]]
     return Redemption(*cells)
+
+
+def redemption_of_claim(db: sqlite3.Connection, claim: int) -> Redemption | None:
+    """What a claim was made into, or None."""
+    row = db.execute("SELECT redemption FROM redemptions WHERE claim = ?", (claim,)).fetchone()
+    return None if row is None else find_redemption(db, row[0])
 
 
 def heir(db: sqlite3.Connection, account: int) -> int:
@@ -126,8 +132,12 @@ def days_had(
                  WHERE s.redemption = r.redemption AND s.step IN ('undone', 'cancelled'))
            UNION ALL
            SELECT c.heir, k.reward, k.due_on FROM chain c CROSS JOIN claims k
-           ON k.account = c.account AND k.status IN ('open', 'unmet')
-           WHERE ?2 IS NULL OR k.reward IN (SELECT value FROM json_each(?2))""",
+           ON k.account = c.account
+           WHERE (k.status = 'open'
+                  OR (k.status = 'unmet' AND k.reason IN ('out-of-stock', 'suspended'))
+                  OR (k.status = 'met' AND NOT EXISTS (
+                      SELECT 1 FROM redemptions r WHERE r.claim = k.claim)))
+             AND (?2 IS NULL OR k.reward IN (SELECT value FROM json_each(?2)))""",
         (json.dumps(sorted(accounts)), only),
     ):
         found.setdefault(account, {}).setdefault(reward, []).append(parse_day(day))

@@ -49,6 +49,10 @@ def dump_state(account: Account, newest: int) -> str:
     if account.idle_until is not None:
         kept["idle_since"] = account.idle_since
         kept["idle_until"] = account.idle_until
+    if account.claims:
+        kept["claims"] = account.claims
+    if account.bought is not None:
+        kept["bought"] = account.bought
     if account.yearly:
         kept["yearly"] = account.yearly
     return _compact(kept)
@@ -75,5 +79,8 @@ def read_state(account: Account, text: str) -> int:
     account.last_purchase = kept.get("last_purchase")
     account.idle_since = kept.get("idle_since")
     account.idle_until = kept.get("idle_until")
+    account.claims = kept.get("claims", 0)
+    bought = kept.get("bought")
+    account.bought = None if bought is None else (bought[0], bought[1])
     account.yearly = kept.get("yearly", {})
     return int(kept["book"])

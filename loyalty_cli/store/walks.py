@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.state import Account, Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.claims import write_claims
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.states import dump_state
 
@@ -148,6 +149,8 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
         ],
     )
     write_accounts(db, walks, newest=newest)
+    if any(walked.claims or walked.drops for walked in walks):
+        write_claims(db, walks, arrival)
 
 
 def write_note(db: sqlite3.Connection, entry: int, text: str) -> None:

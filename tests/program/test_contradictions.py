@@ -70,7 +70,6 @@ ROWS = [
             [
                 "refund",
                 "club",
-                "balance",
                 "points",
                 "spend",
                 "purchases",
@@ -103,8 +102,8 @@ ROWS = [
         "reserved-word",
         "grant[1].on",
         'on: "refund" is a word of the language and can\'t be an activity kind; allowed here:'
-        ' join, birthday, anniversary, level, purchase, a day like "12-24", or an activity kind'
-        " of your own",
+        ' join, birthday, anniversary, level, balance, purchase, a day like "12-24", or an activity'
+        " kind of your own",
     ),
     (
         'multiply = "2"',

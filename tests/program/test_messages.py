@@ -13,9 +13,6 @@ LATER_IN_FULL = [
     # (text in FULL, what it becomes, column, message)
     ('join = "invite"', 'join = "club"', "program.join", 'join = "club"'),
     ('on = "birthday"', 'on = "club"', "grant[1].on", 'on = "club"'),
-    ('on = "birthday"', 'on = "balance"', "grant[1].on", 'on = "balance"'),
-    ("points = 50\n", "points = 50\npay = true\n", "grant[1].pay", "grant.pay"),
-    ("points = 50\n", 'reward = "latte"\n', "grant[1].reward", "grant.reward"),
     ("points = 50\n", "points = { Gold = 5 }\n", "grant[1].points", "points by group"),
     ("points = 2\n", "points = { Gold = 5 }\n", "earn[2].points", "points by group"),
     ("add = 50\n", "add = { Gold = 5 }\n", "boost[2].add", "add by group"),

@@ -23,6 +23,7 @@ A story is lines of `word: value` and indented blocks:
         2026-01-11 earn spend 0 of +5 p2
     after:                              what of it is said
         ann: balance 15, pending 5, debt 0, level Gold, until 2026-12-31, spend 15.00
+        ann: claims 2026-03-05 mug met; 2027-03-05 mug out-of-stock
 
 Without a member ann is there; events are hers unless they say member=. `from` and `to` are the
 days of the lot, compared where they are written; `of` is what was desired, where it is more.
@@ -90,7 +91,7 @@ def read(path: Path) -> Story:
         _program(blocks.pop("program")),
         happens,
         [line for line in blocks.pop("entries", []) if line],
-        dict(_state(line) for line in blocks.pop("after", []) if line),
+        _states(blocks.pop("after", [])),
         settings=tuple(re.findall(r"[^\s,]+", " ".join(heads.get("settings", ())))),
         pitfalls=tuple(int(n) for n in re.findall(r"\d+", " ".join(heads.get("pitfalls", ())))),
         instead=[_instead(line) for line in heads.get("instead", ())],
@@ -116,6 +117,15 @@ def _happens(lines: list[str]) -> tuple[list[str], list[dict[str, Any]]]:
             if line.startswith("program"):
                 later.append([])
     return happens, [_program(each) for each in later]
+
+
+def _states(lines: list[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        if line:
+            who, said = _state(line)
+            found.setdefault(who, {}).update(said)
+    return found
 
 
 def _state(line: str) -> tuple[str, dict[str, str]]:
@@ -275,6 +285,17 @@ def _entries(shop: Shop) -> list[tuple[str, str]]:
     return found
 
 
+def _claims(shop: Shop, who: str) -> list[str]:
+    """What fell due for a member: day, reward, and how it was settled."""
+    return [
+        f"{due_on} {reward} {reason or status}"
+        for due_on, reward, status, reason in shop.ask(
+            "SELECT due_on, reward, c.status, reason FROM claims c JOIN accounts USING (account)"
+            f" JOIN members USING (member) WHERE member_id = '{who}' ORDER BY claim"
+        )
+    ]
+
+
 def _standing(shop: Shop, who: str) -> dict[str, str]:
     """What `report standing` says of a member."""
     row = shop.standing(who)
@@ -287,4 +308,5 @@ def _standing(shop: Shop, who: str) -> dict[str, str]:
         "spend": str(row["lifetime_spend"]),
         "purchases": str(row["purchases"]),
         "program": str(row["program"]),
+        "claims": "; ".join(_claims(shop, who)) or "-",
     }

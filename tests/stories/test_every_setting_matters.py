@@ -23,6 +23,7 @@ from loyalty_cli.program.models import (
     ProgramTable,
     TiersTable,
 )
+from loyalty_cli.program.reward_models import RewardTable
 from loyalty_cli.program.tables import ExpiryTable, LimitTable
 from tests.stories.story import Story, happen, stories
 
@@ -34,6 +35,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "tiers": TiersTable,
     "tiers.level": LevelTable,
     "grant": GrantTable,
+    "reward": RewardTable,
     "limit": LimitTable,
 }
 """Every table by its path; `limit`, `expiry` and `when` are the same wherever they stand."""
@@ -43,6 +45,13 @@ SHOWN = {
     "program.points": "the word for points on the screen",
     "program.point_value": "money: the liability of `program simulate`",
     "program.join": "opens accounts: tests/jobs/test_programs.py",
+    "reward.id": "the name by which grants and commands know it",
+    "reward.kind": "its table and its hand-over: tests/jobs/test_rewards.py",
+    "reward.name": "what people read: `reward list`",
+    "reward.value": "money: the liability of `report liability`",
+    "reward.voucher": "what a voucher takes off: tests/jobs/test_voucher_orders.py",
+    "reward.gift_card": "what is on a card: tests/jobs/test_rewards.py",
+    "reward.stacks": "vouchers on one order: tests/jobs/test_voucher_orders.py",
     "tiers.level.free_shipping": "what people read: `report tiers`",
     "tiers.level.perks": "what people read: `report tiers`",
 }

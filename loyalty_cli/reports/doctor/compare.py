@@ -43,7 +43,14 @@ TABLES = (
     ),
     _Table("lots", ("lot",), "lot", "Lots are what their history gives."),
     _Table("lot_moves", ("move",), "move", "Moves are what their history gives."),
-    _Table("claims", ("claim",), "claim", "What fell due is what its history gives."),
+    # How a claim was settled goes by stock and codes, which are no part of an account's history.
+    _Table(
+        "claims",
+        ("claim",),
+        "claim",
+        "What fell due is what its history gives.",
+        ("status", "reason"),
+    ),
     _Table("redemptions", ("redemption",), "redemption", "Redemptions are what history gives."),
     _Table(
         "accounts",

@@ -1,0 +1,129 @@
+"""Rewards that the balance buys by itself (LANGUAGE 2, `on = "balance"`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyalty_cli.base.dates import Day, Every, iso, period_of, subtract_length
+from loyalty_cli.engine.catalogue import groups_of, occasion_moment
+from loyalty_cli.engine.claiming import buy
+from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.limits import count_grant, is_used_up
+from loyalty_cli.engine.plan import Plan, grants_on
+from loyalty_cli.engine.purse import spendable
+from loyalty_cli.engine.state import Account
+from loyalty_cli.program.matching import matches
+from loyalty_cli.program.rewards import Reward
+from loyalty_cli.program.rules import Grant, Limit, Version
+from loyalty_cli.program.words import BALANCE
+
+MOST_A_DAY = 10
+"""How many rewards a balance buys on one day: more would rather be a slip in a file."""
+
+
+def spend_balance(desk: Desk, day: Day) -> None:
+    """Buys as long as one can be paid, in file order, at most MOST_A_DAY on that day."""
+    if not desk.plan.spends_balance or desk.account.person.status.at(day) != "active":
+        return
+    version = desk.plan.on(day)
+    if version is None:
+        return
+    grants = grants_on(version.program, BALANCE)
+    while grants:
+        last = desk.account.bought
+        count = last[1] if last is not None and last[0] == day else 0
+        if count >= MOST_A_DAY:
+            desk.posting.out.capped = next_due(desk.plan, desk.account, day) is not None
+            return
+        if not _buy_one(desk, version, grants, day, count + 1):
+            return
+        desk.account.bought = (day, count + 1)
+
+
+def _buy_one(desk: Desk, version: Version, grants: list[Grant], day: Day, nth: int) -> bool:
+    account = desk.account
+    for grant in grants:
+        if is_used_up(grant, desk.usage, day):
+            continue
+        if not matches(grant.when, occasion_moment(account, BALANCE, day, account.level), None):
+            continue
+        for reward in version.program.named(grant.rewards):
+            occasion = f"{iso(day)} {nth}"
+            if buy(desk, version, grant, reward, None, day, day, occasion, account.level):
+                count_grant(desk.plan.limits, grant, desk.usage, day, 0)
+                return True
+    return False
+
+
+def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
+    """The first day after `after` on which the balance may buy something without a new event.
+
+    Whatever it could pay and did not buy is asked again, where nothing tells when that may change
+    on the next day.
+    """
+    status = account.person.status
+    if status.at(after + 1) != "active":
+        return next((day for day in status.days if day > after + 1), None)
+    version = plan.on(after + 1)
+    if version is None:
+        return None
+    opens = sorted({after + 1, *(lot.available_on for lot in account.lots if lot.remaining)})
+    days = [
+        asked
+        for day in opens
+        if day > after
+        for grant, reward in _bought(version)
+        for asked in (_first(account, version, grant, reward, day),)
+        if asked is not None
+    ]
+    return min(days, default=None)
+
+
+def _bought(version: Version) -> Iterator[tuple[Grant, Reward]]:
+    for grant in grants_on(version.program, BALANCE):
+        for reward in version.program.named(grant.rewards):
+            yield grant, reward
+
+
+def _first(
+    account: Account, version: Version, grant: Grant, reward: Reward, day: Day
+) -> Day | None:
+    """The first day from `day` on on which it may be bought with what there is on that day."""
+    groups = groups_of(version.program, account.level)
+    cost = None if reward.cost is None else reward.cost.of(groups, least=True)
+    if cost is None or spendable(account, day) < cost:
+        return None
+    if reward.starts_on is not None:
+        early = [length for group, length in reward.early_access if group in groups]
+        start = min([reward.starts_on, *(subtract_length(reward.starts_on, by) for by in early)])
+        day = max(day, start)
+    for limit in reward.limits:
+        day = _after_period(limit, account.had.get(reward.id, ()), day)
+    for limit in grant.limits:
+        _, times = account.usage.of(f"grant:{grant.name}", limit.every, day)
+        if limit.times is not None and times >= limit.times:
+            day = _next_period(limit.every, day)
+    over = reward.ends_on is not None and day > reward.ends_on
+    return None if over or day >= NEVER else day
+
+
+def _after_period(limit: Limit, had: list[Day] | tuple[()], day: Day) -> Day:
+    period = period_of(day, limit.every)
+    times = sum(period_of(each, limit.every) == period for each in had)
+    if limit.times is not None and times >= limit.times:
+        return _next_period(limit.every, day)
+    return day
+
+
+def _next_period(every: Every, day: Day) -> Day:
+    """The first day of the next period; a day that never comes where there is none."""
+    if every in ("event", "ever"):
+        return NEVER
+    period = period_of(day, every)
+    while period_of(day, every) == period:
+        day += 1
+    return day
+
+
+NEVER = 3_652_059
+"""31 December 9999."""

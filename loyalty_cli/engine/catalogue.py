@@ -1,0 +1,138 @@
+"""Whether a member may have a reward on a day, and what it costs them; nothing is written.
+
+The source is LANGUAGE 2, `[[reward]]`; the reasons for no are those of CONTRACT 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from loyalty_cli.base.dates import Day, period_of, subtract_length
+from loyalty_cli.engine.plan import level_of
+from loyalty_cli.engine.state import Account
+from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.rewards import Reward
+from loyalty_cli.program.rules import Program
+
+Reason = Literal[
+    "window", "group", "level", "condition", "limit", "out-of-stock", "not-enough-points"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why a reward can't be had; `missing` points, where those are what is wanting."""
+
+    reason: Reason
+    missing: int | None = None
+    says: str = ""
+
+
+def groups_of(program: Program, level: str | None) -> tuple[str, ...]:
+    """The groups a member of that level is in, as a reward's tables name them."""
+    found = level_of(program, level)
+    return () if found is None else (found.name,)
+
+
+def occasion_moment(account: Account, kind: str, day: Day, level: str | None) -> Moment:
+    """What the conditions of something that is no event may see on a day."""
+    person = account.person
+    nth = account.opened_nth if kind == "join" else account.counts.get(kind, 0)
+    return Moment(
+        day,
+        None,
+        kind,
+        nth=nth,
+        level=level,
+        attributes=person.attributes.at(day),
+        birthday=person.birthday.at(day),
+        joined_on=person.joined_on.at(day),
+        last_purchase=account.last_purchase,
+    )
+
+
+def closed_window(reward: Reward, groups: Sequence[str], day: Day) -> No | None:
+    """Whether the reward can't be had on that day; a group may be early."""
+    start = reward.starts_on
+    if start is not None:
+        early = [length for group, length in reward.early_access if group in groups]
+        start = min([start, *(subtract_length(start, length) for length in early)])
+        if day < start:
+            return No("window", says="it can't be had yet")
+    if reward.ends_on is not None and day > reward.ends_on:
+        return No("window", says="its last day has passed")
+    return None
+
+
+def unfit(
+    program: Program,
+    reward: Reward,
+    account: Account,
+    day: Day,
+    had: Sequence[Day],
+    *,
+    level: str | None,
+) -> No | None:
+    """Why the reward is not for this member, of that level, on that day, points and stock aside.
+
+    `had` are the days on which the member had it before.
+    """
+    groups = groups_of(program, level)
+    closed = closed_window(reward, groups, day)
+    if closed is not None:
+        return closed
+    if not _is_for(reward, groups):
+        return No("group", says="it is for other levels")
+    moment = occasion_moment(account, "redemption", day, groups[0] if groups else None)
+    for condition in reward.when.others:
+        if not condition.holds(moment):
+            says = f"it asks for {condition.key} {condition.asks}, and met {condition.seen(moment)}"
+            return No("level" if condition.key == "level" else "condition", says=says)
+    for limit in reward.limits:
+        period = period_of(day, limit.every)
+        times = sum(period_of(each, limit.every) == period for each in had)
+        if limit.times is not None and times >= limit.times:
+            return No("limit", says=str(limit))
+    return None
+
+
+def price(
+    program: Program, reward: Reward, level: str | None, balance: int, asked: int | None = None
+) -> int | No:
+    """The points that the reward takes from a member who has `balance` to spend.
+
+    `asked` is how many the member gives, where any will do (None: as many as can be). Only whole
+    steps are taken.
+    """
+    if reward.takes is None:
+        cost = None
+        if reward.cost is not None:
+            cost = reward.cost.of(groups_of(program, level), least=True)
+        if cost is None:
+            return No("group", says="it is for other levels")
+        return cost if cost <= balance else _too_few(cost, balance)
+    wanted = balance if reward.takes == "all" or asked is None else asked
+    least = -(-max(reward.least, 1) // reward.step) * reward.step
+    taken = wanted // reward.step * reward.step
+    if taken < least:
+        return _too_few(least, wanted if wanted < balance else balance)
+    return taken if taken <= balance else _too_few(taken, balance)
+
+
+def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
+    """Whether every number that goes by group has one for these."""
+    voucher, card = reward.voucher, reward.gift_card
+    numbers = [reward.cost, reward.points]
+    if voucher is not None:
+        numbers += [voucher.percent, voucher.min_order, voucher.max_discount]
+        numbers.append(None if voucher.amount == "point-value" else voucher.amount)
+    if card is not None and card.amount != "point-value":
+        numbers.append(card.amount)
+    return all(number is None or number.of(groups) is not None for number in numbers)
+
+
+def _too_few(cost: int, balance: int) -> No:
+    missing = cost - balance
+    return No("not-enough-points", missing, f"{missing} of {cost} are missing")

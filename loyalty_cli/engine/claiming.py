@@ -1,0 +1,191 @@
+"""Rewards that a grant gives or buys: claims, made after the walk (LANGUAGE 1, "Claims").
+
+The walk makes no codes and touches no stock. Points it posts itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from loyalty_cli.base.dates import Day, iso, year_of
+from loyalty_cli.engine.catalogue import No, groups_of, price, unfit
+from loyalty_cli.engine.claims import Claim, ClaimStatus, Drop
+from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.expiry import start_idle
+from loyalty_cli.engine.plan import grants_on
+from loyalty_cli.engine.purse import pay, spendable
+from loyalty_cli.engine.state import Account, Entry
+from loyalty_cli.program.facts import Event
+from loyalty_cli.program.rewards import Reward
+from loyalty_cli.program.rules import Grant, Program, Version
+
+
+def occasion_of(account: Account, grant: Grant, event: Event | None, day: Day) -> str:
+    """What a grant is given for: the same words only for what is given once."""
+    if grant.on == "level":
+        return f"level {account.counts.get('level', 0)}"
+    if event is not None:
+        return f"event {event.number}"
+    if grant.on == "join":
+        return "join"
+    return f"{grant.on} {year_of(day)}" if grant.month_day is None else iso(day)
+
+
+def give_reward(
+    desk: Desk,
+    version: Version,
+    grant: Grant,
+    reward: Reward,
+    event: Event | None,
+    day: Day,
+    today: Day,
+    occasion: str,
+    level: str | None,
+    entry: int | None,
+    dates: tuple[Day, Day | None],
+) -> list[Entry]:
+    """Gives a reward for nothing: points at once, all else as a claim.
+
+    Where it is not to be had by this member on that day (window, group, conditions, limit), the
+    claim says why and is never met. `entry` is the grant's own; `dates` are those of its points.
+    """
+    account = desk.account
+    had = account.had.get(reward.id, ())
+    no = unfit(version.program, reward, account, day, had, level=level)
+    status: ClaimStatus = "open" if no is None else "unmet"
+    posted: list[Entry] = []
+    if no is None and reward.points is not None:
+        status = "met"
+        points = reward.points.of(groups_of(version.program, level)) or 0
+        posted.append(_post_points(desk, version, grant, reward, event, points, day, today, dates))
+        entry = posted[0].number
+    claim(
+        desk,
+        version,
+        grant,
+        reward,
+        event,
+        day,
+        today,
+        occasion,
+        level,
+        entry=entry,
+        status=status,
+        reason=None if no is None else no.reason,
+    )
+    return posted
+
+
+def buy(
+    desk: Desk,
+    version: Version,
+    grant: Grant,
+    reward: Reward,
+    event: Event | None,
+    day: Day,
+    today: Day,
+    occasion: str,
+    level: str | None,
+) -> Entry | None:
+    """Buys a reward at its cost from what can be spent today; None where that can't be."""
+    account, program = desk.account, version.program
+    if unfit(program, reward, account, day, account.had.get(reward.id, ()), level=level):
+        return None
+    cost = price(program, reward, level, spendable(account, today))
+    if isinstance(cost, No):
+        return None
+    entry = pay(desk.plan, desk.posting, reward.id, cost, today)
+    claim(
+        desk,
+        version,
+        grant,
+        reward,
+        event,
+        day,
+        today,
+        occasion,
+        level,
+        entry=entry.number,
+        points=cost,
+    )
+    return entry
+
+
+def claim(
+    desk: Desk,
+    version: Version,
+    grant: Grant,
+    reward: Reward,
+    event: Event | None,
+    day: Day,
+    today: Day,
+    occasion: str,
+    level: str | None,
+    *,
+    entry: int | None,
+    points: int = 0,
+    status: ClaimStatus = "open",
+    reason: str | None = None,
+) -> None:
+    """Writes a claim; it counts as had from now on, unless it can't be met."""
+    account = desk.account
+    account.claims += 1
+    desk.posting.out.claims.append(
+        Claim(
+            account.claims,
+            grant.name,
+            occasion,
+            reward.id,
+            version.number,
+            level,
+            points,
+            entry,
+            None if event is None else event.number,
+            day,
+            today,
+            status,
+            reason,
+        )
+    )
+    if status != "unmet":
+        account.had.setdefault(reward.id, []).append(day)
+
+
+def drop_gifts(
+    desk: Desk, program: Program, event: Event, by: int, today: Day, still: Collection[str]
+) -> None:
+    """The rewards that grants gave on an event are asked back, but for the grants that `still`
+    give for what is kept of it."""
+    for grant in grants_on(program, event.kind):
+        if grant.rewards and grant.name not in still:
+            desk.posting.out.drops.append(Drop(grant.name, event.number, by, today))
+
+
+def _post_points(
+    desk: Desk,
+    version: Version,
+    grant: Grant,
+    reward: Reward,
+    event: Event | None,
+    points: int,
+    day: Day,
+    today: Day,
+    dates: tuple[Day, Day | None],
+) -> Entry:
+    """The points of a reward of that kind, as the grant's."""
+    entry = desk.posting.entry(
+        "grant",
+        today,
+        points,
+        event=None if event is None else event.number,
+        rule=grant.name,
+        available_on=dates[0],
+        expires_on=dates[1],
+        note=f"reward {reward.id}",
+    )
+    if desk.account.idle_until is None:
+        start_idle(desk.account, version.program.expiry, day)
+    desk.posting.feed(entry)
+    if day < today:
+        desk.posting.lapse_due(today)
+    return entry

@@ -1,0 +1,136 @@
+"""Claims: rewards that grants gave, as the walk wrote them and as settlement left them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.state import Walked
+from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
+from loyalty_cli.store.merges import merged_accounts
+from loyalty_cli.store.redemptions import days_had
+
+AGAIN = ("out-of-stock", "suspended")
+"""The reasons for which a claim that was not met is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim that waits; `entry` is the store's number of what was posted for it, `dropped` that
+    it is asked back."""
+
+    number: int
+    account: int
+    reward: str
+    version: int
+    level: str | None
+    points: int
+    entry: int | None
+    status: str
+    dropped: bool
+
+
+def write_claims(db: sqlite3.Connection, walks: Sequence[Walked], arrival: int) -> None:
+    """Writes what walks claimed, and notes what they ask back."""
+    db.executemany(
+        """INSERT INTO claims (claim, account, construct, occasion, reward, version, level, points,
+                               entry, event, due_on, posted_on, status, reason, arrival)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (
+                first + claim.number,
+                walked.account.number,
+                claim.construct,
+                claim.occasion,
+                claim.reward,
+                claim.version,
+                claim.level,
+                claim.points,
+                None if claim.entry is None else first + claim.entry,
+                claim.event,
+                iso(claim.due_on),
+                iso(claim.posted_on),
+                claim.status,
+                claim.reason,
+                arrival,
+            )
+            for walked in walks
+            for first in (walked.account.number * NUMBERS_EACH,)
+            for claim in walked.claims
+        ],
+    )
+    db.executemany(
+        """UPDATE claims SET dropped_by = ?, dropped_on = ?
+           WHERE event = ? AND construct = ? AND dropped_by IS NULL
+             AND account IN (SELECT o.account FROM accounts o JOIN accounts a USING (program)
+                             WHERE a.account = ?)""",
+        [
+            (drop.by, iso(drop.day), drop.event, drop.construct, walked.account.number)
+            for walked in walks
+            for drop in walked.drops
+        ],
+    )
+
+
+def waiting(db: sqlite3.Connection, program: int, day: Day) -> list[int]:
+    """The claims of a program to settle up to a day, in the order in which they are settled."""
+    return [
+        claim
+        for (claim,) in db.execute(
+            f"""SELECT claim FROM (
+                SELECT claim, account, due_on, posted_on FROM claims
+                WHERE status IN ('open', 'unmet')
+                  AND (status = 'open' OR dropped_by IS NOT NULL OR reason IN {AGAIN!r})
+                UNION ALL SELECT claim, account, due_on, posted_on FROM claims
+                WHERE status = 'met' AND dropped_by IS NOT NULL AND reason IS NULL)
+            JOIN accounts a USING (account)
+            WHERE a.program = ? AND posted_on <= ? ORDER BY due_on, account, claim""",
+            (program, iso(day)),
+        )
+    ]
+
+
+def read_claims(db: sqlite3.Connection, numbers: Iterable[int]) -> list[ClaimRow]:
+    """These claims as they stand, in the order of the numbers."""
+    return [
+        ClaimRow(number, account, reward, version, level, points, entry, status, by is not None)
+        for number, account, reward, version, level, points, entry, status, by in db.execute(
+            """SELECT c.claim, c.account, c.reward, c.version, c.level, c.points, c.entry,
+                      c.status, c.dropped_by
+               FROM json_each(?) w CROSS JOIN claims c ON c.claim = w.value ORDER BY w.key""",
+            (json.dumps(list(numbers)),),
+        )
+    ]
+
+
+def set_claim(db: sqlite3.Connection, claim: int, status: str, reason: str | None = None) -> None:
+    """How a claim stands after it was settled."""
+    db.execute("UPDATE claims SET status = ?, reason = ? WHERE claim = ?", (status, reason, claim))
+
+
+def add_had(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
+    """Fills in on which days the accounts had each reward: for plans that give some."""
+    had = days_had(db, found)
+    for number, loaded in found.items():
+        loaded.account.had = had.get(number, {})
+
+
+def bought_by_grants(
+    db: sqlite3.Connection, accounts: Iterable[int], grants: Iterable[str]
+) -> dict[int, list[tuple[str, Day]]]:
+    """What grants that only buy have bought, by account: the grant's name and the day."""
+    numbers = list(accounts)
+    roots = {number: number for number in numbers} | merged_accounts(db, numbers)
+    found: dict[int, list[tuple[str, Day]]] = {}
+    for account, construct, due_on in db.execute(
+        """SELECT c.account, c.construct, c.due_on FROM json_each(?1) w
+           CROSS JOIN claims c ON c.account = w.value
+           WHERE c.points > 0 AND c.construct IN (SELECT value FROM json_each(?2))
+           ORDER BY c.claim""",
+        (json.dumps(sorted(roots)), json.dumps(sorted(grants))),
+    ):
+        found.setdefault(roots[account], []).append((construct, parse_day(due_on)))
+    return found
