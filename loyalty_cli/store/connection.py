@@ -319,16 +319,16 @@ def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
 
     with closing(connect(path, write=True)) as db:
         kept = keep_before_migration(db, path, version) if keep_old else None
-        migrate(db)
-        if kept is not None:
-            note_migration(db, kept)
-        _begin_chain(db)
+
+        def note(db: sqlite3.Connection) -> None:
+            if kept is not None:
+                note_migration(db, kept)
+            _begin_chain(db)
+
+        migrate(db, note)
 
 
 def _begin_chain(db: sqlite3.Connection) -> None:
     """The first link covers what a store of an earlier schema holds."""
     if db.execute("SELECT 1 FROM chain LIMIT 1").fetchone() is None:
-        db.execute("BEGIN IMMEDIATE")
-        chain = Chain(db, changed=True)
-        chain.link(now())
-        db.execute("COMMIT")
+        Chain(db, changed=True).link(now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from sqlite_utils import Database
@@ -45,13 +45,20 @@ def names() -> list[str]:
     return [step.name for step in migrations._migrations]
 
 
-def migrate(db: sqlite3.Connection) -> None:
-    """Brings the schema up to date: all of it or, where a step fails, nothing."""
+def migrate(
+    db: sqlite3.Connection, also: Callable[[sqlite3.Connection], None] | None = None
+) -> None:
+    """Brings the schema up to date: all of it or, where a step fails, nothing.
+
+    `also` is done with it, in the same transaction.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Database(db, execute_plugins=False))
         db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
         db.execute(f"PRAGMA user_version = {len(names()):d}")
+        if also is not None:
+            also(db)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
