@@ -168,7 +168,10 @@ def refuse_renewing(store: Store) -> None:
         )
 
 
-_RESTORE = "Put the store's own key back in its place: it lies beside each backup, as FILE.key."
+_RESTORE = (
+    "Put the store's own key back in its place: it lies beside each backup, as FILE.key. If it "
+    "is lost for good, cards get new codes with loyalty giftcard reissue CARD --new-key."
+)
 
 
 def _trouble(state: Fits, path: Path) -> Problem:

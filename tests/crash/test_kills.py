@@ -102,6 +102,14 @@ def redeem_a_coffee(zygote: Zygote, shop: Path) -> None:
     done(zygote.run(shop, "reward", "redeem", "M1", "coffee", "--as-of", DAY))
 
 
+def cards_of(shop: Path) -> list[str]:
+    return (shop / "cards.csv").read_text(encoding="utf-8").splitlines()
+
+
+def cards_are_whole_or_not_there(shop: Path) -> None:
+    assert not (shop / "cards.csv").exists() or len(cards_of(shop)) == 41
+
+
 def words_of(scene: Scene, shop: Path) -> tuple[str, ...]:
     codes = shop / "codes.csv"
     code = ""
@@ -132,7 +140,12 @@ SCENES = {
     "voucher redeem": Scene(
         ("voucher", "redeem", "{code}", "--order", "12.00", "--ref", "v2"), give_a_voucher
     ),
-    "giftcard issue": Scene(("giftcard", "issue", "10.00", "--count", "40", "--ref", "g1")),
+    "giftcard issue": Scene(
+        ("giftcard", "issue", "10.00", "--count", "40", "--ref", "g1", "-o", "cards.csv"),
+        # The same codes as of an undisturbed run, whenever it was killed.
+        seen=lambda shop: (contents(shop / "loyalty.db"), cards_of(shop)),
+        may=cards_are_whole_or_not_there,
+    ),
     "giftcard redeem": Scene(("giftcard", "redeem", "{code}", "4.50", "--ref", "g2"), sell_a_card),
     "member merge": Scene(
         ("member", "merge", "M1", "M2", "--reason", "twice"), refusal="the same member"

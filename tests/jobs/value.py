@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.problems import Refused, Usage
+from loyalty_cli.jobs.card_codes import card_of
 from loyalty_cli.jobs.card_moves import redeem_card, refund_card, top_up, void_card
 from loyalty_cli.jobs.card_reissue import reissue
 from loyalty_cli.jobs.gift_cards import issue_cards
+from loyalty_cli.jobs.making import code_of as code_again
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.redeeming import redeem_reward
 from loyalty_cli.jobs.undoing import hand_over, undo_redemption
@@ -147,6 +149,10 @@ class Counter(Desk):
             **asked,
         }
         return issue_cards(self.store, amount, caller=caller, **asked)
+
+    def code_of_card(self, card: str) -> str:
+        """The code of a card, made again."""
+        return code_again(self.store, card_of(self.store, card))
 
     def pay(self, code: object, amount: int, day: str = "2026-03-02", **asked: Any) -> Outcome:
         caller = self.on(day, asked.pop("dry_run", False))
