@@ -65,7 +65,8 @@ def step(desk: Counter, r: Random, models: list[Model], day: int) -> None:
         return
     place = r.randrange(len(models))
     model, card = models[place], f"GC-{place + 1:06d}"
-    amount = r.choice([1, model.balance or 1, model.balance + 1, r.randrange(1, 300)])
+    edges = [1, model.balance or 1, model.balance + 1, model.paid or 1, model.paid + 1]
+    amount = r.choice([*edges, r.randrange(1, 300)])
     verb = r.choice(["pay", "pay", "pay up to", "refund", "top up", "void"])
     if verb in ("pay", "pay up to"):
         code = desk.code_of_card(card)
