@@ -160,9 +160,9 @@ def load_events(
         _read(db, found, _OWN + event, {"accounts": every, **known}, lines)
         _read(db, found, _ADOPTED + event, {"accounts": every, **known}, lines)
     if since != "[]":
-        own = _NOT_JUDGED if again else _NOT_JUDGED + _NEW
+        own = _OWN if again else _OWN_NEW
         adopted = _NOT_JUDGED if again else _NOT_JUDGED + _NEWLY_ADOPTED
-        _read(db, found, _OWN + event + own, {"accounts": since, **known}, lines)
+        _read(db, found, own + event + _NOT_JUDGED, {"accounts": since, **known}, lines)
         _read(db, found, _ADOPTED + event + adopted, {"accounts": since, **known}, lines)
     if merged:
         new = "" if again else _NEW
@@ -228,6 +228,13 @@ _OWN = """WITH wanted (key, event) AS (
     SELECT a.account, e.event FROM json_each(:accounts) w
     CROSS JOIN accounts a ON a.account = w.value
     CROSS JOIN events e ON e.member = a.member AND e.event <= :event)
+"""
+# The index by member and day tells what is new, so the history behind it is not read.
+_OWN_NEW = """WITH wanted (key, event) AS (
+    SELECT a.account, e.event FROM json_each(:accounts) w
+    CROSS JOIN accounts a ON a.account = w.value
+    CROSS JOIN events e ON e.member = a.member AND e.event <= :event
+      AND (e.event > :seen OR e.local_date > :walked_to))
 """
 _ADOPTED = """WITH wanted (key, event) AS (
     SELECT a.account, d.event FROM json_each(:accounts) w
