@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+_ENVIRONMENT = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+"""An installed package has its bytecode; without it every start compiles all modules again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -26,7 +29,12 @@ def run(command: Sequence[str | Path], folder: Path, stdin: str | None = None) -
     begun = time.perf_counter()
     with (folder / "bench.out").open("wb") as out:
         process = subprocess.Popen(
-            [str(word) for word in command], cwd=folder, stdin=source, stdout=out, stderr=out
+            [str(word) for word in command],
+            cwd=folder,
+            env=_ENVIRONMENT,
+            stdin=source,
+            stdout=out,
+            stderr=out,
         )
         # wait4 tells of this child alone; getrusage would mix all that ran before.
         _, status, used = os.wait4(process.pid, 0)
