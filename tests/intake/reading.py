@@ -10,16 +10,20 @@ from typing import Any
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.gift_cards import read_gift_cards
+from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import Bad
 from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.intake.vouchers import read_vouchers
 
 READERS = {
     "transactions": read_transactions,
     "activities": read_activities,
     "members": read_members,
     "balances": read_balances,
+    "gift-cards": read_gift_cards,
+    "vouchers": read_vouchers,
     "gift-cards": read_gift_cards,
 }
 HEADER = "transaction_id,member_id,occurred_at,amount"

@@ -52,7 +52,7 @@ FROM accounts a
 LEFT JOIN (SELECT account, max(change % ?1) AS last FROM level_changes GROUP BY account) n
 USING (account) WHERE json_extract(a.state, '$.changes') <> coalesce(n.last, 0)"""
 _GIVEN = """SELECT coalesce(h.heir, l.account) AS account, l.entry, l.event, l.kind, l.rule,
-       l.on_rule, l.points, l.posted_on, e.local_date, w.withdrawn
+       l.on_rule, l.points, l.desired, l.posted_on, e.local_date, w.withdrawn
 FROM ledger l LEFT JOIN temp.heirs h USING (account) LEFT JOIN events e ON e.event = l.event
 LEFT JOIN judgements w ON w.account IN (l.account, coalesce(h.heir, l.account))
 AND w.event = l.event AND w.withdrawn = 1
@@ -143,7 +143,7 @@ def _counted(
     Only the periods that stand and what came later are counted whole.
     """
     entries, days = [], {}
-    for _, number, event, kind, rule, on_rule, points, posted_on, day, withdrawn in rows:
+    for _, number, event, kind, rule, on_rule, points, desired, posted_on, day, withdrawn in rows:
         if kind not in GIVEN or (withdrawn and not plan.is_grant_on_level(rule or "")):
             continue
         last = parse_day(max(posted_on, day or posted_on))
@@ -153,7 +153,7 @@ def _counted(
             for every in plan.limits.get(scope, ())
         ):
             posted = parse_day(posted_on)
-            entries.append(Entry(number, event, kind, rule, on_rule, points, points, posted))
+            entries.append(Entry(number, event, kind, rule, on_rule, points, desired, posted))
             if event is not None and day is not None:
                 days[event] = (parse_day(day), _NOWHERE)
     used = Usage()
