@@ -10,7 +10,6 @@ from typing import Any
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.gift_cards import read_gift_cards
-from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import Bad
@@ -24,7 +23,6 @@ READERS = {
     "balances": read_balances,
     "gift-cards": read_gift_cards,
     "vouchers": read_vouchers,
-    "gift-cards": read_gift_cards,
 }
 HEADER = "transaction_id,member_id,occurred_at,amount"
 
