@@ -1,4 +1,4 @@
-"""`loyalty report redemptions` and `claims`: what was had, and what waits."""
+"""`loyalty report redemptions`, `claims` and `kept`: what was had, what waits, what stays."""
 
 from __future__ import annotations
 
@@ -72,3 +72,26 @@ def claims(
         rows = rows_of(opened, as_of=day, member=member, every=every)
         say_as_of(opened, day, quiet)
     show_claims(rows, chosen, CLAIM_KEYS)
+
+
+def kept(
+    context: typer.Context,
+    member: OfMemberOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Rewards that stay though their purchase was refunded: they had been used."""
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.redemptions import KEPT_KEYS
+    from loyalty_cli.reports.redemptions import kept as rows_of
+    from loyalty_cli.show.rewards import show_kept
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = rows_of(opened, as_of=day, member=member)
+        say_as_of(opened, day, quiet)
+    show_kept(rows, chosen, KEPT_KEYS)

@@ -164,6 +164,12 @@ def undo(
 def hand_over(
     context: typer.Context,
     redemption: RedemptionArgument,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="It is not handed over after all: undo it.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why, with --cancel; it is kept.")
+    ] = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -172,10 +178,17 @@ def hand_over(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Note that a reserved item was given to the member."""
+    """Note that a reserved item was given to the member, or with --cancel that it won't be."""
+    from loyalty_cli.jobs.undoing import cancel_hand_over
     from loyalty_cli.jobs.undoing import hand_over as give
 
     call = call_of(context)
+    if cancel:
+        with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+            outcome = cancel_hand_over(opened, redemption, reason=reason or "", caller=caller)
+        said = f"redemption {redemption} is cancelled: {outcome.data['cost']:+}, "
+        said += f"balance {outcome.data['balance']}"
+        return show_outcome(outcome, said, as_json=json, quiet=quiet)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         outcome = give(opened, redemption, caller=caller)
     data = outcome.data

@@ -123,6 +123,17 @@ def hand_over(store: Store, typed: str, *, caller: Caller) -> Outcome:
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
 
 
+def cancel_hand_over(store: Store, typed: str, *, reason: str, caller: Caller) -> Outcome:
+    """A piece that is not handed over after all: the redemption is undone.
+
+    data and errors are those of `undo_redemption`; Refused is raised also for what is no piece.
+    """
+    found = redemption_of(store, typed)
+    if found.undone is None and found.given is None:
+        _refuse_no_piece(store, found, typed)
+    return undo_redemption(store, typed, reason=reason, caller=caller)
+
+
 def redemption_of(store: Store, typed: str) -> Redemption:
     """The redemption that was named; raises Refused where there is none."""
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0

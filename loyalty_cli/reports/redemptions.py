@@ -1,4 +1,5 @@
-"""`report redemptions` and `report claims`: what was had, and what could not be made yet."""
+"""`report redemptions`, `claims` and `kept`: what was had, what could not be made yet, and what
+stays with a member though the purchase that had given it was refunded."""
 
 from __future__ import annotations
 
@@ -37,6 +38,28 @@ FROM claims k JOIN accounts a USING (account) JOIN programs p USING (program)
 JOIN members m ON m.member = a.member
 WHERE k.posted_on <= ?1 AND (?2 IS NULL OR coalesce(m.merged_into, m.member) = ?2)
   AND (?3 OR k.status IN ('open', 'unmet')) ORDER BY k.due_on, k.account, k.claim"""
+
+KEPT_KEYS = ("claim", "member_id", "program", "grant", "reward", "made", "refunded_on", "why")
+_KEPT = """
+SELECT k.claim, m.member_id, p.program_id, k.construct, k.reward,
+       coalesce((SELECT v.code FROM vouchers v WHERE v.redemption = r.redemption),
+                (SELECT g.card FROM gift_cards g WHERE g.redemption = r.redemption)),
+       k.dropped_on, k.reason
+FROM claims k JOIN accounts a USING (account) JOIN programs p USING (program)
+JOIN members m ON m.member = a.member LEFT JOIN redemptions r ON r.claim = k.claim
+WHERE k.status = 'met' AND k.dropped_on <= ?1 AND k.reason IS NOT NULL
+  AND (?2 IS NULL OR coalesce(m.merged_into, m.member) = ?2)
+ORDER BY k.dropped_on, k.account, k.claim"""
+
+
+def kept(store: Store, *, as_of: Day, member: str | None) -> list[dict[str, Any]]:
+    """Granted rewards that were asked back by a refund and stay, because they had been used:
+    KEPT_KEYS. `why` is voucher-used, card-used or handed-over (LANGUAGE 1, "Refunds")."""
+    number = None if member is None else find_member(store, member)
+    return [
+        dict(zip(KEPT_KEYS, (str(row[0]), *row[1:]), strict=True))
+        for row in store.db.execute(_KEPT, (iso(as_of), number))
+    ]
 
 
 def redemptions(

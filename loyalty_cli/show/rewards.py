@@ -83,6 +83,20 @@ def show_claims(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None
     show_rows(rows, shown, style, keys=keys, empty="no granted reward waits")
 
 
+def show_kept(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report kept`."""
+    shown = [
+        Column("claim", "claim"),
+        Column("member", "member_id"),
+        Column("grant", "grant"),
+        Column("reward", "reward"),
+        Column("what", "made"),
+        Column("refunded on", "refunded_on"),
+        Column("why", "why"),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="nothing was kept after a refund")
+
+
 def said(value: Any) -> str:
     """A value of a reward in one line."""
     if isinstance(value, bool):

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Usage
+from loyalty_cli.jobs.undoing import cancel_hand_over
+from loyalty_cli.program.discounts import Good, Order
+from loyalty_cli.reports.redemptions import kept
 from loyalty_cli.reports.rewards import reward_check, reward_list
-from tests.jobs.value import Counter, code_of, refused
+from tests.jobs.desk import LADDER
+from tests.jobs.value import PROGRAM, REWARDS, Counter, code_of, refused
 
 
 @pytest.fixture
@@ -210,6 +214,47 @@ def test_after_a_merge_points_go_back_to_who_is_left(desk: Counter) -> None:
     desk.undo(1, "2026-03-06")
     assert desk.stands("ann", "2026-03-06", "balance") == [245]
     desk.is_sound()
+
+
+def test_a_piece_that_is_not_handed_over_after_all(desk: Counter) -> None:
+    desk.redeem("ann", "mug")
+    desk.redeem("ann", "off", points=20)
+    caller = desk.on("2026-03-03")
+    with pytest.raises(Refused) as no:
+        cancel_hand_over(desk.store, "2", reason="broken", caller=caller)
+    assert code_of(no.value) == "nothing-to-hand-over"
+    done = cancel_hand_over(desk.store, "1", reason="broken", caller=caller)
+    assert (done.status, done.data["balance"]) == ("ok", 180)
+    again = cancel_hand_over(desk.store, "1", reason="broken", caller=caller)
+    assert again.status == "already-done"
+    desk.is_sound()
+
+
+GIFT = """
+[[grant]]
+name = "first buy"
+on = "purchase"
+reward = "latte"
+when = { first = true }
+"""
+
+
+def test_what_was_used_of_a_refunded_purchase_is_kept_and_listed(tmp_path: Path) -> None:
+    desk = Counter(tmp_path, PROGRAM + LADDER + REWARDS + GIFT)
+    codes = dict(
+        desk.store.db.execute("SELECT member_id, code FROM vouchers JOIN members USING (member)")
+    )
+    order = Order(300, goods=(Good("latte", None, 10**6, 300),))
+    assert desk.use(codes["ann"], order=order).status == "ok"
+    desk.buys("r1,ann,2026-03-05,-120.00,t1", "r3,bob,2026-03-05,-45.00,t3")
+    desk.batch("2026-03-05")
+    rows = kept(desk.store, as_of=parse_day("2026-03-05"), member=None)
+    assert [(row["member_id"], row["reward"], row["why"]) for row in rows] == [
+        ("ann", "latte", "voucher-used")
+    ]
+    assert refused(desk.use(codes["bob"], order=order, day="2026-03-06")) == "void"
+    desk.is_sound()
+    desk.close()
 
 
 @settings(max_examples=15, deadline=None)
