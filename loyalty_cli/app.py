@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -132,6 +133,7 @@ def main(words: Sequence[str] | None = None) -> int:
     terminal.prepare()
     call = Call(as_json=_wants_json(typed))
     try:
+        _be_text(typed)
         tree = root_of(app)
         code = tree(typed or ["--help"], prog_name="loyalty", standalone_mode=False, obj=call)
         terminal.finish()
@@ -161,7 +163,13 @@ class _Defect(LoyaltyError):
     exit_code = ExitCode.DEFECT
 
     def __init__(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        # What an exception says may be a customer's name or a code: the place says as much.
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        what = type(error).__name__
+        if place is not None:
+            what += f" in {Path(place.tb_frame.f_code.co_filename).name}, line {place.tb_lineno}"
         super().__init__(
             Problem(
                 "defect",
@@ -175,6 +183,24 @@ def _stopped(call: Call, error: LoyaltyError) -> int:
     code = show_error(error, as_of=call.as_of, dry_run=call.dry_run, as_json=call.as_json)
     terminal.finish()
     return int(code)
+
+
+def _be_text(words: Sequence[str]) -> None:
+    """Refuses bytes that are no UTF-8: a store could not keep them, nor a page show them."""
+    said = {name: text for name, text in os.environ.items() if name.startswith("LOYALTY_")}
+    for where, text in (*((f"word {n}", word) for n, word in enumerate(words, 1)), *said.items()):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            shown = text.encode(errors="replace").decode()
+            raise Usage(
+                Problem(
+                    "not-text",
+                    f'{where} ("{shown}") is not UTF-8',
+                    value=shown,
+                    fix="type it in a terminal that is set to UTF-8; rename a file that is meant",
+                )
+            ) from None
 
 
 def _wants_json(words: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Names of files that are written beside what they are to be, and what the killed left of them."""
+"""Files that are written beside what they are to be: their names, what may not be written over."""
 
 from __future__ import annotations
 
@@ -8,11 +8,40 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 
 def draft_of(path: Path) -> Path:
     """The name under which this process writes what is to be at `path`."""
     return path.with_name(f".{path.name}.{os.getpid()}.draft")
+
+
+_SQLITE = b"SQLite format 3\0"
+SIDES = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a store."""
+
+Kept = Literal["a store", "a part of a store", "a key", "settings or rules", "no plain file"]
+
+
+def kept_from(path: Path) -> Kept | None:
+    """What lies at `path` that no export, sheet or backup may ever take the place of, or None.
+
+    An empty or foreign file is none of these; a store is known by its first bytes.
+    """
+    if not path.exists():
+        return None
+    if not path.is_file():
+        return "no plain file"
+    if path.suffix == ".toml":
+        return "settings or rules"
+    if path.suffix == ".key":
+        return "a key"
+    if any(path.name.endswith(side) for side in (*SIDES, "-lock")):
+        return "a part of a store"
+    with suppress(OSError), path.open("rb") as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            return "a store"
+    return None
 
 
 def left_drafts(path: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ import typer
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
+    NUMBER_MAX,
     AsOfOption,
     ByOption,
     CsvOption,
@@ -24,7 +25,10 @@ from loyalty_cli.show.outcome import show_outcome
 from loyalty_cli.show.text import counted
 
 NumberArgument = Annotated[
-    int, typer.Argument(metavar="N", min=1, help="The number of the import, as in import list.")
+    int,
+    typer.Argument(
+        metavar="N", min=1, max=NUMBER_MAX, help="The number of the import, as in import list."
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from loyalty_cli.base.drafts import SIDES, kept_from
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
 from loyalty_cli.jobs.backup_keys import key_beside, write_secret
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
@@ -18,7 +19,7 @@ from loyalty_cli.reports.doctor.examine import Examined, examine
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store.connection import Store, open_store
 from loyalty_cli.store.copies import Copied, copy_store, count_rows, note_backup, unwritable
-from loyalty_cli.store.drafts import SIDES, draft_beside, sync_folder
+from loyalty_cli.store.drafts import draft_beside, sync_folder
 from loyalty_cli.store.keys import fits, key_path
 from loyalty_cli.store.trouble import store_trouble
 
@@ -118,6 +119,9 @@ def refuse_target(store: Path, target: Path, *, replace: bool) -> None:
         store.with_name(store.name + side).resolve() for side in ("", *SIDES)
     }:
         code, said, fix = "would-overwrite", "this is the store itself", "Name another file."
+    elif kept_from(target) not in (None, "a store"):
+        said = f"this is {kept_from(target)}, and is not written over"
+        code, fix = "would-overwrite", "Name another file."
     elif os.path.lexists(target) and not replace:
         code, said, fix = (
             "already-exists",

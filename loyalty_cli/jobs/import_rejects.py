@@ -24,7 +24,7 @@ def refuse_overwriting(paths: Sequence[Path], wanted: Path | None) -> None:
     kind: only rejects of an earlier import are written anew."""
     inputs = {path.resolve() for path in paths}
     for target in [wanted] if wanted is not None else [rejects_path(path) for path in paths]:
-        if target.is_file() and (target.resolve() in inputs or not _holds_rejects(target)):
+        if target.exists() and (target.resolve() in inputs or not _holds_rejects(target)):
             raise Usage(
                 Problem(
                     "would-overwrite",
@@ -37,6 +37,8 @@ def refuse_overwriting(paths: Sequence[Path], wanted: Path | None) -> None:
 
 
 def _holds_rejects(path: Path) -> bool:
+    if not path.is_file():
+        return False
     with suppress(OSError), path.open("rb") as file:
         return _HEADER.search(file.read(_HEADER_MOST).replace(b"\0", b"")) is not None
     return False

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.base.drafts import SIDES
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
 from loyalty_cli.jobs.backup_keys import bring_key, key_missing, key_of
 from loyalty_cli.jobs.backups import Checked, check_copy, said_of
@@ -20,7 +21,7 @@ from loyalty_cli.reports.status import holdings
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store, now, open_store
 from loyalty_cli.store.copies import copy_into, copy_store, last_arrival, open_copy
-from loyalty_cli.store.drafts import SIDES, draft_beside, free_name_beside, sync_folder
+from loyalty_cli.store.drafts import draft_beside, free_name_beside, sync_folder
 from loyalty_cli.store.keys import key_path
 from loyalty_cli.store.trouble import store_trouble
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from loyalty_cli.show import terminal
-from loyalty_cli.show.text import aligned, cell
+from loyalty_cli.show.text import aligned, cell, json_text, unsteered
 
 Row = Mapping[str, Any]
 
@@ -64,7 +63,7 @@ def show_rows(
     `empty` is said on stderr where there are no rows and people read.
     """
     if style is Format.JSON:
-        lines = ",\n".join(" " + _json(row) for row in rows)
+        lines = ",\n".join(" " + json_text(row) for row in rows)
         terminal.out(f"[\n{lines}\n]" if lines else "[]")
     elif style is Format.CSV:
         terminal.out(csv_text(rows, keys).rstrip("\n"))
@@ -77,7 +76,7 @@ def show_rows(
 def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) -> None:
     """One thing: JSON and CSV with all its keys, table and plain as `lines` of title and value."""
     if style is Format.JSON:
-        terminal.out(json.dumps(thing, ensure_ascii=False, indent=2))
+        terminal.out(json_text(thing, indent=2))
     elif style is Format.CSV:
         terminal.out(csv_text([thing], list(thing)).rstrip("\n"))
     else:
@@ -86,7 +85,10 @@ def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) 
 
 
 def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
-    """Rows as CSV; text that a spreadsheet takes for a formula gets an apostrophe before it."""
+    """Rows as CSV, for spreadsheets and terminals that might obey what a cell says.
+
+    Text that a spreadsheet takes for a formula gets an apostrophe before it; controls are left out.
+    """
     import csv
 
     text = io.StringIO()
@@ -102,13 +104,10 @@ def _csv_cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        value = unsteered(value)
         is_formula = value.startswith(_FORMULA) and not _NUMBER.fullmatch(value)
         return "'" + value if is_formula else value
-    return str(value) if isinstance(value, int) else _json(value)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, int) else json_text(value)
 
 
 def _plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:

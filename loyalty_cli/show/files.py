@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from loyalty_cli.base.drafts import draft_of, left_drafts
+from loyalty_cli.base.drafts import draft_of, kept_from, left_drafts
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.show import terminal
 
@@ -92,6 +92,16 @@ def drafted(path: Path) -> Iterator[Draft]:
     if path.is_dir():
         # Else it would be found out when what it says has been kept already.
         raise _unwritable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    kept = kept_from(path)
+    if kept is not None:
+        raise Refused(
+            Problem(
+                "would-overwrite",
+                f"this is {kept}, and is not written over",
+                file=str(path),
+                fix="Give another place with -o FILE; without -o it goes to stdout.",
+            )
+        )
     for left in left_drafts(path):
         left.unlink(missing_ok=True)
     draft = draft_of(path)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show import terminal
-from loyalty_cli.show.text import clean, counted, plural, problem_text
+from loyalty_cli.show.text import clean, counted, json_text, plural, problem_text
 
 EXIT_CODES: Mapping[str, ExitCode] = {
     "ok": ExitCode.DONE,
@@ -107,4 +106,4 @@ def json_object(
         "problems": [problem.as_json() for problem in problems],
         **more,
     }
-    return json.dumps(thing, ensure_ascii=False, indent=2)
+    return json_text(thing, indent=2)

@@ -1,4 +1,7 @@
-"""The two streams: stdout is data, stderr is everything else. Nothing else writes to them."""
+"""The two streams: stdout is data, stderr is everything else. Nothing else writes to them.
+
+Names and notes come from files: what a terminal would obey never gets to one, nor to stderr.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import io
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
+
+from loyalty_cli.show.text import unsteered
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,6 +97,8 @@ def _console(stream: TextIO) -> Console:
 
 
 def _write(stream: TextIO, text: str) -> None:
+    if stream.isatty() or stream is sys.stderr:
+        text = unsteered(text)
     try:
         stream.write(text)
     except BrokenPipeError:

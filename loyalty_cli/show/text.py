@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import combining, east_asian_width
@@ -13,6 +14,10 @@ from loyalty_cli.base.problems import Problem
 _BLANKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+_IN_JSON = re.compile(_CONTROLS.pattern.replace(r"\x00-\x1f", r"\u2028\u2029"))
+
+_IN_LINES = re.compile(_CONTROLS.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
+
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _VERBS = ("is ", "has ", "must ", "needs ", "can ", "cannot ", "may ", "does ", "stands ")
 
@@ -20,6 +25,17 @@ _VERBS = ("is ", "has ", "must ", "needs ", "can ", "cannot ", "may ", "does ", 
 def clean(text: str) -> str:
     """The text on one line and without anything that a terminal would obey."""
     return _CONTROLS.sub("", _BLANKS.sub(" ", text))
+
+
+def unsteered(text: str) -> str:
+    """The text with its line breaks and tabs, without anything else that a terminal would obey."""
+    return _IN_LINES.sub("", text)
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """JSON with its letters as they are; only what a terminal would obey is written as \\uXXXX."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def cell(value: object) -> str:

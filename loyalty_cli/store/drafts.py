@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from loyalty_cli.base.drafts import draft_of, left_drafts
-
-SIDES = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file."""
+from loyalty_cli.base.drafts import SIDES, draft_of, left_drafts
 
 
 @contextmanager

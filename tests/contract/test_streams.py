@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sqlite3
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.contract.conftest import AS_OF, Cli, process
 
@@ -146,3 +149,41 @@ def _on_terminal(words: list[str], folder: Path, *, typed: str = "", **env: str)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0, seen.decode()
     return seen.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "members", "-o"),
+        ("giftcard", "issue", "5.00", "--count", "2", "-o"),
+        ("backup", "--yes"),
+        ("import", "transactions", "bad.csv", "--skip-bad-rows", "--rejects"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["loyalty.db", "loyalty.db-wal", "loyalty.key", "loyalty.toml", "pipe"]
+)
+def test_nothing_is_written_over_a_store_its_key_or_settings(
+    running: Cli, tmp_path: Path, words: tuple[str, ...], name: str
+) -> None:
+    (tmp_path / "bad.csv").write_text("transaction_id,member_id,occurred_at,amount\n1,0001,x,1\n")
+    os.mkfifo(tmp_path / "pipe")
+    kept = [tmp_path / "loyalty.key", tmp_path / "loyalty.toml"]
+    before = [path.read_bytes() for path in kept]
+    running("giftcard", "issue", "5.00", "--ref", "x")  # so that SQLite's files are beside it
+    open_store = sqlite3.connect(tmp_path / "loyalty.db")
+    open_store.execute("SELECT count(*) FROM members").fetchall()
+    ran = running(*words, name)
+    assert ran.code in (1, 2, 3), ran
+    assert "fix:" in ran.err
+    assert [path.read_bytes() for path in kept] == before
+    assert (tmp_path / "pipe").is_fifo()
+    open_store.close()
+    assert running("doctor").code == 0
+
+
+def test_a_backup_may_replace_an_older_one(running: Cli, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert running("backup", "copy.db", "--yes").code == 0
+    assert running("export", "members", "-o", "copy.db").code == 1
+    assert "this is a store" in running("export", "members", "-o", "copy.db").err

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.show import terminal
 from loyalty_cli.show.standing import progress
-from loyalty_cli.show.text import aligned, clean, counted, plural, problem_text
+from loyalty_cli.show.text import aligned, clean, counted, json_text, plural, problem_text
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,14 @@ def test_a_problem_says_where_what_and_the_fix(problem: Problem, said: str) -> N
 
 def test_cells_are_one_line_without_controls() -> None:
     assert clean("a\tb\r\nc\x1b]0;x\x07\u202e d") == "a b c]0;x d"
+
+
+def test_json_holds_the_same_data_without_what_a_terminal_obeys() -> None:
+    text = 'a\x1b[1m \x9b2J \u202eb \u2028"\\ é 陳'
+    said = json_text({"name": text})
+    assert clean(said) == said
+    assert "é 陳" in said
+    assert json.loads(said) == {"name": text}
 
 
 def test_counts_that_are_0_are_left_out_but_the_first() -> None:
@@ -76,3 +88,20 @@ def test_the_bar_of_a_level_that_is_kept_though_nothing_is_earned() -> None:
 def test_no_bar_on_the_highest_level() -> None:
     row = {"level": "Gold", "next_level": None, "to_next_level": None}
     assert progress(row, {"Gold": "120"}) is None
+
+
+def test_a_terminal_is_not_steered(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen, errors, pipe = Screen(), io.StringIO(), io.StringIO()
+    text = "a\tb\x1b]0;t\x07\u202e\r"
+    monkeypatch.setattr("sys.stderr", errors)
+    for stream in (screen, pipe):
+        monkeypatch.setattr("sys.stdout", stream)
+        terminal.raw(text)
+        terminal.err(text)
+    assert screen.getvalue() == "a\tb]0;t"
+    assert pipe.getvalue() == text
+    assert errors.getvalue() == "a\tb]0;t\na\tb]0;t\n"
