@@ -21,38 +21,8 @@ from loyalty_cli.base.problems import (
     StoreUnavailable,
     Usage,
 )
-from loyalty_cli.commands import (
-    audit,
-    backup,
-    batch,
-    demo,
-    doctor,
-    explain,
-    exports,
-    giftcard,
-    giftcard_code,
-    import_log,
-    imports,
-    init,
-    member,
-    member_edit,
-    member_status,
-    nightly,
-    points,
-    profile,
-    program,
-    report,
-    report_liability,
-    report_rewards,
-    reward,
-    sheet,
-    status,
-    tier,
-    transfer,
-    voucher,
-)
 from loyalty_cli.commands.calling import Call
-from loyalty_cli.commands.tree import root_of
+from loyalty_cli.commands.tree import Branches, Noun, root_of
 from loyalty_cli.show import terminal
 from loyalty_cli.show.outcome import show_error
 
@@ -79,47 +49,58 @@ def _options(
     pass
 
 
-app.command("init")(init.init)
-app.command("demo")(demo.demo)
-app.add_typer(program.app, name="program")
-app.add_typer(member.app, name="member")
-member.app.command("edit")(member_edit.edit)
-member.app.command("find")(member_edit.find)
-member.app.command("enrol")(member_status.enrol)
-member.app.command("suspend")(member_status.suspend)
-member.app.command("resume")(member_status.resume)
-member.app.command("close")(member_status.close)
-member.app.command("merge")(member_status.merge)
-app.add_typer(imports.app, name="import")
-imports.app.command("list")(import_log.list_all)
-imports.app.command("show")(import_log.show)
-imports.app.command("undo")(import_log.undo)
-app.add_typer(exports.app, name="export")
-app.add_typer(profile.app, name="profile")
-app.command("batch")(batch.batch)
-points.app.command("explain")(explain.explain)
-app.add_typer(points.app, name="points")
-points.app.command("transfer")(transfer.transfer)
-app.add_typer(tier.app, name="tier")
-app.add_typer(reward.app, name="reward")
-app.add_typer(voucher.app, name="voucher")
-voucher.app.command("sheet")(sheet.vouchers)
-app.add_typer(giftcard.app, name="giftcard")
-giftcard.app.command("void")(giftcard_code.void)
-giftcard.app.command("reissue")(giftcard_code.reissue)
-giftcard.app.command("sheet")(sheet.gift_cards)
-app.add_typer(report.app, name="report")
-report.app.command("redemptions")(report_rewards.redemptions)
-report.app.command("claims")(report_rewards.claims)
-report.app.command("kept")(report_rewards.kept)
-report.app.command("liability")(report_liability.liability)
-app.command("status")(status.status)
-app.command("doctor")(doctor.doctor)
-app.command("audit")(audit.audit)
-app.command("nightly")(nightly.nightly)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-
+BRANCHES: Branches = {
+    "init": "init:init",
+    "demo": "demo:demo",
+    "program": Noun("program"),
+    "member": Noun(
+        "member",
+        {
+            "edit": "member_edit:edit",
+            "find": "member_edit:find",
+            "enrol": "member_status:enrol",
+            "suspend": "member_status:suspend",
+            "resume": "member_status:resume",
+            "close": "member_status:close",
+            "merge": "member_status:merge",
+        },
+    ),
+    "import": Noun(
+        "imports",
+        {"list": "import_log:list_all", "show": "import_log:show", "undo": "import_log:undo"},
+    ),
+    "export": Noun("exports"),
+    "profile": Noun("profile"),
+    "batch": "batch:batch",
+    "points": Noun("points", {"explain": "explain:explain", "transfer": "transfer:transfer"}),
+    "tier": Noun("tier"),
+    "reward": Noun("reward"),
+    "voucher": Noun("voucher", {"sheet": "sheet:vouchers"}),
+    "giftcard": Noun(
+        "giftcard",
+        {
+            "void": "giftcard_code:void",
+            "reissue": "giftcard_code:reissue",
+            "sheet": "sheet:gift_cards",
+        },
+    ),
+    "report": Noun(
+        "report",
+        {
+            "redemptions": "report_rewards:redemptions",
+            "claims": "report_rewards:claims",
+            "kept": "report_rewards:kept",
+            "liability": "report_liability:liability",
+        },
+    ),
+    "status": "status:status",
+    "doctor": "doctor:doctor",
+    "audit": "audit:audit",
+    "nightly": "nightly:nightly",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+}
+"""Every command: a new one has its line here, or its decorator in the module of its noun."""
 
 OBJECTS_MAX = 200_000
 """So many new objects are let be before they are searched for cycles. Rows, events and entries hold
@@ -134,7 +115,7 @@ def main(words: Sequence[str] | None = None) -> int:
     call = Call(as_json=_wants_json(typed))
     try:
         _be_text(typed)
-        tree = root_of(app)
+        tree = root_of(app, BRANCHES)
         code = tree(typed or ["--help"], prog_name="loyalty", standalone_mode=False, obj=call)
         terminal.finish()
         if code == ExitCode.INTERRUPTED:  # how Typer answers Ctrl-C
@@ -222,6 +203,15 @@ def _known(error: Exception) -> LoyaltyError | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return Refused(Problem("system", f"{where}{error.strerror or error}"))
+    if isinstance(error, OverflowError) and "SQLite" in str(error):
+        most = 2**63 - 1
+        return Usage(
+            Problem(
+                "number-range",
+                f"a number is beyond what a store can hold, which is {most}",
+                fix="give the number that was meant",
+            )
+        )
     if type(error).__module__ == "sqlite3":
         name = getattr(error, "sqlite_errorname", "") or ""
         reasons = {

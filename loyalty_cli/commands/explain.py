@@ -8,7 +8,6 @@ import typer
 
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
-    NUMBER_MAX,
     AsOfOption,
     CsvOption,
     FormatOption,
@@ -26,9 +25,7 @@ def explain(
     member: MemberArgument,
     entry: Annotated[
         int | None,
-        typer.Option(
-            "--entry", metavar="N", min=1, max=NUMBER_MAX, help="An entry of `loyalty points show`."
-        ),
+        typer.Option("--entry", metavar="N", min=1, help="An entry of `loyalty points show`."),
     ] = None,
     transaction: Annotated[
         str | None,

@@ -9,7 +9,6 @@ import typer
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
-    NUMBER_MAX,
     AsOfOption,
     ByOption,
     CsvOption,
@@ -26,9 +25,7 @@ from loyalty_cli.show.text import counted
 
 NumberArgument = Annotated[
     int,
-    typer.Argument(
-        metavar="N", min=1, max=NUMBER_MAX, help="The number of the import, as in import list."
-    ),
+    typer.Argument(metavar="N", min=1, help="The number of the import, as in import list."),
 ]
 
 

@@ -10,9 +10,6 @@ import typer
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.show.data import Format, default_format
 
-NUMBER_MAX = 2**63 - 1
-"""The greatest number that SQLite can hold, and so be asked for."""
-
 StoreOption = Annotated[
     Path | None,
     typer.Option(

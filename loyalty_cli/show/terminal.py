@@ -1,6 +1,6 @@
 """The two streams: stdout is data, stderr is everything else. Nothing else writes to them.
 
-Names and notes come from files: what a terminal would obey never gets to one, nor to stderr.
+Names and notes come from files: what a terminal would obey never gets to one.
 """
 
 from __future__ import annotations
@@ -56,17 +56,17 @@ def can_draw() -> bool:
 
 def out(text: str) -> None:
     """A line of data."""
-    _write(sys.stdout, text + "\n")
+    _write(sys.stdout, unsteered(text) + "\n")
 
 
 def raw(text: str) -> None:
-    """Data as it stands, ends of lines included."""
-    _write(sys.stdout, text)
+    """Data as it stands, ends of lines included; a pipe gets every character of it."""
+    _write(sys.stdout, unsteered(text) if is_terminal() else text)
 
 
 def err(text: str) -> None:
     """A line of everything else."""
-    _write(sys.stderr, text + "\n")
+    _write(sys.stderr, unsteered(text) + "\n")
 
 
 def out_console() -> Console:
@@ -97,8 +97,6 @@ def _console(stream: TextIO) -> Console:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    if stream.isatty() or stream is sys.stderr:
-        text = unsteered(text)
     try:
         stream.write(text)
     except BrokenPipeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import combining, east_asian_width
@@ -34,6 +33,8 @@ def unsteered(text: str) -> str:
 
 def json_text(value: object, indent: int | None = None) -> str:
     """JSON with its letters as they are; only what a terminal would obey is written as \\uXXXX."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from loyalty_cli.app import app
+from loyalty_cli.app import BRANCHES, app
+from loyalty_cli.commands.tree import root_of
 from tests.contract.conftest import Cli
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -25,7 +25,7 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield (*path, name), command
 
 
-ALL = dict(commands(get_command(app)))
+ALL = dict(commands(root_of(app, BRANCHES)))
 WRITING = [
     *(("backup",), ("restore",), ("nightly",)),
     *(("init",), ("batch",), ("program", "apply"), ("member", "add"), ("points", "adjust")),
