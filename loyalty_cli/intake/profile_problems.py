@@ -22,15 +22,19 @@ def explain(error: ValidationError, *, file: str | None, text: str) -> list[Prob
 
 
 def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
-    path = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
+    unknown = detail["type"] == "extra_forbidden"
+    path = [part for part in detail["loc"] if isinstance(part, str)]
+    # A step that pydantic took is none of the file, but for the key itself, which may say anything.
+    path = [part for part in path[:-1] if _is_key(part)] + [
+        part for part in path[-1:] if unknown or _is_key(part)
+    ]
     message = detail["msg"].removeprefix("Value error, ")
-    path = [part for part in path if part != "Column" and not part.isdecimal()]
     named = re.match(r"([a-z_.]+): ", message)
     if not path and named is not None:
         path, message = named[1].split("."), message[named.end() :]
     key = ".".join(path)
     line = line_of(text, path)
-    if detail["type"] == "extra_forbidden":
+    if unknown:
         known = _keys_at(path)
         near = did_you_mean(path[-1], known)
         return Problem(
@@ -51,6 +55,10 @@ def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
         value=value if isinstance(value, str) else None,
         fix="mend the key, or leave it out",
     )
+
+
+def _is_key(part: str) -> bool:
+    return part != "Column" and not part.startswith("function-")
 
 
 def _keys_at(path: Sequence[str]) -> list[str]:

@@ -305,3 +305,13 @@ def test_what_makes_no_sense_is_refused(keys: dict[str, Any], said: str) -> None
     profile, found = parse_profile({"kind": "transactions", **keys})
     assert profile is None
     assert any(said in problem.message for problem in found), found
+
+
+@pytest.mark.parametrize("key", ["2", "Column", "function-after", ""])
+def test_a_key_that_looks_like_a_step_of_the_check_is_unknown(key: str) -> None:
+    text = f'kind = "transactions"\n"{key}" = "lv"\n[columns]\n"{key}" = "x"\n'
+    data = {"kind": "transactions", key: "lv", "columns": {key: "x"}}
+    profile, found = parse_profile(data, file="p.toml", text=text)
+    assert profile is None
+    assert found[0].message == f'there is no key "{key}" here'
+    assert found[0].line == 2
