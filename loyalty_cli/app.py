@@ -63,6 +63,7 @@ BRANCHES: Branches = {
             "resume": "member_status:resume",
             "close": "member_status:close",
             "merge": "member_status:merge",
+            "erase": "member_erase:erase",
         },
     ),
     "import": Noun(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.calling import a_day, call_of
+from loyalty_cli.commands.calling import Call, a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
@@ -22,6 +23,7 @@ from loyalty_cli.commands.options import (
     chosen_format,
     noun,
 )
+from loyalty_cli.show.data import Format
 from loyalty_cli.show.outcome import show_outcome
 
 app = noun("Members: add one, show one, list them all.")
@@ -99,6 +101,10 @@ def add(
 def show(
     context: typer.Context,
     member: MemberArgument,
+    everything: Annotated[
+        bool,
+        typer.Option("--everything", help="All that the store holds of them, as a page or JSON."),
+    ] = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -113,6 +119,9 @@ def show(
     from loyalty_cli.show.lists import show_member
 
     chosen = chosen_format(style, json, csv)
+    if everything:
+        _show_everything(call_of(context), member, chosen, store=store, as_of=as_of, quiet=quiet)
+        return
     with call_of(context).reading(store, as_of) as (opened, day):
         found = member_show(opened, member, as_of=day)
         names, steps = point_names(opened, day), level_starts(opened, day)
@@ -140,6 +149,28 @@ def list_all(
         rows = member_list(opened, as_of=day)
         say_as_of(opened, day, quiet)
     show_members(rows, chosen)
+
+
+def _show_everything(
+    call: Call, member: str, style: Format, *, store: Path | None, as_of: str | None, quiet: bool
+) -> None:
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.reports.everything import everything
+    from loyalty_cli.show.everything import show_everything
+
+    if style is Format.CSV:
+        raise Usage(
+            Problem(
+                "no-csv",
+                "everything is many lists, and CSV is one",
+                column="--csv",
+                fix="give --json, or neither for a page",
+            )
+        )
+    with call.reading(store, as_of) as (opened, day):
+        told = everything(opened, member, as_of=day)
+        say_as_of(opened, day, quiet)
+    show_everything(told, style)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

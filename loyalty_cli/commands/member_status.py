@@ -21,6 +21,7 @@ from loyalty_cli.commands.options import (
     StoreOption,
 )
 from loyalty_cli.show.outcome import show_outcome
+from loyalty_cli.show.text import plural
 
 
 def suspend(
@@ -182,4 +183,6 @@ def _set_status(
         said += " already"
     elif outcome.counts["expired"]:
         said += f", {outcome.counts['expired']} points lapsed"
+    if outcome.counts["vouchers"]:
+        said += f", {plural(outcome.counts['vouchers'], 'personal voucher')} void"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

@@ -53,7 +53,9 @@ class BalanceImport:
         self._people.look_up(row.keys for row in rows)
         for row in rows:
             member = self._people.find(row.keys)
-            if member is None:
+            if member is None and self._people.were_erased(row.keys):
+                member = self._people.unknown(row.keys)
+            elif member is None:
                 member = self._people.settle(row.keys, self._as_of, sheet.number)
             if isinstance(member, Problem):
                 sheet.reject((row.row,), member)

@@ -74,7 +74,7 @@ class EventImport(ABC, Generic[Fact]):
         """An event whose id the store hasn't."""
         keys = fact.keys
         member = self.people.find(keys) if keys else None
-        if member is None and keys:
+        if member is None and keys and not self.people.were_erased(keys):
             member = self.people.settle(
                 keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
             )
@@ -118,7 +118,8 @@ class EventImport(ABC, Generic[Fact]):
             self.refuse(sheet, fact, other_content(self.store.db, known, fact, digits))
             return
         member = self.people.find(fact.keys) if fact.keys else None
-        if member is None and fact.keys and known.member is None:
+        wanted = member is None and fact.keys and known.member is None
+        if wanted and not self.people.were_erased(fact.keys):
             member = self.people.settle(
                 fact.keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
             )

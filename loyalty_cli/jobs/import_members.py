@@ -8,6 +8,7 @@ from itertools import islice
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.rows import KeyKind, MemberRow
+from loyalty_cli.jobs.erased_keys import FORGOTTEN, Forgotten
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.members import (
@@ -42,6 +43,7 @@ class MemberImport:
         self._arrival = arrival
         self._as_of = as_of
         self._next = next_member(store.db)
+        self._forgotten = Forgotten(store)
         self.made = 0
 
     def take(self, sheet: Sheet, rows: Sequence[MemberRow]) -> None:
@@ -61,7 +63,9 @@ class MemberImport:
             sheet.already_there += 1
             return
         taken = [key for key in row.keys if chunk.owners.get(key, member) != member]
-        if taken:
+        if member is None and self._forgotten.has(_keys(row)):
+            sheet.leave_out((row.row,), FORGOTTEN)
+        elif taken:
             sheet.reject((row.row,), self._taken(chunk, row, member, taken))
         elif member is None:
             self._make(chunk, row, sheet.number)

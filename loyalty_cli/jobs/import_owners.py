@@ -22,7 +22,9 @@ def owners_of(
     settled: list[tuple[Row, int | None]] = []
     for row in rows:
         member = people.find(row.keys) if row.keys else None
-        if member is None and row.keys:
+        if member is None and people.were_erased(row.keys):
+            member = people.unknown(row.keys)
+        elif member is None and row.keys:
             member = people.settle(row.keys, day, sheet.number)
         if isinstance(member, Problem):
             sheet.reject((row.row,), member)

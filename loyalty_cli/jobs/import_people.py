@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.jobs.erased_keys import Forgotten
+from loyalty_cli.store.connection import Store
 from loyalty_cli.store.members import (
     UNNAMED,
     Key,
@@ -29,8 +30,10 @@ _WORDS = {"member_id": "member", "card": "card", "email": "e-mail", "phone": "ph
 class People:
     """Looks members up by their keys, many at a time, and remembers what it found."""
 
-    def __init__(self, db: sqlite3.Connection, unknown: Unknown, arrival: int) -> None:
+    def __init__(self, store: Store, unknown: Unknown, arrival: int) -> None:
+        db = store.db
         self._db = db
+        self._forgotten = Forgotten(store)
         self._unknown = unknown
         self._arrival = arrival
         self._known: dict[Key, int | None] = {}
@@ -110,6 +113,10 @@ class People:
             "keeps them without a member, --unknown enrol (--enrol) makes members of the keys.",
         )
 
+    def were_erased(self, keys: Sequence[Key]) -> bool:
+        """Whether keys that nobody has were those of somebody who was erased."""
+        return self._forgotten.has(keys)
+
     def settle(
         self,
         keys: Sequence[Key],
@@ -118,6 +125,8 @@ class People:
         tell: Callable[[], dict[str, str] | Problem] | None = None,
     ) -> int | Problem | None:
         """What `--unknown` makes of keys that nobody has: a problem, a guest, or a new member.
+
+        Who was erased comes back by no file: keys that `were_erased` are asked about first.
 
         `tell` is asked what else is known of a new one, by column.
         """

@@ -166,7 +166,8 @@ class TransactionImport(EventImport[Transaction]):
         self, sheet: Sheet, fact: Transaction, purchase: KnownEvent, gone: dict[int, int]
     ) -> None:
         member = self.people.find(fact.keys) if fact.keys else None
-        if member is None and fact.keys and not self.people.enrols:
+        makes_none = self.people.enrols or self.people.were_erased(fact.keys)
+        if member is None and fact.keys and not makes_none:
             # A refund makes no member: with `enrol`, as with `guest`, it is its purchase's.
             member = self.people.settle(
                 fact.keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])

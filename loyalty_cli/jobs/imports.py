@@ -193,7 +193,7 @@ class _Run:
 
     def _read_balances(self, told: Told, source: int) -> None:
         store, wishes = self._store, self._wishes
-        people = People(store.db, wishes.unknown, self._arrival)
+        people = People(store, wishes.unknown, self._arrival)
         note_command(store, self._arrival, "import balances", {})
         self._balances = BalanceImport(store, people, source, as_of=wishes.caller.as_of)
         for sheet in self.sheets:
@@ -203,7 +203,7 @@ class _Run:
 
     def _read_codes(self, told: Told, source: int) -> None:
         store, as_of = self._store, self._wishes.caller.as_of
-        people = People(store.db, self._wishes.unknown, self._arrival)
+        people = People(store, self._wishes.unknown, self._arrival)
         codes = VoucherImport if self._wishes.kind == "vouchers" else CardImport
         taker = codes(store, people, source, as_of=as_of, arrival=self._arrival)
         for sheet in self.sheets:
@@ -214,7 +214,7 @@ class _Run:
     def _read_events(self, told: Told, source: int) -> None:
         store, wishes = self._store, self._wishes
         before = (next_event(store.db) - 1, last_adoption(store.db))
-        people = People(store.db, wishes.unknown, self._arrival)
+        people = People(store, wishes.unknown, self._arrival)
         events: TransactionImport | ActivityImport
         if wishes.kind == "transactions":
             allow = wishes.allow_unmatched or wishes.profile.unmatched_refunds == "take"

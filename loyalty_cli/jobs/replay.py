@@ -24,7 +24,7 @@ from loyalty_cli.jobs.replay_commands import repeat_command
 from loyalty_cli.jobs.replay_facts import Facts
 from loyalty_cli.jobs.settling import settle_again
 from loyalty_cli.reports.doctor.checks import Difference
-from loyalty_cli.reports.doctor.compare import compare_stores
+from loyalty_cli.reports.doctor.compare import ERASED, compare_stores
 from loyalty_cli.reports.doctor.examine import Examined
 from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.connection import Store, connect, create_store
@@ -103,7 +103,8 @@ class _Again(Store):
                 with self.atomic():
                     repeat_command(self, self._was.db, arrival, parse_day(as_of))
             except LoyaltyError as error:
-                refused.append(Difference(f"command of arrival {arrival}", "done", str(error)))
+                if not _is_of_erased(self._was.db, arrival):
+                    refused.append(Difference(f"command of arrival {arrival}", "done", str(error)))
             self._open += self._facts.runs_of(arrival)
         self._catch_up(dict(_unfinished(self._was.db)))
         return refused
@@ -133,6 +134,17 @@ class _Again(Store):
         if position is None:
             with self.atomic():
                 finish_run(self.db, run)
+
+
+def _is_of_erased(db: sqlite3.Connection, arrival: int) -> bool:
+    """Whether a command was asked of an account that can't be told again (see `ERASED`)."""
+    return bool(
+        db.execute(
+            f"""SELECT 1 FROM commands WHERE arrival = ?
+                AND arguments ->> 'account' IN (SELECT account FROM ({ERASED}))""",
+            (arrival,),
+        ).fetchone()
+    )
 
 
 def _unfinished(db: sqlite3.Connection) -> Iterator[Any]:

@@ -68,6 +68,11 @@ def _close(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     post_close(store, arrival, asked["member"], day)
 
 
+def _erase(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
+    if asked["closes"]:
+        post_close(store, arrival, asked["member"], day)
+
+
 def _resume(store: Store, arrival: int, asked: Arguments, day: Day) -> None:
     post_resume(store, asked["member"], day)
 
@@ -115,6 +120,7 @@ COMMANDS: dict[str, Callable[[Store, int, Arguments, Day], None]] = {
     "member suspend": _nothing,
     "member resume": _resume,
     "member close": _close,
+    "member erase": _erase,
     "member merge": _merge,
     "member edit": _nothing,
     "member enrol": _enrol,

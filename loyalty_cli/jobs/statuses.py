@@ -16,6 +16,7 @@ from loyalty_cli.jobs.commanding import (
     write,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.jobs.voucher_issue import void_personal_vouchers
 from loyalty_cli.store import audit
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
@@ -35,8 +36,9 @@ def set_status(store: Store, who: str, status: Status, *, reason: str, caller: C
     """A member is suspended, active again, or closed from the as-of day on.
 
     Closing is for good: every lot lapses that day. A member who is that already is "already-done".
-    counts: `accounts`, and what has `expired`. data: `member_id`, `member_status`. Raises Refused
-    for no such member, a closed one, a day before the last batch or the last change.
+    counts: `accounts`, what has `expired`, and the personal `vouchers` that are void with it. data:
+    `member_id`, `member_status`. Raises Refused for no such member, a closed one, a day before the
+    last batch or the last change.
     """
     verb = VERBS[status]
     check_reason(reason, f"member {verb}")
@@ -47,7 +49,7 @@ def set_status(store: Store, who: str, status: Status, *, reason: str, caller: C
         ).fetchone()
         member_id = member_ids(store.db, [member])[member]
         data = {"member_id": member_id, "member_status": status}
-        counts = {"accounts": 0, "expired": 0}
+        counts = {"accounts": 0, "expired": 0, "vouchers": 0}
         if before == status:
             return Outcome("already-done", caller.as_of, caller.dry_run, counts, data=data)
         refuse_status(who, before, suspended=True)
@@ -64,6 +66,9 @@ def set_status(store: Store, who: str, status: Status, *, reason: str, caller: C
         counts["accounts"] = len(accounts_of(store.db, member))
         if status == "closed":
             counts["expired"] = post_close(store, arrival, member, caller.as_of)
+            counts["vouchers"] = void_personal_vouchers(
+                store, member=member, day=caller.as_of, arrival=arrival
+            )
         elif status == "active":
             post_resume(store, member, caller.as_of)
         audit.record(

@@ -10,7 +10,13 @@ from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.program.rewards import ByGroup, Reward
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.vouchers import NewVoucher, insert_vouchers, void_voucher, vouchers_of
+from loyalty_cli.store.vouchers import (
+    NewVoucher,
+    insert_vouchers,
+    list_vouchers,
+    void_voucher,
+    vouchers_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +123,16 @@ def void_vouchers_of(store: Store, *, redemption: int, day: Day, arrival: int) -
 
 def _of(number: ByGroup | None, groups: Collection[str]) -> int | None:
     return None if number is None else number.of(groups)
+
+
+def void_personal_vouchers(store: Store, *, member: int, day: Day, arrival: int) -> int:
+    """The personal vouchers of who is closed (and of who was merged into them) are good no more,
+    as far as a use is left (DESIGN, "Members"); returns how many."""
+    left = [
+        voucher
+        for voucher in list_vouchers(store.db, day, member=member)
+        if voucher.personal and voucher.status(day) == "active"
+    ]
+    for voucher in left:
+        void_voucher(store.db, voucher.number, day, arrival)
+    return len(left)

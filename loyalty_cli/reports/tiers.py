@@ -34,7 +34,7 @@ def tiers(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, An
     closed = {
         member_id
         for member, member_id in store.db.execute("SELECT member, member_id FROM members")
-        if statuses.get(member) == "closed"
+        if statuses.get(member) in ("closed", "erased")
     }
     accounts = [
         row

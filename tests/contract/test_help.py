@@ -32,7 +32,10 @@ WRITING = [
     *(("import", kind) for kind in ("members", "transactions", "activities")),
     ("import", "undo"),
     *(("import", "balances"), ("points", "transfer"), ("tier", "set")),
-    *(("member", verb) for verb in ("edit", "enrol", "suspend", "resume", "close", "merge")),
+    *(
+        ("member", verb)
+        for verb in ("edit", "enrol", "suspend", "resume", "close", "merge", "erase")
+    ),
 ]
 READING = [
     *(("program", "list"), ("program", "show"), ("member", "show"), ("member", "list")),

@@ -93,3 +93,29 @@ def test_wrong_settings_say_where(running: Cli, tmp_path: Path) -> None:
     assert status.code == 0
     assert f"loyalty.toml:{line}: warning: nightly.inbx: unknown key" in status.err
     assert json.loads(running("status", "--json", *DAY).out)["inbox"] is None
+
+
+def test_erasing_asks_first_and_names_what_still_holds_them(running: Cli, tmp_path: Path) -> None:
+    words = ("member", "erase", "0001", "--reason", "letter of 3 May", "--as-of", AS_OF)
+    asked = running(*words)
+    assert (asked.code, "give --yes" in asked.err) == (2, True)
+    tried = running(*words, "--dry-run", "--json").json
+    assert (tried["status"], tried["dry_run"]) == ("ok", True)
+    assert running("member", "show", "0001", "--as-of", AS_OF).code == 0
+    done = running(*words, "--yes", "--json").json
+    assert done["files"] == ["members.csv", "transactions.csv"]
+    assert (done["counts"]["members"], done["counts"]["accounts"]) == (1, 1)
+    assert running("member", "show", "0001", "--as-of", AS_OF).code == 1
+    shown = running("member", "show", done["member_id"], "--everything", "--as-of", AS_OF, "--json")
+    assert (shown.json["name"], shown.json["keys"]) == (
+        None,
+        [{"kind": "member_id", "key": done["member_id"]}],
+    )
+    page = running("member", "show", done["member_id"], "--everything", "--as-of", AS_OF)
+    assert "Every entry of points" in page.out
+    assert running("member", "show", "0002", "--everything", "--csv").code == 2
+    again = running(*words[:2], done["member_id"], *words[3:], "--yes")
+    assert (again.code, "already" in again.out) == (0, True)
+    named = running(*words[:2], "0002", "--reason", "for Ben Cole", "--as-of", AS_OF, "--yes")
+    assert (named.code, "the reason names the member" in named.err) == (2, True)
+    assert running("doctor", "--replay").code == 0

@@ -150,6 +150,9 @@ SCENES = {
     "member merge": Scene(
         ("member", "merge", "M1", "M2", "--reason", "twice"), refusal="the same member"
     ),
+    "member erase": Scene(
+        ("member", "erase", "M1", "--reason", "letter", "--yes"), refusal="there is no member M1"
+    ),
     "program apply": Scene(("program", "apply", "other.toml", "--from", "2026-04-01")),
     "backup": Scene(
         ("backup", "copy.db", "--yes"),

@@ -91,7 +91,7 @@ def test_closing_lapses_every_lot_that_day(desk: Desk) -> None:
     desk.batch("2026-01-31")
     desk.adjust("ann", 7, "2026-02-01", "2026-06-30")
     done = desk.status("ann", "closed", "2026-02-10")
-    assert done.counts == {"accounts": 1, "expired": 57}
+    assert done.counts == {"accounts": 1, "expired": 57, "vouchers": 0}
     assert desk.entries("ann")[2:] == ["2026-02-10 expire -7", "2026-02-10 expire -50"]
     assert desk.stands("ann", "2026-02-10", "balance", "expired") == [0, 57]
     desk.buys("t2,ann,2026-02-10,10.00")

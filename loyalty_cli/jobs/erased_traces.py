@@ -1,0 +1,134 @@
+"""Where else a person stands: backups and files beside the store, which it can't change itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loyalty_cli.base.drafts import SIDES
+from loyalty_cli.base.problems import LoyaltyError
+from loyalty_cli.jobs.nightly.settings import load_night
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.copies import open_copy
+from loyalty_cli.store.erasing import WORD_MIN
+from loyalty_cli.store.members import Key
+
+_SQLITE = b"SQLite format 3\0"
+_PIECE = 1 << 20
+_OVERLAP = 1 << 10
+"""A word that lies across two pieces is no longer than this."""
+
+
+@dataclass(slots=True)
+class Traces:
+    """Paths of copies of the store and of other files that hold the person, and of what could not
+    be looked into."""
+
+    backups: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, object]:
+        """With the keys of the outcome."""
+        return {"backups": self.backups, "files": self.files, "unread": self.unread}
+
+    def hints(self) -> Iterator[str]:
+        """What is left to do by hand."""
+        for said, paths in (
+            ("a backup still holds them: delete it when you need it no more", self.backups),
+            ("a file still holds them: delete it, or take the rows out", self.files),
+            ("could not be looked into", self.unread),
+        ):
+            for path in paths:
+                yield f"{path}: {said}"
+
+
+def find_traces(store: Store, keys: Collection[Key], words: Collection[str]) -> Traces:
+    """Looks through the backups that the store knows of, its own folder, and the folders of the
+    nights; packed files (.gz, .zip, .xlsx) are named as not looked into."""
+    traces = Traces()
+    own = {store.path.resolve()}
+    own |= {path.with_name(path.name + side) for path in tuple(own) for side in (*SIDES, "-lock")}
+    known = {
+        Path(file)
+        for (file,) in store.db.execute("SELECT file FROM backups WHERE removed_at IS NULL")
+    }
+    looked: set[Path] = set(own)
+    needle = _needle(words)
+    for path in [*sorted(known), *_files(store)]:
+        if path.resolve() in looked or not path.is_file():
+            continue
+        looked.add(path.resolve())
+        _look(path, keys, needle, traces)
+    return traces
+
+
+def _files(store: Store) -> Iterator[Path]:
+    folders = [store.path.resolve().parent]
+    with suppress(LoyaltyError):
+        plan = load_night(store.path, Path.cwd())
+        folders += [plan.inbox, plan.done, plan.rejected, plan.log.parent]
+        folders += [] if plan.backup_folder is None else [plan.backup_folder]
+        folders += [Path(each.file).parent for each in plan.exports]
+    for folder in dict.fromkeys(folders):
+        with suppress(OSError):
+            yield from (Path(entry.path) for entry in sorted(os.scandir(folder), key=_name))
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _look(
+    path: Path, keys: Collection[Key], needle: re.Pattern[bytes] | None, traces: Traces
+) -> None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE))
+            if start == _SQLITE:
+                if _store_holds(path, keys):
+                    traces.backups.append(_shown(path))
+            elif start[:2] in (b"PK", b"\x1f\x8b"):
+                traces.unread.append(_shown(path))
+            elif needle is not None and _holds(start, file.read, needle):
+                traces.files.append(_shown(path))
+    except (OSError, sqlite3.Error, LoyaltyError):
+        traces.unread.append(_shown(path))
+
+
+def _shown(path: Path) -> str:
+    """From here, where it lies within."""
+    with suppress(ValueError):
+        return str(path.resolve().relative_to(Path.cwd()))
+    return str(path)
+
+
+def _store_holds(path: Path, keys: Collection[Key]) -> bool:
+    with closing(open_copy(path)) as db:
+        return any(
+            db.execute("SELECT 1 FROM member_keys WHERE kind = ? AND key = ?", key).fetchone()
+            for key in keys
+        )
+
+
+def _holds(start: bytes, read: Callable[[int], bytes], needle: re.Pattern[bytes]) -> bool:
+    tail = start
+    while piece := read(_PIECE):
+        text = tail + piece
+        if needle.search(text):
+            return True
+        tail = text[-_OVERLAP:]
+    return needle.search(tail) is not None
+
+
+def _needle(words: Collection[str]) -> re.Pattern[bytes] | None:
+    found = sorted({word.encode() for word in words if len(word) >= WORD_MIN})
+    if not found:
+        return None
+    edge = rb"(?<![0-9A-Za-z])(?:%s)(?![0-9A-Za-z])"
+    return re.compile(edge % b"|".join(map(re.escape, found)), re.IGNORECASE)
