@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from loyalty_cli.base.dates import Every, iso, parse_day, period_of
+from loyalty_cli.base.dates import Day, Every, iso, parse_day, period_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Entry, Usage
@@ -18,6 +18,7 @@ from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.claims import bought_by_grants
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.pasts import count_used
 
@@ -116,12 +117,15 @@ def last_purchase(store: Store) -> Iterator[Difference]:
 def usage(store: Store) -> Iterator[Difference]:
     """For every limit that a version knew of when the account was last written."""
     plans = Plans(store)
+    bought: dict[Plan, dict[int, list[tuple[str, Day]]]] = {}
     for account, program, state, rows in _beside(store, _GIVEN):
         plan = plans.upto(program, state["book"])
         if plan is None or not (plan.limited or state.get("usage")):
             continue
+        if plan not in bought:
+            bought[plan] = _bought(store, plan, program)
         stands = {(row[0], row[1]): tuple(row[2:]) for row in state.get("usage", ())}
-        counted = _counted(plan, rows, stands).used
+        counted = _counted(plan, rows, stands, bought[plan].get(account, ())).used
         for scope, every in sorted({*counted, *stands}):
             periods = counted.get((scope, every), {})
             period, *found = stands.get((scope, every), (0, 0, 0))
@@ -137,8 +141,10 @@ def _counted(
     plan: Plan,
     rows: Iterable[tuple[Any, ...]],
     stands: Mapping[tuple[str, Every], tuple[int, ...]],
+    bought: Iterable[tuple[str, Day]],
 ) -> Usage:
-    """What the entries of an account used of its limits; what was taken back uses nothing.
+    """What the entries of an account used of its limits, and what its grants that only buy have
+    `bought`; what was taken back uses nothing.
 
     Only the periods that stand and what came later are counted whole.
     """
@@ -158,7 +164,18 @@ def _counted(
                 days[event] = (parse_day(day), _NOWHERE)
     used = Usage()
     count_used(plan, used, entries, days)
+    for name, day in bought:
+        for every in plan.limits.get(f"grant:{name}", ()):
+            used.add(f"grant:{name}", every, day, 0)
     return used
+
+
+def _bought(store: Store, plan: Plan, program: int) -> dict[int, list[tuple[str, Day]]]:
+    """By account, with what was bought for those that went into it."""
+    if not plan.buying:
+        return {}
+    rows = store.db.execute("SELECT account FROM accounts WHERE program = ?", (program,))
+    return bought_by_grants(store.db, [account for (account,) in rows], plan.buying)
 
 
 @check("numbering", "The next lot, move and level change of an account get numbers that are free.")
