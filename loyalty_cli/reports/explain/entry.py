@@ -100,7 +100,11 @@ def grant_told(history: History, entry: Entry) -> dict[str, Any] | None:
     moment = _moment(history, entry, grant, version)
     earlier = [other for other in history.entries if other.number < entry.number]
     told = explain_grant(
-        history.plan, version, grant, moment, history.used_by(earlier, entry.posted_on)
+        history.plan,
+        version,
+        grant,
+        moment,
+        history.used_by(earlier, entry.posted_on, entry.number),
     )
     [row] = grants_told([told], [entry])
     return row

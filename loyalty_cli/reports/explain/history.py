@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.plan import Plan
@@ -39,14 +40,26 @@ class Pool:
         return sum(entry.points for entry in self.fed) + sum(move.points for move in self.moves)
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An account that went into this one on a day, after this one's entry number `after`."""
+
+    day: Day
+    after: int
+    other: History
+
+    def was_before(self, day: Day, entry: int) -> bool:
+        """Whether it had gone into it when that entry, or what followed it, was posted."""
+        return self.day < day or (self.day == day and entry > self.after)
+
+
 @dataclass(slots=True)
 class History:
     """One account up to a day.
 
     `changes` are its levels in order, `notes` what a person wrote about an entry, `places` the
     local date of each judged event and its place in it. `withdrawn` are judged events that were
-    taken back, with the day on which that was posted; `merged` the accounts that went into it,
-    each with its day.
+    taken back, with the day on which that was posted; `merged` the accounts that went into it.
     """
 
     store: Store
@@ -64,15 +77,15 @@ class History:
     debts: list[Move] = field(default_factory=list)
     changes: list[LevelChange] = field(default_factory=list)
     withdrawn: dict[int, Day] = field(default_factory=dict)
-    merged: list[tuple[Day, History]] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
     _order: dict[int, Place] = field(default_factory=dict)
 
     def home(self, event: int) -> History:
         """The account in which an event was judged: this one, or one that went into it."""
         if event not in self.judgements:
-            for _, other in self.merged:
-                if event in other.home(event).judgements:
-                    return other.home(event)
+            for each in self.merged:
+                if event in each.other.home(event).judgements:
+                    return each.other.home(event)
         return self
 
     def is_ever_judged(self, kind: str, day: Day, refund_of: int | None) -> bool:
@@ -116,13 +129,13 @@ class History:
             earlier = [entry for entry in self.entries if entry.number < own[0]]
         else:
             earlier = [entry for entry in self.entries if self._came_before(entry, here)]
-        return self.used_by(earlier, here[0])
+        return self.used_by(earlier, here[0], here[1])
 
-    def used_by(self, entries: Iterable[Entry], day: Day) -> Usage:
+    def used_by(self, entries: Iterable[Entry], day: Day, number: int) -> Usage:
         """What limits count on a day of these entries and of the accounts that had gone into this
-        one; events that had been taken back count no more."""
+        one before entry `number`; events that had been taken back count no more."""
         usage = Usage()
-        self._count(usage, entries, day)
+        self._count(usage, entries, day, number)
         return usage
 
     def refunds_of(self, event: int, before: Place | None = None) -> list[Event]:
@@ -133,11 +146,19 @@ class History:
         places = {
             number: home.place(number)
             for number, home in homes.items()
-            if number in home.judgements and home.withdrawn.get(number, day + 1) > day
+            if number in home.judgements and not home.was_taken_back(number, day, before)
         }
         numbers = [n for n, place in places.items() if before is None or place < before]
         found = self.events(numbers)
         return [found[number] for number in sorted(numbers, key=lambda n: places[n])]
+
+    def was_taken_back(self, event: int, day: Day, before: tuple[Any, ...] | None = None) -> bool:
+        """Whether it had been taken back with its file by a day, or on that day before a place."""
+        withdrawn_on = self.withdrawn.get(event)
+        if withdrawn_on is None or withdrawn_on != day or before is None:
+            return withdrawn_on is not None and withdrawn_on <= day
+        taking = [e.number for e in self.entries if e.event == event and _takes_back(e)]
+        return bool(taking) and taking[0] < before[1]
 
     def purchase(self, event: Event, before: Place | None = None) -> Purchase:
         """A judged purchase with the refunds judged before a place, and what they took."""
@@ -159,11 +180,11 @@ class History:
             if judgement.purchases > 0
             and self.kinds[number] == PURCHASE
             and self.place(number) < before
-            and self.withdrawn.get(number, before[0] + 1) > before[0]
+            and not self.was_taken_back(number, before[0], before)
         ]
-        for merged_on, other in self.merged:
-            if merged_on <= before[0]:
-                day = other.last_purchase(before)
+        for each in self.merged:
+            if each.was_before(before[0], before[1]):
+                day = each.other.last_purchase(before)
                 days += [] if day is None else [day]
         return max(days, default=None)
 
@@ -187,14 +208,17 @@ class History:
         day, order = self.places[event]
         return (posted_on, day >= posted_on, day, order)
 
-    def _count(self, usage: Usage, entries: Iterable[Entry], day: Day) -> None:
-        for merged_on, other in self.merged:
-            if merged_on <= day:
-                other._count(usage, other.entries, day)
+    def _count(
+        self, usage: Usage, entries: Iterable[Entry], day: Day, number: int | None = None
+    ) -> None:
+        for each in self.merged:
+            if number is None or each.was_before(day, number):
+                each.other._count(usage, each.other.entries, day)
         counting = [
             entry
             for entry in entries
-            if self.withdrawn.get(entry.event or 0, day + 1) > day
+            if entry.event is None
+            or not self.was_taken_back(entry.event, day, None if number is None else (day, number))
             or self.plan.is_grant_on_level(entry.rule or "")
         ]
         count_used(self.plan, usage, counting, self.places)
@@ -210,12 +234,19 @@ def read_history(store: Store, account: int, program: int, as_of: Day) -> Histor
     plan = Plan(load_rulebook(store, program))
     loaded = load_accounts(store.db, plan, [account], since=None, anew=False)[account]
     history = History(store, plan, loaded.account, program, loaded.member, as_of)
-    for gone, merged_on in store.db.execute(
-        "SELECT account, merged_on FROM account_merges WHERE into_account = ? AND merged_on <= ?",
+    span = (account * NUMBERS_EACH, (account + 1) * NUMBERS_EACH - 1, iso(as_of))
+    for gone, merged_on, arrival in store.db.execute(
+        "SELECT account, merged_on, arrival FROM account_merges"
+        " WHERE into_account = ? AND merged_on <= ?",
         (account, iso(as_of)),
     ).fetchall():
-        history.merged.append((parse_day(merged_on), read_history(store, gone, program, as_of)))
-    span = (account * NUMBERS_EACH, (account + 1) * NUMBERS_EACH - 1, iso(as_of))
+        (last,) = store.db.execute(
+            "SELECT coalesce(max(entry), 0) FROM ledger"
+            " WHERE entry BETWEEN ? AND ? AND arrival < ?",
+            (*span[:2], arrival),
+        ).fetchone()
+        other = read_history(store, gone, program, as_of)
+        history.merged.append(Merged(parse_day(merged_on), last % NUMBERS_EACH, other))
     _read_entries(history, span)
     _read_judgements(history, account)
     _read_moves(history, span)
