@@ -84,7 +84,6 @@ def run_import(
     allow_unmatched: bool = False,
 ) -> int:
     """Imports the files and says what became of them."""
-    from loyalty_cli.jobs.batch import run_batch
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
     from loyalty_cli.jobs.imports import import_files
 
@@ -136,6 +135,8 @@ def run_import(
             )
         said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
         if batch and outcome.status in {"ok", "already-done", "partial"} and not dry_run:
+            from loyalty_cli.jobs.batch import run_batch
+
             with progress_bar("accounts", quiet=quiet) as progress:
                 ran = run_batch(opened, caller=caller, progress=progress)
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
@@ -29,16 +29,13 @@ from loyalty_cli.intake.rows import (
 from loyalty_cli.intake.transactions import read_transactions
 from loyalty_cli.intake.vouchers import read_vouchers
 from loyalty_cli.jobs.import_activities import ActivityImport
-from loyalty_cli.jobs.import_balances import BalanceImport, in_chunks
 from loyalty_cli.jobs.import_events import chunks
-from loyalty_cli.jobs.import_gift_cards import CardImport, weak_code_hints
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
 from loyalty_cli.jobs.import_progress import Told
 from loyalty_cli.jobs.import_rejects import write_rejects
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_transactions import TransactionImport
-from loyalty_cli.jobs.import_vouchers import VoucherImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
 from loyalty_cli.store import audit
@@ -47,6 +44,9 @@ from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import last_adoption, next_event
 from loyalty_cli.store.imports import begin_import, finish_import, source_number
 from loyalty_cli.store.members import date_enrolled, name_unnamed
+
+if TYPE_CHECKING:
+    from loyalty_cli.jobs.import_balances import BalanceImport
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 """What a file holds."""
@@ -192,6 +192,8 @@ class _Run:
         self._made = members.made
 
     def _read_balances(self, told: Told, source: int) -> None:
+        from loyalty_cli.jobs.import_balances import BalanceImport, in_chunks
+
         store, wishes = self._store, self._wishes
         people = People(store, wishes.unknown, self._arrival)
         note_command(store, self._arrival, "import balances", {})
@@ -202,6 +204,10 @@ class _Run:
         self._made = people.enrolled
 
     def _read_codes(self, told: Told, source: int) -> None:
+        from loyalty_cli.jobs.import_balances import in_chunks
+        from loyalty_cli.jobs.import_gift_cards import CardImport
+        from loyalty_cli.jobs.import_vouchers import VoucherImport
+
         store, as_of = self._store, self._wishes.caller.as_of
         people = People(store, self._wishes.unknown, self._arrival)
         codes = VoucherImport if self._wishes.kind == "vouchers" else CardImport
@@ -259,6 +265,13 @@ class _Run:
         except Rejected as error:
             sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
 
+    def _hints(self) -> list[str]:
+        if self.stopped or self._wishes.kind != "gift-cards":
+            return []
+        from loyalty_cli.jobs.import_gift_cards import weak_code_hints
+
+        return weak_code_hints(self.sheets)
+
     def finish(self) -> None:
         """What can be done only when all rows are in."""
         store, wishes = self._store, self._wishes
@@ -311,7 +324,7 @@ class _Run:
             wishes.caller.dry_run,
             counts=dict(counts),
             problems=problems,
-            hints=[] if self.stopped else weak_code_hints(self.sheets),
+            hints=self._hints(),
             data={
                 "source": wishes.source,
                 "files": files,

@@ -22,7 +22,6 @@ from loyalty_cli.store.programs import (
     open_accounts,
     rename_program,
 )
-from loyalty_cli.store.rulebooks import load_rulebook as load_rulebook
 
 
 def apply_program(

@@ -9,10 +9,10 @@ from loyalty_cli.base.problems import Refused, StoreUnavailable
 from loyalty_cli.jobs.programs import (
     apply_program,
     list_programs,
-    load_rulebook,
     program_text,
     the_program,
 )
+from loyalty_cli.store.rulebooks import load_rulebook
 from tests.jobs.shop import CALLER, PROGRAM, TODAY, Shop
 
 BETTER = PROGRAM.replace("points = 1", "points = 2")

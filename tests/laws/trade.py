@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from loyalty_cli.jobs.programs import load_rulebook
 from loyalty_cli.program.rules import Rulebook
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.rulebooks import load_rulebook
 from tests.worlds import Shop, World
 
 EXAMPLES = int(os.environ.get("LOYALTY_EXAMPLES", "0"))
