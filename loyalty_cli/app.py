@@ -88,6 +88,7 @@ BRANCHES: Branches = {
     "report": Noun(
         "report",
         {
+            "leaderboard": "report_leaderboard:leaderboard",
             "redemptions": "report_rewards:redemptions",
             "claims": "report_rewards:claims",
             "kept": "report_rewards:kept",

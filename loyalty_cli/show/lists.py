@@ -30,6 +30,21 @@ def show_tiers(rows: Sequence[Row], style: Format) -> None:
     show_rows(rows, shown, style, keys=keys, empty="no programs yet: see `loyalty program apply`")
 
 
+def show_leaderboard(rows: Sequence[Row], style: Format, *, public: bool) -> None:
+    """`report leaderboard`."""
+    who = ("member",) if public else ("member_id", "name")
+    keys = ("place", *who, "program", "by", "value")
+    shown = [Column("place", "place", right=True)]
+    shown += [
+        Column(key.replace("member_id", "member"), key, wraps=key != "member_id") for key in who
+    ]
+    if len({row["program"] for row in rows}) > 1:
+        shown.insert(0, Column("program", "program"))
+    shown.append(Column(rows[0]["by"] if rows else "value", "value", right=True))
+    empty = "nobody has anything by that, of those who may be shown" if public else "nobody has any"
+    show_rows(rows, shown, style, keys=keys, empty=empty)
+
+
 def show_members(
     rows: Sequence[Row],
     style: Format,

@@ -41,6 +41,7 @@ READING = [
     *(("program", "list"), ("program", "show"), ("member", "show"), ("member", "list")),
     *(("points", "show"), ("report", "standing"), ("report", "tiers"), ("status",)),
     *(("points", "explain"), ("report", "statement")),
+    ("report", "leaderboard"),
     *(("import", "list"), ("import", "show")),
     *(("member", "find"), ("tier", "preview")),
     *(("program", "diff"), ("program", "simulate")),
