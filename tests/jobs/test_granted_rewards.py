@@ -1,9 +1,11 @@
-"""Grants that buy have limits like all others, and the books say so."""
+"""What is bought, by hand or by a grant: limits, idle balances, and the books."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from loyalty_cli.jobs.redeeming import redeem_reward
 from tests.jobs.desk import STARS, Desk
 
 BUYING = """
@@ -48,5 +50,28 @@ def test_what_only_buys_is_counted_by_its_limits_and_by_doctor(tmp_path: Path) -
     desk.merge("ann", "bob", "2026-01-31")
     desk.is_sound()
     desk.batch("2026-02-02")
+    desk.is_sound()
+    desk.close()
+
+
+def test_what_is_bought_keeps_an_idle_balance_alive(tmp_path: Path) -> None:
+    program = STARS.replace('after = "12 months"', 'idle = "1 month"')
+    program += BUYING.partition("[[grant")[0]
+    desk = Desk(tmp_path, program)
+    desk.buys("t1,ann,2026-01-10,30.00", "t2,bob,2026-01-10,30.00")
+    desk.batch("2026-01-31")
+    asked: dict[str, Any] = {
+        "points": None,
+        "program": None,
+        "ref": None,
+        "caller": desk.on("2026-02-05"),
+    }
+    redeem_reward(desk.store, "ann", "mug", **asked)
+    desk.batch("2026-03-05")
+    # bob's lapsed a month after the purchase, ann's live a month from the mug on.
+    assert desk.entries("bob")[1:] == ["2026-02-11 expire -30"]
+    assert desk.entries("ann")[1:] == ["2026-02-05 redeem -5"]
+    desk.batch("2026-03-06")
+    assert desk.entries("ann")[2:] == ["2026-03-06 expire -25"]
     desk.is_sound()
     desk.close()

@@ -48,12 +48,14 @@ def sums(shop: Shop) -> list[Any]:
 
 
 def undone_points(shop: Shop) -> list[Any]:
-    """Events that were taken back and still hold points, or still have some taken."""
+    """Events that were taken back and still hold points, or still have some taken.
+
+    Refunds of one purchase count together: the first that goes gives back what all of them took.
+    """
     return shop.ask(
         """SELECT p.event, sum(l.desired) FROM (
-               SELECT coalesce(r.event, w.event) AS event, w.event AS part FROM withdrawals w
-               JOIN events e ON e.event = w.event
-               LEFT JOIN withdrawals r ON r.event = e.refund_of) p
+               SELECT coalesce(e.refund_of, e.event) AS event, e.event AS part
+               FROM withdrawals w JOIN events e ON e.event = w.event) p
            JOIN ledger l ON l.event = p.part
            WHERE l.kind = 'clawback' OR (l.kind IN ('earn', 'boost', 'grant')
                AND l.rule NOT IN (SELECT value FROM json_each(?)))
