@@ -95,7 +95,11 @@ class Chain:
     def entries(self, arrival: int, rows: Iterable[tuple[Any, ...]]) -> None:
         """These rows of the ledger are being written, of that arrival, with all their columns."""
         if self._keep:
-            count, total = entries_sum(rows)
+            self.summed(arrival, *entries_sum(rows))
+
+    def summed(self, arrival: int, count: int, total: int) -> None:
+        """The same of rows whose `entries_sum` is known."""
+        if self._keep:
             had, before = self._sums.get(arrival, (0, 0))
             if had + count:
                 self._sums[arrival] = (had + count, (before + total) % _MODULUS)

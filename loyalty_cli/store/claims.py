@@ -6,12 +6,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.merges import merged_accounts
 from loyalty_cli.store.redemptions import days_had
+
+Row = tuple[Any, ...]
+"""A row of a table, all its columns in order."""
 
 AGAIN = ("out-of-stock", "suspended")
 """The reasons for which a claim that was not met is tried again."""
@@ -33,45 +37,55 @@ class ClaimRow:
     dropped: bool
 
 
-def write_claims(db: sqlite3.Connection, walks: Sequence[Walked], arrival: int) -> None:
+def claim_rows(walks: Sequence[Walked], arrival: int) -> list[Row]:
+    """What walks claimed, as rows of `claims`."""
+    return [
+        (
+            first + claim.number,
+            walked.account.number,
+            claim.construct,
+            claim.occasion,
+            claim.reward,
+            claim.version,
+            claim.level,
+            claim.points,
+            None if claim.entry is None else first + claim.entry,
+            claim.event,
+            iso(claim.due_on),
+            iso(claim.posted_on),
+            claim.status,
+            claim.reason,
+            arrival,
+        )
+        for walked in walks
+        for first in (walked.account.number * NUMBERS_EACH,)
+        for claim in walked.claims
+    ]
+
+
+def drop_rows(walks: Sequence[Walked]) -> list[Row]:
+    """What walks ask back of what was claimed, for `write_claims`."""
+    return [
+        (drop.by, iso(drop.day), drop.event, drop.construct, walked.account.number)
+        for walked in walks
+        for drop in walked.drops
+    ]
+
+
+def write_claims(db: sqlite3.Connection, claims: Sequence[Row], drops: Sequence[Row]) -> None:
     """Writes what walks claimed, and notes what they ask back."""
     db.executemany(
         """INSERT INTO claims (claim, account, construct, occasion, reward, version, level, points,
                                entry, event, due_on, posted_on, status, reason, arrival)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            (
-                first + claim.number,
-                walked.account.number,
-                claim.construct,
-                claim.occasion,
-                claim.reward,
-                claim.version,
-                claim.level,
-                claim.points,
-                None if claim.entry is None else first + claim.entry,
-                claim.event,
-                iso(claim.due_on),
-                iso(claim.posted_on),
-                claim.status,
-                claim.reason,
-                arrival,
-            )
-            for walked in walks
-            for first in (walked.account.number * NUMBERS_EACH,)
-            for claim in walked.claims
-        ],
+        claims,
     )
     db.executemany(
         """UPDATE claims SET dropped_by = ?, dropped_on = ?
            WHERE event = ? AND construct = ? AND dropped_by IS NULL
              AND account IN (SELECT o.account FROM accounts o JOIN accounts a USING (program)
                              WHERE a.account = ?)""",
-        [
-            (drop.by, iso(drop.day), drop.event, drop.construct, walked.account.number)
-            for walked in walks
-            for drop in walked.drops
-        ],
+        drops,
     )
 
 

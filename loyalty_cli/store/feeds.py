@@ -109,6 +109,11 @@ WHERE program = :program AND account > :position
   AND (:everyone OR (:newcomers AND state IS NULL))"""
 
 
+def events_to_do(db: sqlite3.Connection) -> int:
+    """How many events the accounts to do have, of those that the todo list counted."""
+    return int(db.execute("SELECT coalesce(sum(events), 0) FROM temp.todo").fetchone()[0])
+
+
 def pieces(db: sqlite3.Connection, *, events: int, accounts: int) -> Iterator[list[int]]:
     """The account numbers to do, in order, cut so that no piece has much more than so many
     events or accounts."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.state import Account, Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import write_claims
+from loyalty_cli.store.chain import entries_sum
+from loyalty_cli.store.claims import Row, claim_rows, drop_rows, write_claims
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.states import dump_state
 
@@ -42,10 +44,27 @@ def forget_walks(db: sqlite3.Connection, accounts: Iterable[int]) -> None:
     db.executemany("DELETE FROM lots WHERE lot BETWEEN ? AND ?", spans)
 
 
-def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: int) -> None:
-    """Writes what the walks of a piece said; `newest` is the newest version they knew."""
-    db = store.db
-    entries = [
+@dataclass(slots=True)
+class WalkRows:
+    """What the walks of some accounts said, as rows of the tables that keep it.
+
+    `ledger_sum` is what the chain holds of the ledger's: how many, and the sum of their digests.
+    """
+
+    ledger: list[Row]
+    ledger_sum: tuple[int, int]
+    lots: list[Row]
+    moves: list[Row]
+    judgements: list[Row]
+    changes: list[Row]
+    accounts: list[Row]
+    claims: list[Row]
+    drops: list[Row]
+
+
+def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
+    """The rows of walks; `newest` is the newest version they knew. Touches no store."""
+    ledger = [
         (
             walked.account.number * NUMBERS_EACH + entry.number,
             walked.account.number,
@@ -64,16 +83,9 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
         for walked in walks
         for entry in walked.entries
     ]
-    db.executemany(
-        "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        entries,
-    )
-    store.chain.entries(arrival, entries)
-    db.executemany(
-        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,
-           lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken,
-           lapsed_merged = excluded.lapsed_merged""",
+    return WalkRows(
+        ledger,
+        entries_sum(ledger),
         [
             (
                 walked.account.number * NUMBERS_EACH + lot.number,
@@ -89,9 +101,6 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
             for walked in walks
             for lot in walked.lots.values()
         ],
-    )
-    db.executemany(
-        "INSERT INTO lot_moves VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 walked.account.number * NUMBERS_EACH + number,
@@ -106,10 +115,6 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
                 walked.moves, walked.account.moves - len(walked.moves) + 1
             )
         ],
-    )
-    db.executemany(
-        """INSERT INTO judgements (account, event, version, level, nth, posted_on, counts_on, spend,
-           points, purchases, saw, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
                 walked.account.number,
@@ -128,9 +133,6 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
             for walked in walks
             for judgement in walked.judgements
         ],
-    )
-    db.executemany(
-        "INSERT INTO level_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 walked.account.number * NUMBERS_EACH + number,
@@ -147,10 +149,44 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
                 walked.changes, walked.account.changes - len(walked.changes) + 1
             )
         ],
+        _account_rows(walks, newest),
+        claim_rows(walks, arrival),
+        drop_rows(walks),
     )
-    write_accounts(db, walks, newest=newest)
-    if any(walked.claims or walked.drops for walked in walks):
-        write_claims(db, walks, arrival)
+
+
+def write_rows(store: Store, rows: WalkRows, *, arrival: int) -> None:
+    """Writes what the walks of a piece said."""
+    db = store.db
+    db.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.ledger)
+    store.chain.summed(arrival, *rows.ledger_sum)
+    db.executemany(
+        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,
+           lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken,
+           lapsed_merged = excluded.lapsed_merged""",
+        rows.lots,
+    )
+    db.executemany("INSERT INTO lot_moves VALUES (?, ?, ?, ?, ?, ?)", rows.moves)
+    db.executemany(
+        """INSERT INTO judgements (account, event, version, level, nth, posted_on, counts_on, spend,
+           points, purchases, saw, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows.judgements,
+    )
+    db.executemany("INSERT INTO level_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.changes)
+    db.executemany(
+        """UPDATE accounts SET level = ?, level_since = ?, level_until = ?, debt = ?, earned = ?,
+           clawed_back = ?, redeemed = ?, expired = ?, adjusted = ?, spend = ?, purchases = ?,
+           last_activity = ?, entries = ?, next_due = ?, state = ? WHERE account = ?""",
+        rows.accounts,
+    )
+    if rows.claims or rows.drops:
+        write_claims(db, rows.claims, rows.drops)
+
+
+def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: int) -> None:
+    """Writes what walks said; `newest` is the newest version they knew."""
+    write_rows(store, rows_of(walks, arrival=arrival, newest=newest), arrival=arrival)
 
 
 def write_note(db: sqlite3.Connection, entry: int, text: str) -> None:
@@ -158,31 +194,26 @@ def write_note(db: sqlite3.Connection, entry: int, text: str) -> None:
     db.execute("INSERT INTO notes (entry, text) VALUES (?, ?)", (entry, text))
 
 
-def write_accounts(db: sqlite3.Connection, walks: Sequence[Walked], *, newest: int) -> None:
-    """Writes the state of the accounts after their walks."""
-    db.executemany(
-        """UPDATE accounts SET level = ?, level_since = ?, level_until = ?, debt = ?, earned = ?,
-           clawed_back = ?, redeemed = ?, expired = ?, adjusted = ?, spend = ?, purchases = ?,
-           last_activity = ?, entries = ?, next_due = ?, state = ? WHERE account = ?""",
-        [
-            (
-                account.level,
-                _iso(account.level_since),
-                _iso(account.level_until),
-                account.debt,
-                *_sums(account, walked),
-                account.spend,
-                account.purchases,
-                _iso(account.last_activity),
-                account.entries,
-                _iso(walked.next_due),
-                dump_state(account, newest),
-                account.number,
-            )
-            for walked in walks
-            for account in (walked.account,)
-        ],
-    )
+def _account_rows(walks: Sequence[Walked], newest: int) -> list[Row]:
+    """The state of the accounts after their walks."""
+    return [
+        (
+            account.level,
+            _iso(account.level_since),
+            _iso(account.level_until),
+            account.debt,
+            *_sums(account, walked),
+            account.spend,
+            account.purchases,
+            _iso(account.last_activity),
+            account.entries,
+            _iso(walked.next_due),
+            dump_state(account, newest),
+            account.number,
+        )
+        for walked in walks
+        for account in (walked.account,)
+    ]
 
 
 def _sums(account: Account, walked: Walked) -> tuple[int, ...]:
