@@ -62,14 +62,13 @@ def accounts_on(
     only = None if members is None else json.dumps(list(members))
     found: dict[int, Standing] = {}
     for row in store.db.execute(
-        """SELECT account, program, member, opened_on, level, level_since, level_until, debt,
-                  earned, clawed_back, redeemed, expired, adjusted, spend, purchases,
-                  last_activity, entries, state
-           FROM accounts
-           WHERE (?1 IS NULL OR program = ?1)
-             AND (?2 IS NULL OR member IN (SELECT value FROM json_each(?2)))
-             AND member NOT IN (SELECT member FROM members WHERE status = 'removed')
-           ORDER BY account""",
+        f"""SELECT a.account, a.program, a.member, a.opened_on, a.level, a.level_since,
+                   a.level_until, a.debt, a.earned, a.clawed_back, a.redeemed, a.expired,
+                   a.adjusted, a.spend, a.purchases, a.last_activity, a.entries, a.state
+            FROM {_ALL if only is None else _SOME}
+            WHERE (?1 IS NULL OR a.program = ?1)
+              AND a.member NOT IN (SELECT member FROM members WHERE status = 'removed')
+            ORDER BY a.account""",
         (program, only),
     ):
         account = Account(row[0], parse_day(row[3]), nobody_special())
@@ -85,6 +84,10 @@ def accounts_on(
     if last is not None and iso(day) < last:
         _roll_back(store, found, iso(day))
     return list(found.values())
+
+
+_ALL = "accounts a CROSS JOIN (SELECT ?2)"
+_SOME = "json_each(?2) w CROSS JOIN accounts a ON a.member = w.value"
 
 
 def _add_lots(store: Store, found: dict[int, Standing], *, every: bool) -> None:

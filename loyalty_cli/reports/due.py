@@ -6,21 +6,23 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.store.connection import Store
 
 # What came later than its own day is due since the day walked to. These look only at what is
-# newer than the last batch, so that asking costs nothing when all is done. A new account waits for
+# newer than the last batch, so that asking costs nothing when all is done: CROSS JOIN keeps SQLite
+# from beginning with the history. A new account waits for
 # its first walk, but only a grant on joining could give it anything.
 _SINCE = (
     """SELECT min(max(e.local_date, coalesce(p.walked_to, '')))
-       FROM programs p JOIN events e ON e.event > p.seen_event
+       FROM programs p CROSS JOIN events e ON e.event > p.seen_event
        WHERE e.member IS NOT NULL AND e.local_date <= :day
          AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)""",
     """SELECT min(max(e.local_date, coalesce(p.walked_to, '')))
-       FROM programs p JOIN adoptions d ON d.adoption > p.seen_adoption JOIN events e USING (event)
+       FROM programs p CROSS JOIN adoptions d ON d.adoption > p.seen_adoption
+       CROSS JOIN events e ON e.event = d.event
        WHERE e.local_date <= :day
          AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)""",
     """SELECT min(max(w.withdrawn_on, p.walked_to))
-       FROM programs p JOIN withdrawals w ON w.withdrawal > p.seen_withdrawal
-       JOIN accounts a ON a.program = p.program AND a.member = w.member
-       JOIN judgements j ON j.account = a.account AND j.event = w.event AND j.withdrawn = 0
+       FROM programs p CROSS JOIN withdrawals w ON w.withdrawal > p.seen_withdrawal
+       CROSS JOIN accounts a ON a.program = p.program AND a.member = w.member
+       CROSS JOIN judgements j ON j.account = a.account AND j.event = w.event AND j.withdrawn = 0
        WHERE w.withdrawn_on <= :day""",
     """SELECT min(max(v.applied_on, coalesce(v.valid_from, '')))
        FROM programs p JOIN program_versions v USING (program)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
@@ -14,6 +15,9 @@ from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.reports.rewards import next_reward
 from loyalty_cli.store.connection import Store
+
+CHUNK = 2_000
+"""So many members are looked at together: an account with its sums by day is large, a row not."""
 
 
 def standing(
@@ -28,23 +32,26 @@ def standing(
     if program is not None and program not in numbers:
         return []
     people = _people(store, members)
-    rows = [
-        _row(
-            store,
-            each,
-            people[each.member],
-            programs[each.program].id,
-            programs[each.program].program,
-            as_of,
-        )
-        for each in accounts_on(
-            store,
-            as_of,
-            program=None if program is None else numbers[program],
-            members=None if members is None else list(people),
-        )
-        if each.program in programs and each.member in people
-    ]
+    rows = []
+    coming = iter(people)
+    while some := list(islice(coming, CHUNK)):
+        rows += [
+            _row(
+                store,
+                each,
+                people[each.member],
+                programs[each.program].id,
+                programs[each.program].program,
+                as_of,
+            )
+            for each in accounts_on(
+                store,
+                as_of,
+                program=None if program is None else numbers[program],
+                members=some,
+            )
+            if each.program in programs
+        ]
     return sorted(rows, key=lambda row: (row["member_id"], row["program"]))
 
 

@@ -63,8 +63,11 @@ def show_rows(
     `empty` is said on stderr where there are no rows and people read.
     """
     if style is Format.JSON:
-        lines = ",\n".join(" " + json_text(row) for row in rows)
-        terminal.out(f"[\n{lines}\n]" if lines else "[]")
+        for place, row in enumerate(rows, 1):
+            start = "[\n " if place == 1 else " "
+            terminal.out(start + json_text(row) + ("," if place < len(rows) else "\n]"))
+        if not rows:
+            terminal.out("[]")
     elif style is Format.CSV:
         terminal.out(csv_text(rows, keys).rstrip("\n"))
     elif not rows:

@@ -3,8 +3,9 @@
     python -m tests.bench [--size small|tenth|year|3years] [--times N]
         [--markdown FILE] [--folder FOLDER]
 
-Makes the data once, in the folder, and prints medians, ratios and targets. The ratios are of CPU
-time, which other work on the machine moves least; seconds by the wall stand beside them.
+Makes the data once, in the folder, and prints medians, ratios and targets. Ratios of CPU time are
+what other work on the machine moves least; those of the wall are what somebody waits, and where
+work that several processes share shows.
 """
 
 from __future__ import annotations
@@ -48,12 +49,14 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """The line as texts."""
-        ratio = "-" if self.beside is None else f"{self.cost.cpu / self.beside.cpu:.2f}"
-        beside = "-" if self.beside is None else _cost(self.beside)
-        return (self.work, _cost(self.cost), self.peer, beside, ratio, self.target)
+        if self.beside is None:
+            return (self.work, _cost(self.cost), self.peer, "-", "-", "-", self.target)
+        cpu = f"{self.cost.cpu / self.beside.cpu:.2f}"
+        wall = f"{self.cost.seconds / self.beside.seconds:.2f}"
+        return (self.work, _cost(self.cost), self.peer, _cost(self.beside), cpu, wall, self.target)
 
 
-HEADER = ("work", "loyalty", "beside", "took", "ratio", "target")
+HEADER = ("work", "loyalty", "beside", "took", "CPU ratio", "wall ratio", "target")
 
 
 def _cost(cost: Cost) -> str:
