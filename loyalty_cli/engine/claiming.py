@@ -19,6 +19,9 @@ from loyalty_cli.program.facts import Event
 from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Grant, Program, Version
 
+_OF_REWARD = "reward "
+"""How the note of such points begins."""
+
 
 def occasion_of(account: Account, grant: Grant, event: Event | None, day: Day) -> str:
     """What a grant is given for: the same words only for what is given once."""
@@ -151,6 +154,11 @@ def claim(
         account.had.setdefault(reward.id, []).append(day)
 
 
+def is_of_reward(entry: Entry) -> bool:
+    """Whether an entry of a grant has the points of a reward: no limit of the grant counts them."""
+    return entry.kind == "grant" and (entry.note or "").startswith(_OF_REWARD)
+
+
 def drop_gifts(
     desk: Desk, program: Program, event: Event, by: int, today: Day, still: Collection[str]
 ) -> None:
@@ -181,7 +189,7 @@ def _post_points(
         rule=grant.name,
         available_on=dates[0],
         expires_on=dates[1],
-        note=f"reward {reward.id}",
+        note=f"{_OF_REWARD}{reward.id}",
     )
     if desk.account.idle_until is None:
         start_idle(desk.account, version.program.expiry, day)

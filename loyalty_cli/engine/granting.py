@@ -44,10 +44,12 @@ def give_grant(
     if due.rewards:
         occasion = occasion_of(account, grant, event, day)
         if grant.pay:
-            for reward in version.program.named(grant.rewards):
-                entry = buy(desk, version, grant, reward, event, day, today, occasion, moment.level)
-                if entry is not None and not due.points:
-                    count_grant(desk.plan.limits, grant, desk.usage, day, 0)
+            bought = [
+                buy(desk, version, grant, reward, event, day, today, occasion, moment.level)
+                for reward in version.program.named(grant.rewards)
+            ]
+            if any(bought) and not due.points:
+                count_grant(desk.plan.limits, grant, desk.usage, day, 0)
         else:
             first = entries[0].number if entries else None
             dates = grant_dates(version.program, grant, moment.level, day)

@@ -21,8 +21,10 @@ class Withdrawal:
 @dataclass(slots=True)
 class Withdrawn:
     """What an event that is taken back has done: its own entries, and every judgement that its
-    part of the sums is made of (its refunds' too); of a refund also the moves of its entries."""
+    part of the sums is made of (its refunds' too); of a refund also the moves of its entries.
+    `bought` names the grants that only bought something on it."""
 
     judgements: list[Judgement]
     entries: list[Entry]
     moves: list[Move] = field(default_factory=list)
+    bought: list[str] = field(default_factory=list)

@@ -9,7 +9,8 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.reports.accounts import Standing, accounts_on
-from loyalty_cli.reports.explain.history import History, read_history
+from loyalty_cli.reports.explain.history import History
+from loyalty_cli.reports.explain.reading import read_history
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.store.connection import Store

@@ -132,19 +132,41 @@ def add_had(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
         loaded.account.had = had.get(number, {})
 
 
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What a grant bought on one occasion, of one reward or more; `entry` is the store's number of
+    the first that paid. `withdrawn` tells whether its event was taken back."""
+
+    account: int
+    grant: str
+    day: Day
+    event: int | None
+    entry: int
+    withdrawn: bool
+
+
 def bought_by_grants(
     db: sqlite3.Connection, accounts: Iterable[int], grants: Iterable[str]
-) -> dict[int, list[tuple[str, Day]]]:
-    """What grants that only buy have bought, by account: the grant's name and the day."""
+) -> dict[int, list[Bought]]:
+    """What grants have bought and the ledger has no entry of theirs for, by account: what was
+    bought beside points that were given is counted with those."""
     numbers = list(accounts)
     roots = {number: number for number in numbers} | merged_accounts(db, numbers)
-    found: dict[int, list[tuple[str, Day]]] = {}
-    for account, construct, due_on in db.execute(
-        """SELECT c.account, c.construct, c.due_on FROM json_each(?1) w
-           CROSS JOIN claims c ON c.account = w.value
+    found: dict[int, list[Bought]] = {}
+    for account, name, due_on, event, entry, withdrawn in db.execute(
+        """SELECT c.account, c.construct, c.due_on, c.event, min(c.entry), EXISTS (
+               SELECT 1 FROM judgements j WHERE j.event = c.event AND j.withdrawn = 1
+               AND j.account IN (c.account, w.value ->> 1))
+           FROM json_each(?1) w CROSS JOIN claims c ON c.account = w.value ->> 0
            WHERE c.points > 0 AND c.construct IN (SELECT value FROM json_each(?2))
-           ORDER BY c.claim""",
-        (json.dumps(sorted(roots)), json.dumps(sorted(grants))),
+             AND NOT EXISTS (
+                 SELECT 1 FROM ledger l
+                 WHERE l.entry BETWEEN c.account * ?3 AND c.account * ?3 + ?3 - 1
+                   AND l.kind = 'grant' AND l.rule = c.construct AND l.event IS c.event
+                   AND l.posted_on = c.posted_on AND l.points > 0)
+           GROUP BY c.account, c.construct, c.occasion ORDER BY min(c.claim)""",
+        (json.dumps(sorted(roots.items())), json.dumps(sorted(grants)), NUMBERS_EACH),
     ):
-        found.setdefault(roots[account], []).append((construct, parse_day(due_on)))
+        bought = Bought(account, name, parse_day(due_on), event, entry, bool(withdrawn))
+        found.setdefault(roots[account], []).append(bought)
     return found

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import (
@@ -23,7 +24,7 @@ from loyalty_cli.engine.state import (
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import REFUND, Event, Order, order_of
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
-from loyalty_cli.store.claims import bought_by_grants
+from loyalty_cli.store.claims import Bought, bought_by_grants
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.merges import merged_accounts
 
@@ -64,9 +65,7 @@ def load_pasts(
                 if entry.event not in gone or plan.is_grant_on_level(entry.rule or "")
             ]
             count_used(plan, past.usage, stays, days)
-            for name, day in bought.get(number, ()):
-                for every in plan.limits.get(f"grant:{name}", ()):
-                    past.usage.add(f"grant:{name}", every, day, 0)
+            count_bought(plan, past.usage, bought.get(number, ()))
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
     asked = {
@@ -81,7 +80,7 @@ def load_pasts(
     new = {r.number for of_account in refunds.values() for r in of_account}
     back = _add_purchases(db, plan, pasts, asked, new, entries, judged)
     for number, taken in withdrawals.items():
-        _add_withdrawn(db, number, pasts[number], taken, back, entries, judged)
+        _add_withdrawn(db, number, pasts[number], taken, back, entries, judged, bought)
     return pasts
 
 
@@ -93,6 +92,7 @@ def _add_withdrawn(
     refunds: Mapping[int, set[int]],
     entries: Mapping[int, Sequence[Entry]],
     judged: Mapping[int, Sequence[Judgement]],
+    bought: Mapping[int, Sequence[Bought]],
 ) -> None:
     """What the events that are taken back have done."""
     for each in withdrawals:
@@ -101,7 +101,8 @@ def _add_withdrawn(
         rows.sort(key=lambda j: (j.event != each.event, j.withdrawn))
         own = [e for e in entries.get(account, ()) if e.event == each.event]
         moves = _moves(db, account, own) if each.kind == REFUND and own else []
-        past.withdrawn[each.event] = Withdrawn(rows, own, moves)
+        grants = [b.grant for b in bought.get(account, ()) if b.event == each.event]
+        past.withdrawn[each.event] = Withdrawn(rows, own, moves, grants)
 
 
 def _moves(db: sqlite3.Connection, account: int, entries: Sequence[Entry]) -> list[Move]:
@@ -134,7 +135,7 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     for row in db.execute(
         """SELECT l.account, l.entry % ?1, l.event, l.kind, l.rule, l.on_rule, l.points, l.desired,
-                  l.posted_on, l.available_on, l.expires_on
+                  l.posted_on, l.available_on, l.expires_on, l.note
            FROM json_each(?2) w CROSS JOIN ledger l
            ON l.entry BETWEEN w.value * ?1 AND w.value * ?1 + ?1 - 1
            ORDER BY l.entry""",
@@ -152,6 +153,7 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
                 parse_day(row[8]),
                 _day(row[9]),
                 _day(row[10]),
+                row[11],
             )
         )
     return found
@@ -236,7 +238,8 @@ def count_used(
 
     for entry in entries:
         if entry.kind == "grant":
-            add(f"grant:{entry.rule}", entry)
+            if not is_of_reward(entry):
+                add(f"grant:{entry.rule}", entry)
         elif entry.kind in GIVEN:
             add("program", entry)
             add(f"rule:{entry.on_rule or entry.rule}", entry)
@@ -247,6 +250,14 @@ def count_used(
             for limited, every in plan.limited:
                 if limited == scope:
                     usage.add(scope, every, day, points)
+
+
+def count_bought(plan: Plan, usage: Usage, bought: Iterable[Bought]) -> None:
+    """Counts again what grants have bought; an event that was taken back bought nothing."""
+    for each in bought:
+        if not each.withdrawn or plan.is_grant_on_level(each.grant):
+            for every in plan.limits.get(f"grant:{each.grant}", ()):
+                usage.add(f"grant:{each.grant}", every, each.day, 0)
 
 
 def _sum_again(

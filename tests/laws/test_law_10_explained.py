@@ -19,7 +19,7 @@ from loyalty_cli.jobs.merging import merge_members
 from loyalty_cli.jobs.statuses import set_status
 from loyalty_cli.jobs.tiers import set_level
 from loyalty_cli.jobs.transfer import transfer_points
-from loyalty_cli.reports.explain import history
+from loyalty_cli.reports.explain import reading
 from loyalty_cli.reports.explain.answer import points_explain
 from loyalty_cli.reports.statement import statement
 from tests.laws.trade import SEEDS, arriving, by_hand, law, play, remembered
@@ -31,7 +31,7 @@ Told = dict[str, Any]
 @pytest.fixture(scope="module", autouse=True)
 def _rulebooks_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(history, "load_rulebook", remembered)
+        patched.setattr(reading, "load_rulebook", remembered)
         yield
 
 

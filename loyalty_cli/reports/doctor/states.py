@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from loyalty_cli.base.dates import Day, Every, iso, parse_day, period_of
+from loyalty_cli.base.dates import Every, iso, parse_day, period_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Entry, Usage
@@ -18,9 +18,9 @@ from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import bought_by_grants
+from loyalty_cli.store.claims import Bought, bought_by_grants
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.pasts import count_used
+from loyalty_cli.store.pasts import count_bought, count_used
 
 _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
@@ -53,7 +53,8 @@ FROM accounts a
 LEFT JOIN (SELECT account, max(change % ?1) AS last FROM level_changes GROUP BY account) n
 USING (account) WHERE json_extract(a.state, '$.changes') <> coalesce(n.last, 0)"""
 _GIVEN = """SELECT coalesce(h.heir, l.account) AS account, l.entry, l.event, l.kind, l.rule,
-       l.on_rule, l.points, l.desired, l.posted_on, e.local_date, w.withdrawn
+       l.on_rule, l.points, l.desired, l.posted_on, l.note, e.local_date,
+       w.withdrawn
 FROM ledger l LEFT JOIN temp.heirs h USING (account) LEFT JOIN events e ON e.event = l.event
 LEFT JOIN judgements w ON w.account IN (l.account, coalesce(h.heir, l.account))
 AND w.event = l.event AND w.withdrawn = 1
@@ -117,7 +118,7 @@ def last_purchase(store: Store) -> Iterator[Difference]:
 def usage(store: Store) -> Iterator[Difference]:
     """For every limit that a version knew of when the account was last written."""
     plans = Plans(store)
-    bought: dict[Plan, dict[int, list[tuple[str, Day]]]] = {}
+    bought: dict[Plan, dict[int, list[Bought]]] = {}
     for account, program, state, rows in _beside(store, _GIVEN):
         plan = plans.upto(program, state["book"])
         if plan is None or not (plan.limited or state.get("usage")):
@@ -141,15 +142,16 @@ def _counted(
     plan: Plan,
     rows: Iterable[tuple[Any, ...]],
     stands: Mapping[tuple[str, Every], tuple[int, ...]],
-    bought: Iterable[tuple[str, Day]],
+    bought: Iterable[Bought],
 ) -> Usage:
-    """What the entries of an account used of its limits, and what its grants that only buy have
-    `bought`; what was taken back uses nothing.
+    """What the entries of an account used of its limits, and what its grants have `bought`
+    beside them; what was taken back uses nothing.
 
     Only the periods that stand and what came later are counted whole.
     """
     entries, days = [], {}
-    for _, number, event, kind, rule, on_rule, points, desired, posted_on, day, withdrawn in rows:
+    for _, *values, posted_on, note, day, withdrawn in rows:
+        number, event, kind, rule, on_rule, points, desired = values
         if kind not in GIVEN or (withdrawn and not plan.is_grant_on_level(rule or "")):
             continue
         last = parse_day(max(posted_on, day or posted_on))
@@ -159,18 +161,17 @@ def _counted(
             for every in plan.limits.get(scope, ())
         ):
             posted = parse_day(posted_on)
-            entries.append(Entry(number, event, kind, rule, on_rule, points, desired, posted))
+            entry = Entry(number, event, kind, rule, on_rule, points, desired, posted, note=note)
+            entries.append(entry)
             if event is not None and day is not None:
                 days[event] = (parse_day(day), _NOWHERE)
     used = Usage()
     count_used(plan, used, entries, days)
-    for name, day in bought:
-        for every in plan.limits.get(f"grant:{name}", ()):
-            used.add(f"grant:{name}", every, day, 0)
+    count_bought(plan, used, bought)
     return used
 
 
-def _bought(store: Store, plan: Plan, program: int) -> dict[int, list[tuple[str, Day]]]:
+def _bought(store: Store, plan: Plan, program: int) -> dict[int, list[Bought]]:
     """By account, with what was bought for those that went into it."""
     if not plan.buying:
         return {}

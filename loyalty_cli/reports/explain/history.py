@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase, Usage
 from loyalty_cli.engine.withdrawing import NOTE
-from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order, order_of
-from loyalty_cli.store.accounts import NUMBERS_EACH, load_accounts
+from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
+from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.claims import Bought
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_numbered
-from loyalty_cli.store.pasts import count_used
-from loyalty_cli.store.rulebooks import load_rulebook
+from loyalty_cli.store.pasts import count_bought, count_used
 
 Days = tuple[Day, Day | None]
 """The two days of a lot: from when its points are available, and the last good one."""
@@ -59,7 +58,8 @@ class History:
 
     `changes` are its levels in order, `notes` what a person wrote about an entry, `places` the
     local date of each judged event and its place in it. `withdrawn` are judged events that were
-    taken back, with the day on which that was posted; `merged` the accounts that went into it.
+    taken back, with the day on which that was posted; `merged` the accounts that went into it;
+    `bought` is what grants bought without an entry of their own.
     """
 
     store: Store
@@ -78,6 +78,7 @@ class History:
     changes: list[LevelChange] = field(default_factory=list)
     withdrawn: dict[int, Day] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
+    bought: list[Bought] = field(default_factory=list)
     _order: dict[int, Place] = field(default_factory=dict)
 
     def home(self, event: int) -> History:
@@ -152,9 +153,11 @@ class History:
         found = self.events(numbers)
         return [found[number] for number in sorted(numbers, key=lambda n: places[n])]
 
-    def was_taken_back(self, event: int, day: Day, before: tuple[Any, ...] | None = None) -> bool:
+    def was_taken_back(
+        self, event: int | None, day: Day, before: tuple[Any, ...] | None = None
+    ) -> bool:
         """Whether it had been taken back with its file by a day, or on that day before a place."""
-        withdrawn_on = self.withdrawn.get(event)
+        withdrawn_on = None if event is None else self.withdrawn.get(event)
         if withdrawn_on is None or withdrawn_on != day or before is None:
             return withdrawn_on is not None and withdrawn_on <= day
         taking = [e.number for e in self.entries if e.event == event and _takes_back(e)]
@@ -214,14 +217,21 @@ class History:
         for each in self.merged:
             if number is None or each.was_before(day, number):
                 each.other._count(usage, each.other.entries, day)
+        before = None if number is None else (day, number)
         counting = [
             entry
             for entry in entries
-            if entry.event is None
-            or not self.was_taken_back(entry.event, day, None if number is None else (day, number))
+            if not self.was_taken_back(entry.event, day, before)
             or self.plan.is_grant_on_level(entry.rule or "")
         ]
         count_used(self.plan, usage, counting, self.places)
+        numbers = {entry.number for entry in counting}
+        bought = [
+            replace(each, withdrawn=self.was_taken_back(each.event, day, before))
+            for each in self.bought
+            if each.entry % NUMBERS_EACH in numbers
+        ]
+        count_bought(self.plan, usage, bought)
 
     def _came_before(self, entry: Entry, here: Place) -> bool:
         if entry.event is None or entry.event not in self.judgements:
@@ -229,118 +239,6 @@ class History:
         return self.place(entry.event) < here
 
 
-def read_history(store: Store, account: int, program: int, as_of: Day) -> History:
-    """All that was posted to an account up to a day."""
-    plan = Plan(load_rulebook(store, program))
-    loaded = load_accounts(store.db, plan, [account], since=None, anew=False)[account]
-    history = History(store, plan, loaded.account, program, loaded.member, as_of)
-    span = (account * NUMBERS_EACH, (account + 1) * NUMBERS_EACH - 1, iso(as_of))
-    for gone, merged_on, arrival in store.db.execute(
-        "SELECT account, merged_on, arrival FROM account_merges"
-        " WHERE into_account = ? AND merged_on <= ?",
-        (account, iso(as_of)),
-    ).fetchall():
-        (last,) = store.db.execute(
-            "SELECT coalesce(max(entry), 0) FROM ledger"
-            " WHERE entry BETWEEN ? AND ? AND arrival < ?",
-            (*span[:2], arrival),
-        ).fetchone()
-        other = read_history(store, gone, program, as_of)
-        history.merged.append(Merged(parse_day(merged_on), last % NUMBERS_EACH, other))
-    _read_entries(history, span)
-    _read_judgements(history, account)
-    _read_moves(history, span)
-    for posted_on, event, before, level, until, why in store.db.execute(
-        """SELECT posted_on, event, from_level, level, until, why FROM level_changes
-           WHERE change BETWEEN ? AND ? AND posted_on <= ? ORDER BY change""",
-        span,
-    ):
-        change = LevelChange(parse_day(posted_on), event, before, level, _day(until), why)
-        history.changes.append(change)
-    return history
-
-
-def _read_entries(history: History, span: tuple[int, int, str]) -> None:
-    for row in history.store.db.execute(
-        """SELECT l.entry, l.event, l.kind, l.rule, l.on_rule, l.points, l.desired, l.posted_on,
-                  l.available_on, l.expires_on, l.note, n.text
-           FROM ledger l LEFT JOIN notes n ON n.entry = l.entry
-           WHERE l.entry BETWEEN ? AND ? AND l.posted_on <= ? ORDER BY l.entry""",
-        span,
-    ):
-        number = row[0] % NUMBERS_EACH
-        event, kind, rule, on_rule, points, desired = row[1:7]
-        posted_on, available, expires = parse_day(row[7]), _day(row[8]), _day(row[9])
-        entry = Entry(
-            number,
-            event,
-            kind,
-            rule,
-            on_rule,
-            points,
-            desired,
-            posted_on,
-            available,
-            expires,
-            row[10],
-        )
-        history.entries.append(entry)
-        if row[11] is not None:
-            history.notes[number] = row[11]
-        if entry.points > 0 and available is not None:
-            history.pools.setdefault((available, expires), Pool((available, expires)))
-            history.pools[available, expires].fed.append(entry)
-
-
-def _read_judgements(history: History, account: int) -> None:
-    for row in history.store.db.execute(
-        """SELECT j.event, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend, j.points,
-                  j.purchases, j.saw, e.local_date, e.kind, e.instant, s.name, i.id, j.withdrawn
-           FROM judgements j CROSS JOIN events e ON e.event = j.event
-           JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source
-           WHERE j.account = ? AND j.posted_on <= ?""",
-        (account, iso(history.as_of)),
-    ):
-        event, version, level, nth, posted_on, counts_on, spend, points, purchases, saw = row[:10]
-        if row[15]:
-            history.withdrawn[event] = parse_day(posted_on)
-            continue
-        history.judgements[event] = Judgement(
-            event,
-            version,
-            level,
-            nth,
-            parse_day(posted_on),
-            parse_day(counts_on),
-            spend,
-            points,
-            purchases,
-            {} if saw is None else json.loads(saw),
-        )
-        history.kinds[event] = row[11]
-        history.places[event] = (parse_day(row[10]), order_of(*row[11:15]))
-
-
-def _read_moves(history: History, span: tuple[int, int, str]) -> None:
-    for lot, entry, points, posted_on, available, expires in history.store.db.execute(
-        """SELECT m.lot, m.entry, m.points, m.posted_on, t.available_on, t.expires_on
-           FROM lot_moves m LEFT JOIN lots t ON t.lot = m.lot
-           WHERE m.move BETWEEN ? AND ? AND m.posted_on <= ? ORDER BY m.move""",
-        span,
-    ):
-        number = None if entry is None else entry % NUMBERS_EACH
-        move = Move(lot, number, points, parse_day(posted_on))
-        if lot is None:
-            history.debts.append(move)
-        else:
-            days = (parse_day(available), _day(expires))
-            history.pools.setdefault(days, Pool(days)).moves.append(move)
-
-
 def _takes_back(entry: Entry) -> bool:
     """Whether an entry undoes its event because the file was taken back."""
     return entry.note is not None and entry.note.startswith(NOTE)
-
-
-def _day(text: str | None) -> Day | None:
-    return None if text is None else parse_day(text)
