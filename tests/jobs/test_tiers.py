@@ -235,3 +235,19 @@ def test_the_preview_of_a_ladder_that_raises_at_reviews(tmp_path: Path) -> None:
     assert told == ("Base", "Silver", "150.00", "100.00", "2027-01-01")
     desk.batch("2027-01-01")
     assert desk.stands("ann", "2027-01-01", "level") == ["Silver"]
+
+
+def test_a_ladder_that_goes_and_comes_back_says_so(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.buys("t1,ann,2026-01-10,120.00")
+    desk.batch("2026-01-31")
+    for day, program in (("2026-02-01", STARS), ("2026-03-01", STARS + LADDER)):
+        desk.apply(program, valid_from=parse_day(day), as_of=parse_day(day))
+        desk.batch(day)
+    silver = ("2026-03-01", "Silver", "2027-12-31", "version")
+    assert desk.changes("ann")[1:] == [("2026-02-01", None, None, "version"), silver]
+    desk.buys("t2,bob,2026-03-02,10.00")
+    desk.batch("2026-03-02")
+    assert desk.stands("bob", "2026-03-02", "level") == ["Base"]
+    desk.is_sound()
+    desk.close()
