@@ -82,7 +82,8 @@ class Zygote:
 
 def _import_all() -> None:
     """Whatever is imported late, too: who runs a command may not be able to read it then."""
-    for name in ("encodings.utf_8_sig", "encodings.idna", "importlib.readers"):
+    late = ("encodings.utf_8_sig", "encodings.idna", "importlib.readers", "urllib.parse")
+    for name in (*late, "importlib.resources._adapters"):
         importlib.import_module(name)
     for module in pkgutil.walk_packages(loyalty_cli.__path__, "loyalty_cli."):
         if not module.name.endswith("__main__"):
