@@ -84,13 +84,17 @@ class Plan:
             for grant in version.program.grants
         )
 
-    def is_grant_on_level(self, name: str) -> bool:
-        """Whether a grant of that name is given for a rise, so counts for the day of posting."""
-        return any(
-            grant.name == name and grant.on == "level"
-            for version in self.book.versions
-            for grant in version.program.grants
-        )
+    def gives_on(self, version: int | None, kind: str, name: str | None) -> bool:
+        """Whether a version has a grant of that name on events of a kind.
+
+        What was posted for such an event under another grant's name was given for a rise by it, and
+        counts for the day of the rise. Names alone don't tell: a later version may give by the same
+        name on something else.
+        """
+        if version is None:
+            return False
+        grants = grants_on(self.book.numbered(version).program, kind)
+        return any(grant.name == name for grant in grants)
 
 
 def level_of(program: Program, name: str | None) -> Level | None:

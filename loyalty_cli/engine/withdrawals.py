@@ -22,7 +22,7 @@ class Withdrawal:
 class Withdrawn:
     """What an event that is taken back has done: its own entries, and every judgement that its
     part of the sums is made of (its refunds' too); of a refund also the moves of its entries.
-    `bought` names the grants that only bought something on it."""
+    `bought` names the grants on it that only bought something."""
 
     judgements: list[Judgement]
     entries: list[Entry]

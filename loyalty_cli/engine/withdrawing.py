@@ -65,7 +65,7 @@ def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> N
         drop_gifts(desk, program, event, event.number, today, ())
         for entry in desk.posting.out.entries[before:]:
             entry.note = NOTE if entry.note is None else f"{NOTE}; {entry.note}"
-    _uncount(desk, event, done)
+    _uncount(desk, event, judged.version, done)
     if judged.nth > 0:
         account.counts[event.kind] = account.counts.get(event.kind, 0) - 1
     if event.kind == PURCHASE and (place := (event.day, event.order())) in desk.bought:
@@ -97,14 +97,13 @@ def _count_out(
     )
 
 
-def _uncount(desk: Desk, event: Event, done: Withdrawn) -> None:
+def _uncount(desk: Desk, event: Event, version: int | None, done: Withdrawn) -> None:
     """Limits have again what the event used of them."""
-    of_event = [name for name in done.bought if not desk.plan.is_grant_on_level(name)]
-    gifts = {f"grant:{name}" for name in of_event}
+    gifts = {f"grant:{name}" for name in done.bought}
     used = dict.fromkeys(gifts, 0)
     for entry in done.entries:
         if entry.kind == "grant":
-            if not desk.plan.is_grant_on_level(entry.rule or "") and not is_of_reward(entry):
+            if desk.plan.gives_on(version, event.kind, entry.rule) and not is_of_reward(entry):
                 _add(used, f"grant:{entry.rule}", entry.points)
                 gifts |= {f"grant:{entry.rule}"} if not entry.desired else set()
         elif entry.kind in GIVEN:

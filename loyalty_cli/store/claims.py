@@ -134,8 +134,9 @@ def add_had(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What a grant bought on one occasion, of one reward or more; `entry` is the store's number of
-    the first that paid. `withdrawn` tells whether its event was taken back."""
+    """What a grant bought on one occasion, of one reward or more: on an `event`, or else. `entry`
+    is the store's number of the first that paid. `withdrawn` tells whether the event was taken
+    back."""
 
     account: int
     grant: str
@@ -154,7 +155,8 @@ def bought_by_grants(
     roots = {number: number for number in numbers} | merged_accounts(db, numbers)
     found: dict[int, list[Bought]] = {}
     for account, name, due_on, event, entry, withdrawn in db.execute(
-        """SELECT c.account, c.construct, c.due_on, c.event, min(c.entry), EXISTS (
+        """SELECT c.account, c.construct, c.due_on, iif(c.occasion LIKE 'event %', c.event, NULL),
+                  min(c.entry), c.occasion LIKE 'event %' AND EXISTS (
                SELECT 1 FROM judgements j WHERE j.event = c.event AND j.withdrawn = 1
                AND j.account IN (c.account, w.value ->> 1))
            FROM json_each(?1) w CROSS JOIN claims c ON c.account = w.value ->> 0

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, parse_day
-from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import (
     Entry,
     Judgement,
@@ -27,6 +25,7 @@ from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.claims import Bought, bought_by_grants
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.merges import merged_accounts
+from loyalty_cli.store.used import count_bought, count_used, on_rises
 
 T = TypeVar("T", Entry, Judgement)
 
@@ -49,7 +48,7 @@ def load_pasts(
         wanted = json.dumps(sorted({*loaded, *merged}))
     entries = _of_both(_entries(db, wanted), merged)
     judged = _of_both(_judgements(db, wanted), merged)
-    days = _event_days(db, wanted)
+    days, kinds = _event_days(db, wanted)
     bought = bought_by_grants(db, loaded, plan.buying) if plan.buying else {}
     for number, past in pasts.items():
         rows = judged.get(number, ())
@@ -59,12 +58,15 @@ def load_pasts(
             days[j.event] for j in rows if j.purchases > 0 and j.event in days.keys() - gone
         )
         if past.usage is not None:
+            is_on_rise = on_rises(
+                plan, {j.event: (j.version, kinds.get(j.event, "")) for j in rows}
+            )
             stays = [
                 entry
                 for entry in entries.get(number, ())
-                if entry.event not in gone or plan.is_grant_on_level(entry.rule or "")
+                if entry.event not in gone or is_on_rise(entry)
             ]
-            count_used(plan, past.usage, stays, days)
+            count_used(plan, past.usage, stays, days, is_on_rise)
             count_bought(plan, past.usage, bought.get(number, ()))
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
@@ -186,18 +188,22 @@ def _judgements(db: sqlite3.Connection, wanted: str) -> dict[int, list[Judgement
     return found
 
 
-def _event_days(db: sqlite3.Connection, wanted: str) -> dict[int, tuple[Day, Order]]:
-    """Local date and place within it of every event judged for the accounts."""
-    return {
-        event: (parse_day(day), order_of(kind, instant, source, id_))
-        for event, day, kind, instant, source, id_ in db.execute(
-            """SELECT e.event, e.local_date, e.kind, e.instant, s.name, i.id
-               FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value
-               CROSS JOIN events e ON e.event = j.event
-               JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source""",
-            (wanted,),
-        )
-    }
+def _event_days(
+    db: sqlite3.Connection, wanted: str
+) -> tuple[dict[int, tuple[Day, Order]], dict[int, str]]:
+    """Local date and place within it of every event judged for the accounts; and their kinds."""
+    days: dict[int, tuple[Day, Order]] = {}
+    kinds: dict[int, str] = {}
+    for event, day, kind, instant, source, id_ in db.execute(
+        """SELECT e.event, e.local_date, e.kind, e.instant, s.name, i.id
+           FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value
+           CROSS JOIN events e ON e.event = j.event
+           JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source""",
+        (wanted,),
+    ):
+        days[event] = (parse_day(day), order_of(kind, instant, source, id_))
+        kinds[event] = kind
+    return days, kinds
 
 
 def _levels(
@@ -216,48 +222,6 @@ def _levels(
         order = days[event][1] if event in days else ()
         levels.append((parse_day(posted_on), order, level))
     return levels
-
-
-def count_used(
-    plan: Plan, usage: Usage, entries: Iterable[Entry], days: Mapping[int, tuple[Day, Order]]
-) -> None:
-    """Counts again what limits have used, event by event, from the ledger."""
-    used: dict[tuple[str, object], tuple[Day, int]] = {}
-    gifts: set[tuple[str, object]] = set()
-
-    def add(scope: str, entry: Entry) -> None:
-        event = entry.event
-        if scope.startswith("grant:") and plan.is_grant_on_level(entry.rule or ""):
-            event = None
-        day = days[event][0] if event is not None and event in days else entry.posted_on
-        key = (scope, event if event is not None else ("occasion", entry.number))
-        _, points = used.get(key, (day, 0))
-        used[key] = (day, points + entry.points)
-        if entry.kind == "grant" and not entry.desired:
-            gifts.add(key)
-
-    for entry in entries:
-        if entry.kind == "grant":
-            if not is_of_reward(entry):
-                add(f"grant:{entry.rule}", entry)
-        elif entry.kind in GIVEN:
-            add("program", entry)
-            add(f"rule:{entry.on_rule or entry.rule}", entry)
-            if entry.on_rule is not None:
-                add(f"boost:{entry.rule}", entry)
-    for (scope, what), (day, points) in used.items():
-        if points or (scope, what) in gifts:
-            for limited, every in plan.limited:
-                if limited == scope:
-                    usage.add(scope, every, day, points)
-
-
-def count_bought(plan: Plan, usage: Usage, bought: Iterable[Bought]) -> None:
-    """Counts again what grants have bought; an event that was taken back bought nothing."""
-    for each in bought:
-        if not each.withdrawn or plan.is_grant_on_level(each.grant):
-            for every in plan.limits.get(f"grant:{each.grant}", ()):
-                usage.add(f"grant:{each.grant}", every, each.day, 0)
 
 
 def _sum_again(

@@ -173,6 +173,40 @@ limit = [{{ times = 2, every = "week" }}, {{ points = 5, every = "month" }}]
     assert found(shop) == []
 
 
+def test_one_name_on_purchases_first_and_on_levels_later(shop: Shop) -> None:
+    """What a late purchase is given by its own version counts for the purchase's day."""
+    first = PROGRAM + '[[grant]]\nname = "thanks"\non = "purchase"\npoints = 1\n'
+    then = PROGRAM + """
+[[grant]]
+name = "thanks"
+on = "level"
+points = 5
+limit = { points = 5, every = "month" }
+[tiers]
+by = "spend"
+[[tiers.level]]
+name = "Base"
+from = "0"
+[[tiers.level]]
+name = "Gold"
+from = "10.00"
+[[tiers.level]]
+name = "Platinum"
+from = "20.00"
+"""
+    shop.apply(first, as_of=parse_day("2026-01-01"))
+    shop.apply(then, as_of=parse_day("2026-01-01"), valid_from=parse_day("2026-02-01"))
+    shop.sales("R1,M1,2026-02-20,12.00,")
+    batch(shop, "2026-03-02")
+    shop.sales("R2,M1,2026-01-20,1.00,")
+    batch(shop, "2026-03-09")
+    shop.sales("R3,M1,2026-02-21,12.00,")
+    batch(shop, "2026-03-10")
+    given = shop.all("SELECT posted_on, points FROM ledger WHERE kind = 'grant' ORDER BY entry")
+    assert given == [("2026-02-20", 5), ("2026-03-09", 1), ("2026-03-10", 5)]
+    assert found(shop) == []
+
+
 def test_a_count_that_is_wrong_is_found(shop: Shop) -> None:
     shop.apply(PROGRAM + MUG + BUYS_BY_ITSELF, as_of=parse_day("2026-01-01"))
     shop.sales("R1,M1,2026-03-02,15.00,")

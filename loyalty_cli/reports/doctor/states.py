@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from loyalty_cli.base.dates import Every, iso, parse_day, period_of
+from loyalty_cli.base.dates import Day, Every, iso, parse_day, period_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Entry, Usage
@@ -20,7 +20,7 @@ from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.claims import Bought, bought_by_grants
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.pasts import count_bought, count_used
+from loyalty_cli.store.used import count_bought, count_used, on_rises
 
 _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
@@ -53,11 +53,13 @@ FROM accounts a
 LEFT JOIN (SELECT account, max(change % ?1) AS last FROM level_changes GROUP BY account) n
 USING (account) WHERE json_extract(a.state, '$.changes') <> coalesce(n.last, 0)"""
 _GIVEN = """SELECT coalesce(h.heir, l.account) AS account, l.entry, l.event, l.kind, l.rule,
-       l.on_rule, l.points, l.desired, l.posted_on, l.note, e.local_date,
-       w.withdrawn
+       l.on_rule, l.points, l.desired, l.posted_on, l.note, e.local_date, e.kind, w.withdrawn,
+       j.version
 FROM ledger l LEFT JOIN temp.heirs h USING (account) LEFT JOIN events e ON e.event = l.event
 LEFT JOIN judgements w ON w.account IN (l.account, coalesce(h.heir, l.account))
 AND w.event = l.event AND w.withdrawn = 1
+LEFT JOIN judgements j ON j.account = l.account AND j.event = l.event AND j.withdrawn = 0
+AND l.kind = 'grant'
 ORDER BY 1, 2"""
 _FACTS = "SELECT fact, from_day, points FROM level_facts WHERE points <> 0"
 _OCCASION = re.compile(r"join|birthday|anniversary|level|[0-9][0-9]-[0-9][0-9]")
@@ -149,10 +151,15 @@ def _counted(
 
     Only the periods that stand and what came later are counted whole.
     """
-    entries, days = [], {}
-    for _, *values, posted_on, note, day, withdrawn in rows:
+    entries: list[Entry] = []
+    days: dict[int, tuple[Day, Order]] = {}
+    judged: dict[int, tuple[int | None, str]] = {}
+    for _, *values, posted_on, note, day, event_kind, withdrawn, version in rows:
         number, event, kind, rule, on_rule, points, desired = values
-        if kind not in GIVEN or (withdrawn and not plan.is_grant_on_level(rule or "")):
+        if kind == "grant" and event is not None:
+            judged[event] = (version, event_kind)
+            withdrawn = withdrawn and plan.gives_on(version, event_kind, rule)
+        if withdrawn or kind not in GIVEN:
             continue
         last = parse_day(max(posted_on, day or posted_on))
         if any(
@@ -166,7 +173,7 @@ def _counted(
             if event is not None and day is not None:
                 days[event] = (parse_day(day), _NOWHERE)
     used = Usage()
-    count_used(plan, used, entries, days)
+    count_used(plan, used, entries, days, on_rises(plan, judged))
     count_bought(plan, used, bought)
     return used
 

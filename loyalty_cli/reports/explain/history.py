@@ -15,7 +15,7 @@ from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.claims import Bought
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_numbered
-from loyalty_cli.store.pasts import count_bought, count_used
+from loyalty_cli.store.used import count_bought, count_used, on_rises
 
 Days = tuple[Day, Day | None]
 """The two days of a lot: from when its points are available, and the last good one."""
@@ -218,13 +218,15 @@ class History:
             if number is None or each.was_before(day, number):
                 each.other._count(usage, each.other.entries, day)
         before = None if number is None else (day, number)
+        is_on_rise = on_rises(
+            self.plan, {n: (j.version, self.kinds[n]) for n, j in self.judgements.items()}
+        )
         counting = [
             entry
             for entry in entries
-            if not self.was_taken_back(entry.event, day, before)
-            or self.plan.is_grant_on_level(entry.rule or "")
+            if not self.was_taken_back(entry.event, day, before) or is_on_rise(entry)
         ]
-        count_used(self.plan, usage, counting, self.places)
+        count_used(self.plan, usage, counting, self.places, is_on_rise)
         numbers = {entry.number for entry in counting}
         bought = [
             replace(each, withdrawn=self.was_taken_back(each.event, day, before))

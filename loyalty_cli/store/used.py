@@ -1,0 +1,70 @@
+"""What limits have used, counted again from the ledger and from what grants have bought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.claiming import is_of_reward
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.refunds import GIVEN
+from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.program.facts import Order
+from loyalty_cli.store.claims import Bought
+
+
+def on_rises(plan: Plan, judged: Mapping[int, tuple[int | None, str]]) -> Callable[[Entry], bool]:
+    """Tells of entries whether a grant gave them for a rise that an event caused, not for the event
+    itself; `judged` has the version that judged each event, and its kind."""
+
+    def is_on_rise(entry: Entry) -> bool:
+        if entry.kind != "grant" or entry.event is None:
+            return False
+        version, kind = judged.get(entry.event, (None, ""))
+        return not plan.gives_on(version, kind, entry.rule)
+
+    return is_on_rise
+
+
+def count_used(
+    plan: Plan,
+    usage: Usage,
+    entries: Iterable[Entry],
+    days: Mapping[int, tuple[Day, Order]],
+    is_on_rise: Callable[[Entry], bool],
+) -> None:
+    """Counts again what limits have used, event by event, from the ledger."""
+    used: dict[tuple[str, object], tuple[Day, int]] = {}
+    gifts: set[tuple[str, object]] = set()
+
+    def add(scope: str, entry: Entry) -> None:
+        event = None if is_on_rise(entry) else entry.event
+        day = days[event][0] if event is not None and event in days else entry.posted_on
+        key = (scope, event if event is not None else ("occasion", entry.number))
+        _, points = used.get(key, (day, 0))
+        used[key] = (day, points + entry.points)
+        if entry.kind == "grant" and not entry.desired:
+            gifts.add(key)
+
+    for entry in entries:
+        if entry.kind == "grant":
+            if not is_of_reward(entry):
+                add(f"grant:{entry.rule}", entry)
+        elif entry.kind in GIVEN:
+            add("program", entry)
+            add(f"rule:{entry.on_rule or entry.rule}", entry)
+            if entry.on_rule is not None:
+                add(f"boost:{entry.rule}", entry)
+    for (scope, what), (day, points) in used.items():
+        if points or (scope, what) in gifts:
+            for limited, every in plan.limited:
+                if limited == scope:
+                    usage.add(scope, every, day, points)
+
+
+def count_bought(plan: Plan, usage: Usage, bought: Iterable[Bought]) -> None:
+    """Counts again what grants have bought; an event that was taken back bought nothing."""
+    for each in bought:
+        if not each.withdrawn:
+            for every in plan.limits.get(f"grant:{each.grant}", ()):
+                usage.add(f"grant:{each.grant}", every, each.day, 0)
