@@ -228,8 +228,17 @@ def change_program(r: Random, program: dict[str, Any]) -> dict[str, Any]:
         for rule in changed.get(table, ()):
             if not set(rule.get("when", {}).get("level", ())) <= levels:
                 rule.pop("when")
-    changed["grant"] = [g for g in changed.get("grant", ()) if levels or g["on"] != "level"]
-    for table in ("boost", "grant"):
+    gifts = [grant for grant in program.get("grant", ()) if grant.get("reward")]
+    grants = [grant for grant in changed.get("grant", ()) if not grant.get("reward")]
+    changed["grant"] = [g for g in grants + gifts if levels or g["on"] != "level"]
+    changed["reward"] = [
+        {**reward, "cost": 5} if isinstance(reward.get("cost"), dict) else dict(reward)
+        for reward in changed.get("reward", ())
+    ]
+    for reward in changed["reward"]:
+        if not set(reward.get("when", {}).get("level", ())) <= levels:
+            reward.pop("when")
+    for table in ("boost", "grant", "reward"):
         if not changed[table]:
             del changed[table]
     return changed

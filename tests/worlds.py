@@ -21,6 +21,7 @@ from tests.random_programs import (
     make_program,
     maybe,
 )
+from tests.random_rewards import add_rewards
 from tests.shops import ZONE, Shop, activity_row, member_row, moment_text, transaction_rows
 
 __all__ = [
@@ -67,6 +68,7 @@ def make_world(
     early: bool = False,
     unmatched: bool = False,
     named: bool = False,
+    rewards: bool = False,
 ) -> World:
     """A program with a history that ends with the last batch."""
     made: list[tuple[date | None, dict[str, Any]]] = [(None, make_program(r))]
@@ -79,6 +81,9 @@ def make_world(
     world = World(made, people, [], dates)
     for number in range(events * members):
         add_event(r, world, number, r.choice(people), days, late=late, refunds=refunds)
+    if rewards:
+        for _, program in made:
+            add_rewards(r, program)
     if named:
         say_more_of_refunds(r, world)
     if unmatched:

@@ -19,8 +19,8 @@ from loyalty_cli.program.facts import Event
 from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Grant, Program, Version
 
-_OF_REWARD = "reward "
-"""How the note of such points begins."""
+OF_REWARD = "reward "
+"""How the note of the points of a reward begins."""
 
 
 def occasion_of(account: Account, grant: Grant, event: Event | None, day: Day) -> str:
@@ -156,7 +156,7 @@ def claim(
 
 def is_of_reward(entry: Entry) -> bool:
     """Whether an entry of a grant has the points of a reward: no limit of the grant counts them."""
-    return entry.kind == "grant" and (entry.note or "").startswith(_OF_REWARD)
+    return entry.kind == "grant" and (entry.note or "").startswith(OF_REWARD)
 
 
 def drop_gifts(
@@ -189,7 +189,7 @@ def _post_points(
         rule=grant.name,
         available_on=dates[0],
         expires_on=dates[1],
-        note=f"{_OF_REWARD}{reward.id}",
+        note=f"{OF_REWARD}{reward.id}",
     )
     if desk.account.idle_until is None:
         start_idle(desk.account, version.program.expiry, day)

@@ -54,13 +54,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class GrantTold:
-    """One grant: whether it is due, its points (None where not), and what was noted; `level` is
-    the member's in that moment."""
+    """One grant: what is due (None where nothing is), and what was noted; `level` is the member's
+    in that moment."""
 
     look: GrantLook
     level: str | None
-    points: int | None
-    note: str | None
+    due: occasions.Due | None
     dates: Dated
 
 
@@ -102,23 +101,23 @@ class Explained:
                     )
                 )
         for told in self.grants:
-            if told.points is not None:
-                found.append(given_by(told))
+            if told.due is not None and told.due.says:
+                found.append(_given_by(told, told.due))
         return found
 
 
-def given_by(told: GrantTold) -> Given:
-    """The entry of a grant that is due."""
+def _given_by(told: GrantTold, due: occasions.Due) -> Given:
+    """The entry of a grant that is due; the points of its rewards have their own."""
     grant, dates = told.look.grant, told.dates
     return Given(
         "grant",
         grant.name,
         None,
-        told.points or 0,
+        due.points,
         grant.points,
         dates.available_on,
         dates.expires_on,
-        told.note,
+        due.note,
     )
 
 
@@ -150,15 +149,13 @@ def explain_grant(
     """A grant in its moment: whether it is due, and what its limits leave."""
     program = version.program
     look = GrantLook(grant)
-    given = occasions.give(plan.limits, grant, moment, counted, usage, moment.day, look)
+    due = occasions.give(plan.limits, grant, moment, counted, usage, moment.day, look)
     level = level_of(program, moment.level)
     dates = Dated(
         *grant_dates(program, grant, moment.level, moment.day),
         *expiry_from(program, grant.expiry, level),
     )
-    says = given is not None and given.says
-    points, note = (given.points, given.note) if given is not None and says else (None, None)
-    return GrantTold(look, moment.level, points, note, dates)
+    return GrantTold(look, moment.level, due, dates)
 
 
 def explain_refund(plan: Plan, purchase: Purchase, refund: Event) -> tuple[Loss, Trace]:

@@ -41,7 +41,7 @@ class Plan:
         grants = [grant for program in programs for grant in program.grants]
         self.gives_rewards = any(grant.rewards for grant in grants)
         self.spends_balance = any(grant.on == BALANCE for grant in grants)
-        self.buying = frozenset(grant.name for grant in grants if grant.pay)
+        self.rewarding = frozenset(g.name for g in grants if g.rewards and g.limits)
         self.needs_lines = any(_needs_lines(program) for program in programs)
         self.reads_attributes = any(_sight(program).attributes for program in programs)
         self._sights = {v.number: _sight(v.program) for v in book.versions}

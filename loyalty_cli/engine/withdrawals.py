@@ -22,9 +22,9 @@ class Withdrawal:
 class Withdrawn:
     """What an event that is taken back has done: its own entries, and every judgement that its
     part of the sums is made of (its refunds' too); of a refund also the moves of its entries.
-    `bought` names the grants on it that only bought something."""
+    `gifts` names the grants on it that gave or bought rewards alone."""
 
     judgements: list[Judgement]
     entries: list[Entry]
     moves: list[Move] = field(default_factory=list)
-    bought: list[str] = field(default_factory=list)
+    gifts: list[str] = field(default_factory=list)

@@ -99,13 +99,12 @@ def _count_out(
 
 def _uncount(desk: Desk, event: Event, version: int | None, done: Withdrawn) -> None:
     """Limits have again what the event used of them."""
-    gifts = {f"grant:{name}" for name in done.bought}
+    gifts = {f"grant:{name}" for name in done.gifts}
     used = dict.fromkeys(gifts, 0)
     for entry in done.entries:
         if entry.kind == "grant":
             if desk.plan.gives_on(version, event.kind, entry.rule) and not is_of_reward(entry):
                 _add(used, f"grant:{entry.rule}", entry.points)
-                gifts |= {f"grant:{entry.rule}"} if not entry.desired else set()
         elif entry.kind in GIVEN:
             _add(used, "program", entry.points)
             _add(used, f"rule:{entry.on_rule or entry.rule}", entry.points)

@@ -130,7 +130,7 @@ class _Again(Store):
             if piece:
                 do_piece(self, plan, run, piece)
         with self.atomic():
-            settle_again(self, self._was.db, plan, run)
+            settle_again(self, self._was.db, plan, run, whole=position is None)
         if position is None:
             with self.atomic():
                 finish_run(self.db, run)

@@ -37,6 +37,8 @@ def settle(store: Store, plan: Plan, run: Run) -> None:
     for place in range(0, len(numbers), PIECE_CLAIMS):
         with store.atomic():
             for claim in read_claims(store.db, numbers[place : place + PIECE_CLAIMS]):
+                if claim.version > plan.newest:
+                    continue  # Claimed by a command meanwhile: the run that follows knows it.
                 if claim.dropped:
                     _take_back(store, plan, run, claim)
                 elif claim.status != "met":
@@ -110,10 +112,13 @@ def _why_used(store: Store, run: Run, found: Redemption) -> str | None:
     return None
 
 
-def settle_again(store: Store, was: sqlite3.Connection, plan: Plan, run: Run) -> None:
+def settle_again(
+    store: Store, was: sqlite3.Connection, plan: Plan, run: Run, *, whole: bool
+) -> None:
     """What a run settled in another store is so in this one: stock and codes are not asked again.
 
-    What it posted to accounts is posted anew. Done twice it changes nothing.
+    What it posted to accounts is posted anew; where not the `whole` run is asked for, as far as
+    nothing else was posted to the account before it. Done twice it changes nothing.
     """
     there = {number for (number,) in store.db.execute("SELECT claim FROM claims")}
     had = {number for (number,) in store.db.execute("SELECT redemption FROM redemptions")}
@@ -124,14 +129,28 @@ def settle_again(store: Store, was: sqlite3.Connection, plan: Plan, run: Run) ->
     ).fetchall():
         if row[7] in there and row[0] not in had:
             store.db.execute(f"INSERT INTO redemptions ({_COLUMNS}) VALUES ({_MARKS})", row)
-    for (number,) in was.execute(
-        """SELECT redemption FROM redemption_steps WHERE arrival = ? AND step = 'undone'
+            set_claim(store.db, row[7], "met")
+    for number, entry in was.execute(
+        """SELECT redemption, entry FROM redemption_steps WHERE arrival = ? AND step = 'undone'
            ORDER BY entry, redemption""",
         (run.arrival,),
     ).fetchall():
         found = find_redemption(store.db, number)
-        if found is not None and found.undone is None:
+        is_next = whole or entry is None or _is_there(store.db, entry - 1)
+        if found is not None and found.undone is None and is_next:
             undo(store, plan, found, run.as_of, run.arrival)
+    # What was asked back by now was settled for good: it counts as had or not.
+    for (number,) in store.db.execute(
+        "SELECT claim FROM claims WHERE dropped_by IS NOT NULL"
+    ).fetchall():
+        [(status, reason)] = was.execute(
+            "SELECT status, reason FROM claims WHERE claim = ?", (number,)
+        ).fetchall() or [("open", None)]
+        set_claim(store.db, number, status, reason)
+
+
+def _is_there(db: sqlite3.Connection, entry: int) -> bool:
+    return db.execute("SELECT 1 FROM ledger WHERE entry = ?", (entry,)).fetchone() is not None
 
 
 _COLUMNS = "redemption, account, reward, version, level, cost, entry, claim, made_on, arrival"

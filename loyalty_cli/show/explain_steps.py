@@ -50,8 +50,17 @@ def grant_node(told: Row, row: Row) -> Node:
         f"grant {row['grant']}{on}: {named_points(told, row['points'])}",
         *checks,
         *(limit_line(limit) for limit in row["limits"]),
-        days_line(row),
+        *(_reward_line(reward) for reward in row["rewards"]),
+        days_line(row) if row["entries"] else None,
     )
+
+
+def _reward_line(reward: Row) -> str:
+    if reward["reason"] is not None:
+        return f"{reward['reward']} is not given: {reward['reason']}"
+    if reward["cost"]:
+        return f"buys {reward['reward']} for {reward['cost']}"
+    return f"gives {reward['reward']}"
 
 
 def refund_nodes(told: Row) -> list[Node]:

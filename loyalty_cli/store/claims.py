@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.claiming import OF_REWARD
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.merges import merged_accounts
@@ -133,10 +134,10 @@ def add_had(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
-    """What a grant bought on one occasion, of one reward or more: on an `event`, or else. `entry`
-    is the store's number of the first that paid. `withdrawn` tells whether the event was taken
-    back."""
+class Gift:
+    """What a grant gave or bought on one occasion, of one reward or more: on an `event`, or else.
+    `entry` is the store's number of the entry that says so. `withdrawn` tells whether the event was
+    taken back."""
 
     account: int
     grant: str
@@ -146,29 +147,35 @@ class Bought:
     withdrawn: bool
 
 
-def bought_by_grants(
+def given_by_grants(
     db: sqlite3.Connection, accounts: Iterable[int], grants: Iterable[str]
-) -> dict[int, list[Bought]]:
-    """What grants have bought and the ledger has no entry of theirs for, by account: what was
-    bought beside points that were given is counted with those."""
+) -> dict[int, list[Gift]]:
+    """What grants gave or bought without any points of their own, by account: beside points it
+    counts with those."""
     numbers = list(accounts)
     roots = {number: number for number in numbers} | merged_accounts(db, numbers)
-    found: dict[int, list[Bought]] = {}
+    found: dict[int, list[Gift]] = {}
     for account, name, due_on, event, entry, withdrawn in db.execute(
         """SELECT c.account, c.construct, c.due_on, iif(c.occasion LIKE 'event %', c.event, NULL),
                   min(c.entry), c.occasion LIKE 'event %' AND EXISTS (
                SELECT 1 FROM judgements j WHERE j.event = c.event AND j.withdrawn = 1
                AND j.account IN (c.account, w.value ->> 1))
            FROM json_each(?1) w CROSS JOIN claims c ON c.account = w.value ->> 0
-           WHERE c.points > 0 AND c.construct IN (SELECT value FROM json_each(?2))
+           WHERE c.construct IN (SELECT value FROM json_each(?2))
              AND NOT EXISTS (
                  SELECT 1 FROM ledger l
                  WHERE l.entry BETWEEN c.account * ?3 AND c.account * ?3 + ?3 - 1
                    AND l.kind = 'grant' AND l.rule = c.construct AND l.event IS c.event
-                   AND l.posted_on = c.posted_on AND l.points > 0)
+                   AND l.posted_on = c.posted_on AND l.points > 0
+                   AND coalesce(l.note, '') NOT LIKE ?4)
            GROUP BY c.account, c.construct, c.occasion ORDER BY min(c.claim)""",
-        (json.dumps(sorted(roots.items())), json.dumps(sorted(grants)), NUMBERS_EACH),
+        (
+            json.dumps(sorted(roots.items())),
+            json.dumps(sorted(grants)),
+            NUMBERS_EACH,
+            f"{OF_REWARD}%",
+        ),
     ):
-        bought = Bought(account, name, parse_day(due_on), event, entry, bool(withdrawn))
-        found.setdefault(roots[account], []).append(bought)
+        gift = Gift(account, name, parse_day(due_on), event, entry, bool(withdrawn))
+        found.setdefault(roots[account], []).append(gift)
     return found

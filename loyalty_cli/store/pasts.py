@@ -22,10 +22,10 @@ from loyalty_cli.engine.state import (
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import REFUND, Event, Order, order_of
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
-from loyalty_cli.store.claims import Bought, bought_by_grants
+from loyalty_cli.store.claims import Gift, given_by_grants
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.merges import merged_accounts
-from loyalty_cli.store.used import count_bought, count_used, on_rises
+from loyalty_cli.store.used import count_gifts, count_used, on_rises
 
 T = TypeVar("T", Entry, Judgement)
 
@@ -49,7 +49,7 @@ def load_pasts(
     entries = _of_both(_entries(db, wanted), merged)
     judged = _of_both(_judgements(db, wanted), merged)
     days, kinds = _event_days(db, wanted)
-    bought = bought_by_grants(db, loaded, plan.buying) if plan.buying else {}
+    gifts = given_by_grants(db, loaded, plan.rewarding) if plan.rewarding else {}
     for number, past in pasts.items():
         rows = judged.get(number, ())
         gone = {j.event for j in rows if j.withdrawn}
@@ -67,7 +67,7 @@ def load_pasts(
                 if entry.event not in gone or is_on_rise(entry)
             ]
             count_used(plan, past.usage, stays, days, is_on_rise)
-            count_bought(plan, past.usage, bought.get(number, ()))
+            count_gifts(plan, past.usage, gifts.get(number, ()))
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
     asked = {
@@ -82,7 +82,7 @@ def load_pasts(
     new = {r.number for of_account in refunds.values() for r in of_account}
     back = _add_purchases(db, plan, pasts, asked, new, entries, judged)
     for number, taken in withdrawals.items():
-        _add_withdrawn(db, number, pasts[number], taken, back, entries, judged, bought)
+        _add_withdrawn(db, number, pasts[number], taken, back, entries, judged, gifts)
     return pasts
 
 
@@ -94,7 +94,7 @@ def _add_withdrawn(
     refunds: Mapping[int, set[int]],
     entries: Mapping[int, Sequence[Entry]],
     judged: Mapping[int, Sequence[Judgement]],
-    bought: Mapping[int, Sequence[Bought]],
+    gifts: Mapping[int, Sequence[Gift]],
 ) -> None:
     """What the events that are taken back have done."""
     for each in withdrawals:
@@ -103,7 +103,7 @@ def _add_withdrawn(
         rows.sort(key=lambda j: (j.event != each.event, j.withdrawn))
         own = [e for e in entries.get(account, ()) if e.event == each.event]
         moves = _moves(db, account, own) if each.kind == REFUND and own else []
-        grants = [b.grant for b in bought.get(account, ()) if b.event == each.event]
+        grants = [g.grant for g in gifts.get(account, ()) if g.event == each.event]
         past.withdrawn[each.event] = Withdrawn(rows, own, moves, grants)
 
 

@@ -1,4 +1,4 @@
-"""What limits have used, counted again from the ledger and from what grants have bought."""
+"""What limits have used, counted again from the ledger and the claims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Entry, Usage
 from loyalty_cli.program.facts import Order
-from loyalty_cli.store.claims import Bought
+from loyalty_cli.store.claims import Gift
 
 
 def on_rises(plan: Plan, judged: Mapping[int, tuple[int | None, str]]) -> Callable[[Entry], bool]:
@@ -33,9 +33,8 @@ def count_used(
     days: Mapping[int, tuple[Day, Order]],
     is_on_rise: Callable[[Entry], bool],
 ) -> None:
-    """Counts again what limits have used, event by event, from the ledger."""
+    """Counts again what limits have used of points, event by event, from the ledger."""
     used: dict[tuple[str, object], tuple[Day, int]] = {}
-    gifts: set[tuple[str, object]] = set()
 
     def add(scope: str, entry: Entry) -> None:
         event = None if is_on_rise(entry) else entry.event
@@ -43,8 +42,6 @@ def count_used(
         key = (scope, event if event is not None else ("occasion", entry.number))
         _, points = used.get(key, (day, 0))
         used[key] = (day, points + entry.points)
-        if entry.kind == "grant" and not entry.desired:
-            gifts.add(key)
 
     for entry in entries:
         if entry.kind == "grant":
@@ -55,16 +52,16 @@ def count_used(
             add(f"rule:{entry.on_rule or entry.rule}", entry)
             if entry.on_rule is not None:
                 add(f"boost:{entry.rule}", entry)
-    for (scope, what), (day, points) in used.items():
-        if points or (scope, what) in gifts:
+    for (scope, _), (day, points) in used.items():
+        if points:
             for limited, every in plan.limited:
                 if limited == scope:
                     usage.add(scope, every, day, points)
 
 
-def count_bought(plan: Plan, usage: Usage, bought: Iterable[Bought]) -> None:
-    """Counts again what grants have bought; an event that was taken back bought nothing."""
-    for each in bought:
-        if not each.withdrawn:
-            for every in plan.limits.get(f"grant:{each.grant}", ()):
-                usage.add(f"grant:{each.grant}", every, each.day, 0)
+def count_gifts(plan: Plan, usage: Usage, gifts: Iterable[Gift]) -> None:
+    """Counts again what grants gave or bought; an event that was taken back was given nothing."""
+    for gift in gifts:
+        if not gift.withdrawn:
+            for every in plan.limits.get(f"grant:{gift.grant}", ()):
+                usage.add(f"grant:{gift.grant}", every, gift.day, 0)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from loyalty_cli.base.dates import parse_day
+from loyalty_cli.jobs import batch
 from loyalty_cli.jobs.redeeming import redeem_reward
 from tests.jobs.desk import STARS, Desk
 
@@ -73,5 +77,64 @@ def test_what_is_bought_keeps_an_idle_balance_alive(tmp_path: Path) -> None:
     assert desk.entries("ann")[1:] == ["2026-02-05 redeem -5"]
     desk.batch("2026-03-06")
     assert desk.entries("ann")[2:] == ["2026-03-06 expire -25"]
+    desk.is_sound()
+    desk.close()
+
+
+ON_PURCHASES = (
+    BUYING[: BUYING.index("[[grant")]
+    + """
+[[grant]]
+name = "with it"
+on = "purchase"
+reward = "mug"
+pay = true
+"""
+)
+
+
+def killed_before_settling(desk: Desk, day: str) -> None:
+    """A batch that has walked all accounts, and no more."""
+
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(batch, "settle", kill)
+        with pytest.raises(KeyboardInterrupt):
+            desk.batch(day)
+
+
+def test_what_came_between_the_walk_and_its_settlement_is_repeated_in_that_order(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, STARS + ON_PURCHASES)
+    desk.buys("t1,ann,2026-01-10,12.00")
+    desk.batch("2026-01-11")
+    desk.buys("t2,ann,2026-01-12,-12.00,t1")
+    killed_before_settling(desk, "2026-01-12")
+    desk.take("balances", "member_id,points\nann,3\n", as_of="2026-01-12")
+    desk.batch("2026-01-12")
+    assert [line.split(" ")[1] for line in desk.entries("ann")] == [
+        *("earn", "redeem", "clawback"),
+        *("opening", "restore"),
+    ]
+    desk.is_sound()
+    desk.close()
+
+
+def test_what_a_command_claimed_by_a_newer_version_waits_for_the_next_run(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS + ON_PURCHASES)
+    desk.buys("t1,ann,2026-01-10,12.00", "t2,bob,2026-01-10,12.00")
+    killed_before_settling(desk, "2026-01-12")
+    newer = STARS + ON_PURCHASES.replace("cost = 5", "cost = 6")
+    desk.apply(newer, valid_from=parse_day("2026-01-11"), as_of=parse_day("2026-01-12"))
+    desk.buys("t3,ann,2026-01-11,20.00", day="2026-01-12")
+    desk.merge("bob", "ann", "2026-01-12")
+    desk.batch("2026-01-12")
+    assert desk.all("SELECT version, status FROM claims ORDER BY version, claim") == [
+        *((1, "met"), (1, "met")),
+        (2, "met"),
+    ]
     desk.is_sound()
     desk.close()

@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import given
 
 from tests.laws.sums import check_conservation, check_no_debt_beside_balance
-from tests.laws.trade import SEEDS, by_hand, law, play
+from tests.laws.trade import SEEDS, by_hand, gives_rewards, law, play
 from tests.worlds import Shop, make_world, open_world
 
 
@@ -17,7 +17,10 @@ from tests.worlds import Shop, make_world, open_world
 @given(SEEDS)
 def test_the_books_add_up_after_every_batch_and_every_command(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=2, events=10, versions=r.choice([1, 2]), batches=4)
+    versions = r.choice([1, 2])
+    world = make_world(
+        r, members=2, events=10, versions=versions, batches=4, rewards=gives_rewards(seed)
+    )
 
     def after(shop: Shop, day: date) -> None:
         check_conservation(shop)

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import given
 
-from tests.laws.trade import SEEDS, arriving, law, play, same
+from tests.laws.trade import SEEDS, arriving, gives_rewards, law, play, same
 from tests.worlds import Shop, make_world, open_world
 
 
@@ -30,7 +30,8 @@ def in_other_files(r: Random, events: list[dict[str, Any]]) -> list[list[dict[st
 @given(SEEDS)
 def test_files_in_any_form_and_batches_twice_change_nothing(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=2, events=8, versions=r.choice([1, 1, 2]))
+    versions = r.choice([1, 1, 2])
+    world = make_world(r, members=2, events=8, versions=versions, rewards=gives_rewards(seed))
     plain = play(world, open_world(world, folder))
 
     seen: list[list[dict[str, Any]]] = []

@@ -22,7 +22,7 @@ from loyalty_cli.jobs.transfer import transfer_points
 from loyalty_cli.reports.explain import reading
 from loyalty_cli.reports.explain.answer import points_explain
 from loyalty_cli.reports.statement import statement
-from tests.laws.trade import SEEDS, arriving, by_hand, law, play, remembered
+from tests.laws.trade import SEEDS, arriving, by_hand, gives_rewards, law, play, remembered
 from tests.worlds import Shop, World, make_world, open_world
 
 Told = dict[str, Any]
@@ -126,14 +126,18 @@ def check_entries(shop: Shop, day: date) -> None:
         grant = told["entry"]["grant"]
         if grant is not None:
             assert grant["matched"], grant
-            assert grant["points"] == told["entry"]["points"]
+            if (told["entry"]["note"] or "").startswith("reward "):
+                assert {"reward": "bonus", "cost": 0, "reason": None} in grant["rewards"]
+            else:
+                assert grant["points"] == told["entry"]["points"]
 
 
 @law(20)
 @given(SEEDS)
 def test_every_event_and_entry_is_explained_as_it_was_posted(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=2, events=12, versions=r.choice([1, 1, 2]))
+    versions = r.choice([1, 1, 2])
+    world = make_world(r, members=2, events=12, versions=versions, rewards=gives_rewards(seed))
     shop = play(
         world,
         open_world(world, folder),
@@ -162,7 +166,7 @@ def test_a_past_day_is_explained_as_it_stood(folder: Path, seed: int) -> None:
 @given(SEEDS)
 def test_after_commands_and_merges(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=3, events=8)
+    world = make_world(r, members=3, events=8, rewards=gives_rewards(seed))
     shop = open_world(world, folder)
     for number, day in enumerate(world.batches):
         shop.load_events(arriving(world, number), day)
@@ -175,7 +179,7 @@ def test_after_commands_and_merges(folder: Path, seed: int) -> None:
 @given(SEEDS)
 def test_after_a_file_was_taken_back(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=2, events=10, batches=3)
+    world = make_world(r, members=2, events=10, batches=3, rewards=gives_rewards(seed))
     shop = open_world(world, folder)
     last = world.batches[-1] + timedelta(5)
     for number, day in enumerate(world.batches):

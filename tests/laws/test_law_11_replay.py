@@ -22,7 +22,7 @@ from loyalty_cli.jobs.tiers import set_level
 from loyalty_cli.jobs.transfer import transfer_points
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import examine
-from tests.laws.trade import SEEDS, arriving, by_hand, law
+from tests.laws.trade import SEEDS, arriving, by_hand, gives_rewards, law
 from tests.worlds import Shop, World, change_program, make_world, member_row, open_world
 
 
@@ -58,7 +58,8 @@ def killed(shop: Shop, day: date, pieces: int) -> None:
 @given(SEEDS)
 def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=3, events=10, versions=r.choice([1, 2]))
+    versions = r.choice([1, 2])
+    world = make_world(r, members=3, events=10, versions=versions, rewards=gives_rewards(seed))
     shop = open_world(world, folder)
     for number, day in enumerate(world.batches):
         shop.load_events(arriving(world, number), day, unknown="enrol")
@@ -73,7 +74,7 @@ def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None
 @given(SEEDS)
 def test_a_run_that_was_killed_and_went_on_is_repeated_as_it_was(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = make_world(r, members=4, events=8, batches=4)
+    world = make_world(r, members=4, events=8, batches=4, rewards=gives_rewards(seed))
     shop = open_world(world, folder)
     for number, day in enumerate(world.batches):
         shop.load_events(arriving(world, number), day, unknown="enrol")

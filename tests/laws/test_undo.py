@@ -20,7 +20,7 @@ from loyalty_cli.jobs.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.store.states import read_state
 from tests.laws.sums import check_conservation, check_no_debt_beside_balance, check_no_overdraft
-from tests.laws.trade import SEEDS, arriving, law
+from tests.laws.trade import SEEDS, arriving, gives_rewards, law
 from tests.worlds import KINDS, Shop, World, make_world, open_world
 
 EVENTS = ("purchase", *KINDS)
@@ -85,7 +85,9 @@ def without_level_grants(world: World) -> World:
 @given(SEEDS)
 def test_an_undone_import_has_never_been(folder: Path, seed: int) -> None:
     r = Random(seed)
-    world = without_level_grants(make_world(r, members=2, events=10, batches=2))
+    world = without_level_grants(
+        make_world(r, members=2, events=10, batches=2, rewards=gives_rewards(seed))
+    )
     day = world.batches[1]
     later = day + timedelta(r.choice([0, 0, 3, 40]))
     if not arriving(world, 1):

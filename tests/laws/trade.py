@@ -41,6 +41,11 @@ def law(examples: int = 25) -> Callable[[F], F]:
     return settings.get_profile(name)
 
 
+def gives_rewards(seed: int) -> bool:
+    """Whether the world of a seed has rewards: every third."""
+    return seed % 3 == 0
+
+
 _rulebooks: dict[tuple[Any, ...], Rulebook] = {}
 
 

@@ -1,4 +1,4 @@
-"""`doctor` counts again what limits used of grants that only buy: their claims, not the ledger."""
+"""`doctor` counts again what limits used of grants that give or buy rewards: by their claims."""
 
 from __future__ import annotations
 
@@ -173,10 +173,36 @@ limit = [{{ times = 2, every = "week" }}, {{ points = 5, every = "month" }}]
     assert found(shop) == []
 
 
+def test_a_gift_beside_points_that_were_cut_to_nothing_is_a_time(shop: Shop) -> None:
+    gift = MUG.replace("cost = 10\n", "") + BUYS_ON_A_REVIEW.replace(
+        "pay = true\nlimit = [",
+        'points = 5\nlimit = [{ points = 3, every = "day", over = "reject" }, ',
+    )
+    shop.apply(PROGRAM + gift, as_of=parse_day("2026-01-01"))
+    reviews(shop, *(f"A{n},M1,2026-03-1{n},review" for n in range(3)))
+    batch(shop, "2026-03-13")
+    assert mugs(shop) == ["2026-03-10", "2026-03-11"]
+    assert found(shop) == []
+
+
+def test_the_replay_counts_what_was_had_once(shop: Shop) -> None:
+    limited = MUG + 'limit = { times = 2, every = "month" }\n'
+    buys = BUYS_ON_A_REVIEW[: BUYS_ON_A_REVIEW.index("limit =")]
+    shop.apply(PROGRAM + limited + buys, as_of=parse_day("2026-01-01"))
+    shop.sales("R1,M1,2026-03-02,95.00,")
+    for day in ("2026-03-10", "2026-03-11", "2026-03-12"):
+        reviews(shop, f"A{day[-1]},M1,{day},review")
+        batch(shop, day)
+    assert mugs(shop) == ["2026-03-10", "2026-03-11"]
+    assert found(shop) == []
+
+
 def test_one_name_on_purchases_first_and_on_levels_later(shop: Shop) -> None:
     """What a late purchase is given by its own version counts for the purchase's day."""
     first = PROGRAM + '[[grant]]\nname = "thanks"\non = "purchase"\npoints = 1\n'
-    then = PROGRAM + """
+    then = (
+        PROGRAM
+        + """
 [[grant]]
 name = "thanks"
 on = "level"
@@ -194,6 +220,7 @@ from = "10.00"
 name = "Platinum"
 from = "20.00"
 """
+    )
     shop.apply(first, as_of=parse_day("2026-01-01"))
     shop.apply(then, as_of=parse_day("2026-01-01"), valid_from=parse_day("2026-02-01"))
     shop.sales("R1,M1,2026-02-20,12.00,")

@@ -18,9 +18,9 @@ from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import Bought, bought_by_grants
+from loyalty_cli.store.claims import Gift, given_by_grants
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.used import count_bought, count_used, on_rises
+from loyalty_cli.store.used import count_gifts, count_used, on_rises
 
 _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
@@ -120,15 +120,15 @@ def last_purchase(store: Store) -> Iterator[Difference]:
 def usage(store: Store) -> Iterator[Difference]:
     """For every limit that a version knew of when the account was last written."""
     plans = Plans(store)
-    bought: dict[Plan, dict[int, list[Bought]]] = {}
+    gifts: dict[Plan, dict[int, list[Gift]]] = {}
     for account, program, state, rows in _beside(store, _GIVEN):
         plan = plans.upto(program, state["book"])
         if plan is None or not (plan.limited or state.get("usage")):
             continue
-        if plan not in bought:
-            bought[plan] = _bought(store, plan, program)
+        if plan not in gifts:
+            gifts[plan] = _gifts(store, plan, program)
         stands = {(row[0], row[1]): tuple(row[2:]) for row in state.get("usage", ())}
-        counted = _counted(plan, rows, stands, bought[plan].get(account, ())).used
+        counted = _counted(plan, rows, stands, gifts[plan].get(account, ())).used
         for scope, every in sorted({*counted, *stands}):
             periods = counted.get((scope, every), {})
             period, *found = stands.get((scope, every), (0, 0, 0))
@@ -144,10 +144,10 @@ def _counted(
     plan: Plan,
     rows: Iterable[tuple[Any, ...]],
     stands: Mapping[tuple[str, Every], tuple[int, ...]],
-    bought: Iterable[Bought],
+    gifts: Iterable[Gift],
 ) -> Usage:
-    """What the entries of an account used of its limits, and what its grants have `bought`
-    beside them; what was taken back uses nothing.
+    """What the entries of an account used of its limits, and the `gifts` beside
+    them; what was taken back uses nothing.
 
     Only the periods that stand and what came later are counted whole.
     """
@@ -174,16 +174,16 @@ def _counted(
                 days[event] = (parse_day(day), _NOWHERE)
     used = Usage()
     count_used(plan, used, entries, days, on_rises(plan, judged))
-    count_bought(plan, used, bought)
+    count_gifts(plan, used, gifts)
     return used
 
 
-def _bought(store: Store, plan: Plan, program: int) -> dict[int, list[Bought]]:
-    """By account, with what was bought for those that went into it."""
-    if not plan.buying:
+def _gifts(store: Store, plan: Plan, program: int) -> dict[int, list[Gift]]:
+    """What grants gave and bought, by account, with that of those that went into it."""
+    if not plan.rewarding:
         return {}
     rows = store.db.execute("SELECT account FROM accounts WHERE program = ?", (program,))
-    return bought_by_grants(store.db, [account for (account,) in rows], plan.buying)
+    return given_by_grants(store.db, [account for (account,) in rows], plan.rewarding)
 
 
 @check("numbering", "The next lot, move and level change of an account get numbers that are free.")

@@ -6,10 +6,12 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.explaining import explain_grant, occasion_counts
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.program.facts import Moment
 from loyalty_cli.program.rules import Grant, Version
+from loyalty_cli.reports.explain.gifts import rewards_of
 from loyalty_cli.reports.explain.history import History, Place, Pool
 from loyalty_cli.reports.explain.lots import entry_row, fed_by, named
 from loyalty_cli.reports.explain.steps import grants_told
@@ -98,16 +100,21 @@ def grant_told(history: History, entry: Entry) -> dict[str, Any] | None:
     if grant is None or (entry.event is not None and grant.on != "level"):
         return None  # on an event: the event's own story tells it
     moment = _moment(history, entry, grant, version)
-    earlier = [other for other in history.entries if other.number < entry.number]
+    own = _own(history, entry)
+    earlier = [other for other in history.entries if other.number < own]
     told = explain_grant(
-        history.plan,
-        version,
-        grant,
-        moment,
-        history.used_by(earlier, entry.posted_on, entry.number),
+        history.plan, version, grant, moment, history.used_by(earlier, entry.posted_on, own)
     )
-    [row] = grants_told([told], [entry])
+    [row] = grants_told([told], [entry], rewards_of(history, own))
     return row
+
+
+def _own(history: History, entry: Entry) -> int:
+    """The number of the grant's own entry, where this one may have the points of its reward."""
+    number = entry.number
+    while (before := history.entry(number)) is not None and is_of_reward(before):
+        number -= 1
+    return number if before is not None and before.rule == entry.rule else entry.number
 
 
 def _moment(history: History, entry: Entry, grant: Grant, version: Version) -> Moment:

@@ -10,6 +10,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
+from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.explaining import (
     Explained,
     Given,
@@ -23,6 +24,7 @@ from loyalty_cli.program.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.rules import Program
 from loyalty_cli.reports.explain.entry import grant_told
 from loyalty_cli.reports.explain.facts import Found, fact
+from loyalty_cli.reports.explain.gifts import rewards_on
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.lots import entry_rows, fed_by, named
 from loyalty_cli.reports.explain.steps import grants_told, rule_told, rules_told
@@ -196,7 +198,7 @@ def _steps(
         return {
             "rules": rules_told(explained, entries, digits),
             "grants": [
-                *grants_told(explained.grants, entries),
+                *grants_told(explained.grants, entries, rewards_on(history, event.number)),
                 *(row for entry in entries if (row := grant_told(history, entry)) is not None),
             ],
             "agrees": _posted(history, explained, entries) == set(explained.given()),
@@ -235,7 +237,8 @@ def _posted(history: History, explained: Explained, entries: list[Entry]) -> set
             entry.note,
         )
         for entry in entries
-        if entry.kind in {"earn", "boost"} or (entry.kind == "grant" and entry.rule in on_event)
+        if entry.kind in {"earn", "boost"}
+        or (entry.kind == "grant" and entry.rule in on_event and not is_of_reward(entry))
     }
 
 

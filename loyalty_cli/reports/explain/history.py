@@ -12,10 +12,10 @@ from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Mov
 from loyalty_cli.engine.withdrawing import NOTE
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
 from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import Bought
+from loyalty_cli.store.claims import Gift
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_numbered
-from loyalty_cli.store.used import count_bought, count_used, on_rises
+from loyalty_cli.store.used import count_gifts, count_used, on_rises
 
 Days = tuple[Day, Day | None]
 """The two days of a lot: from when its points are available, and the last good one."""
@@ -59,7 +59,7 @@ class History:
     `changes` are its levels in order, `notes` what a person wrote about an entry, `places` the
     local date of each judged event and its place in it. `withdrawn` are judged events that were
     taken back, with the day on which that was posted; `merged` the accounts that went into it;
-    `bought` is what grants bought without an entry of their own.
+    `gifts` are what grants gave without points of their own.
     """
 
     store: Store
@@ -78,7 +78,7 @@ class History:
     changes: list[LevelChange] = field(default_factory=list)
     withdrawn: dict[int, Day] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
-    bought: list[Bought] = field(default_factory=list)
+    gifts: list[Gift] = field(default_factory=list)
     _order: dict[int, Place] = field(default_factory=dict)
 
     def home(self, event: int) -> History:
@@ -228,12 +228,12 @@ class History:
         ]
         count_used(self.plan, usage, counting, self.places, is_on_rise)
         numbers = {entry.number for entry in counting}
-        bought = [
+        gifts = [
             replace(each, withdrawn=self.was_taken_back(each.event, day, before))
-            for each in self.bought
+            for each in self.gifts
             if each.entry % NUMBERS_EACH in numbers
         ]
-        count_bought(self.plan, usage, bought)
+        count_gifts(self.plan, usage, gifts)
 
     def _came_before(self, entry: Entry, here: Place) -> bool:
         if entry.event is None or entry.event not in self.judgements:

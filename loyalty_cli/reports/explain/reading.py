@@ -10,7 +10,7 @@ from loyalty_cli.engine.state import Entry, Judgement, LevelChange, Move
 from loyalty_cli.program.facts import order_of
 from loyalty_cli.reports.explain.history import History, Merged, Pool
 from loyalty_cli.store.accounts import NUMBERS_EACH, load_accounts
-from loyalty_cli.store.claims import bought_by_grants
+from loyalty_cli.store.claims import given_by_grants
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.rulebooks import load_rulebook
 
@@ -33,8 +33,8 @@ def read_history(store: Store, account: int, program: int, as_of: Day) -> Histor
         ).fetchone()
         other = read_history(store, gone, program, as_of)
         history.merged.append(Merged(parse_day(merged_on), last % NUMBERS_EACH, other))
-    bought = bought_by_grants(store.db, [account], plan.buying).get(account, ())
-    history.bought = [each for each in bought if each.account == account]
+    gifts = given_by_grants(store.db, [account], plan.rewarding).get(account, ())
+    history.gifts = [gift for gift in gifts if gift.account == account]
     _read_entries(history, span)
     _read_judgements(history, account)
     _read_moves(history, span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -75,18 +75,23 @@ def rule_told(look: RuleLook, trace: Trace, digits: int) -> dict[str, Any]:
     }
 
 
-def grants_told(grants: Iterable[GrantTold], entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Every grant that the event or occasion may give."""
+def grants_told(
+    grants: Iterable[GrantTold],
+    entries: Iterable[Entry],
+    rewards: Mapping[str, list[dict[str, Any]]],
+) -> list[dict[str, Any]]:
+    """Every grant that the event or occasion may give; `rewards` by the grant's name."""
     posted = list(entries)
     return [
         {
             "grant": told.look.grant.name,
             "on": told.look.grant.on,
             "level": told.level,
-            "matched": told.points is not None,
+            "matched": told.due is not None,
             "conditions": checks_told(told.look.checks),
-            "desired": told.look.grant.points if told.points is not None else 0,
-            "points": told.points or 0,
+            "desired": told.look.grant.points if told.due is not None else 0,
+            "points": told.due.points if told.due is not None else 0,
+            "rewards": rewards.get(told.look.grant.name, []),
             "limits": cuts_told(told.look.cuts),
             **days_told(told.dates),
             "entries": [
