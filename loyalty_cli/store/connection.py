@@ -14,6 +14,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable
 from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.gate import Gate
+from loyalty_cli.store.patience import begin
 from loyalty_cli.store.settings import Settings, read_settings, write_settings
 from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_trouble, store_trouble
 
@@ -60,7 +61,7 @@ class Store:
                     yield
                 return
             with self.turn():
-                self.db.execute("BEGIN IMMEDIATE")
+                begin(self.db, BUSY_SECONDS)
                 try:
                     self._refuse_another_store()
                     self.chain.begin()

@@ -12,6 +12,7 @@ from pathlib import Path
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
 from loyalty_cli.store.connection import Store, connect, now
 from loyalty_cli.store.drafts import draft_beside, sync_file, sync_folder
+from loyalty_cli.store.patience import waiting
 from loyalty_cli.store.trouble import store_trouble
 
 PAGES = 4096
@@ -56,7 +57,8 @@ def copy_into(source: sqlite3.Connection, store: Store) -> None:
     try:
         with store.turn():
             source.backup(store.db, pages=-1, progress=_telling(None))
-        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with waiting(store.db, 500):  # Who reads meanwhile need not be waited for.
+            store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
         raise store_trouble(error, store.path) or error from error
 

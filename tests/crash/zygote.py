@@ -25,6 +25,9 @@ from typing import IO, Any
 
 import loyalty_cli
 
+_NOT_OURS = ("LOYALTY_", "PYTHONUNBUFFERED")
+"""What somebody's shell says of commands, and of the order of their two streams."""
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -48,7 +51,7 @@ class Zygote:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={k: v for k, v in os.environ.items() if not k.startswith("LOYALTY_")},
+            env={k: v for k, v in os.environ.items() if not k.startswith(_NOT_OURS)},
         )
         self._ask: IO[str] = self._process.stdin  # type: ignore[assignment]
         self._answer: IO[str] = self._process.stdout  # type: ignore[assignment]
@@ -61,15 +64,17 @@ class Zygote:
         turns: int | None = None,
         limits: Mapping[str, int] | None = None,
         user: int | None = None,
+        env: dict[str, str] | None = None,
     ) -> Ended:
         """Runs a command in a folder; with `kill_after` it is killed after so many seconds, with
         `turns` when it has written so many transactions.
 
-        `limits` are resource limits by name, such as RLIMIT_FSIZE; `user` is who runs it.
+        `limits` are resource limits by name, such as RLIMIT_FSIZE; `user` is who runs it; `env` is
+        its whole environment, where it is given.
         """
         asked = {"folder": str(folder), "words": words, "kill_after": kill_after, "user": user}
         asked["turns"] = turns
-        self._ask.write(json.dumps({**asked, "limits": dict(limits or {})}) + "\n")
+        self._ask.write(json.dumps({**asked, "limits": dict(limits or {}), "env": env}) + "\n")
         self._ask.flush()
         return Ended(**json.loads(self._answer.readline()))
 
@@ -149,6 +154,10 @@ def _be(asked: dict[str, Any], out: int) -> None:
         for handle, number in ((nowhere, 0), (out, 1), (out, 2)):
             os.dup2(handle, number)
         os.chdir(asked["folder"])
+        if asked["env"] is not None:
+            os.environ.clear()
+            os.environ.update(asked["env"])
+            tempfile.tempdir = None  # Else it is where it was before.
         if asked["limits"]:
             import resource
 

@@ -11,16 +11,20 @@ random, as others of the same form: typed in a later command, those stand for th
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from loyalty_cli.base.codes import fill, symbols_of
+from tests.crash.zygote import Zygote
 
 _SYMBOL = "[0-9A-HJKMNP-TV-Z]"
 CODE = re.compile(rf"\b([A-Z]{{5,}}-)?((?:{_SYMBOL}{{4}}-)+{_SYMBOL}{{5}})\b")
@@ -28,6 +32,17 @@ CODE = re.compile(rf"\b([A-Z]{{5,}}-)?((?:{_SYMBOL}{{4}}-)+{_SYMBOL}{{5}})\b")
 
 FENCE = re.compile(r"^```(\w*)$")
 FILE_NAME = re.compile(r"`([\w./-]+\.(?:csv|toml))`[^`]*:$")
+
+
+FOR_A_SHELL = re.compile(r"[|<>&;$`*?~]")
+
+
+@cache
+def zygote() -> Zygote:
+    """The process that forks, for all documents."""
+    made = Zygote()
+    atexit.register(made.close)
+    return made
 
 
 @dataclass
@@ -56,6 +71,19 @@ class Runner:
         }
         for shown, code in self.real.items():
             command = command.replace(shown, code)
+        text, code_of_exit = self._printed(command, env)
+        lines = CODE.sub(self._shown, text.replace(str(self.folder), "/path/to")).splitlines()
+        if code_of_exit:
+            lines.append(f"(exit {code_of_exit})")
+        return [line.rstrip() for line in lines]
+
+    def _printed(self, command: str, env: dict[str, str]) -> tuple[str, int]:
+        """What it prints and its exit code: by a shell, or where none is needed by a fork of a
+        process that has everything imported already."""
+        if command.startswith("loyalty ") and not FOR_A_SHELL.search(command):
+            words = shlex.split(command)[1:]
+            ended = zygote().run(self.cwd, *words, env=env)
+            return ended.out, ended.code
         run = subprocess.run(
             command,
             shell=True,
@@ -67,11 +95,7 @@ class Runner:
             encoding="utf-8",
             check=False,
         )
-        text = run.stdout.replace(str(self.folder), "/path/to")
-        lines = CODE.sub(self._shown, text).splitlines()
-        if run.returncode:
-            lines.append(f"(exit {run.returncode})")
-        return [line.rstrip() for line in lines]
+        return run.stdout, run.returncode
 
     def _shown(self, found: re.Match[str]) -> str:
         """What the document shows for a code: the same for the same, made of its number."""
