@@ -118,7 +118,7 @@ def world_of(r: Random) -> World:
     return make_world(r, members=3, events=14, days=DAYS - 10, late=False)
 
 
-@law(25)
+@law(15)
 @given(SEEDS)
 def test_between_two_commands_it_matters_not_when_batches_run(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -131,7 +131,7 @@ def test_between_two_commands_it_matters_not_when_batches_run(folder: Path, seed
     same(sparse, daily)
 
 
-@law(25)
+@law(15)
 @given(SEEDS)
 def test_the_books_add_up_whenever_batches_run(folder: Path, seed: int) -> None:
     r = Random(seed)

@@ -54,7 +54,7 @@ def killed(shop: Shop, day: date, pieces: int) -> None:
         shop.batch(day)
 
 
-@law(30)
+@law(20)
 @given(SEEDS)
 def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -70,7 +70,7 @@ def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None
     assert differences(shop) == []
 
 
-@law(30)
+@law(20)
 @given(SEEDS)
 def test_a_run_that_was_killed_and_went_on_is_repeated_as_it_was(folder: Path, seed: int) -> None:
     r = Random(seed)

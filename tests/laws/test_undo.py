@@ -81,7 +81,7 @@ def without_level_grants(world: World) -> World:
     return world
 
 
-@law(60)
+@law(40)
 @given(SEEDS)
 def test_an_undone_import_has_never_been(folder: Path, seed: int) -> None:
     r = Random(seed)
