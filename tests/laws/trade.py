@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.base.problems import Refused
+from loyalty_cli.jobs.redeeming import redeem_reward
+from loyalty_cli.jobs.undoing import hand_over, undo_redemption
 from loyalty_cli.program.rules import Rulebook
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.rulebooks import load_rulebook
@@ -83,6 +87,25 @@ def by_hand(shop: Shop, r: Random, world: World, day: date) -> None:
             points = r.choice([1, 5, 20, -1, -3, -10, -40])
             ends = day + timedelta(r.randrange(30)) if points > 0 and r.random() < 0.3 else None
             shop.adjust(member["id"], points, day, ends)
+    if any("reward" in program for _, program in world.versions):
+        rewards_by_hand(shop, r, world, day)
+
+
+def rewards_by_hand(shop: Shop, r: Random, world: World, day: date) -> None:
+    """Now and then a reward is redeemed, undone or handed over; what can't be is refused."""
+    caller = shop.caller(day)
+    asked: dict[str, Any] = {"points": None, "program": None, "ref": None, "caller": caller}
+    for member in world.members:
+        if r.random() < 0.4:
+            with suppress(Refused):
+                redeem_reward(shop.store, member["id"], r.choice(["mug", "cup", "pen"]), **asked)
+    had = [str(number) for (number,) in shop.ask("SELECT redemption FROM redemptions")]
+    for number in r.sample(had, min(len(had), r.randrange(3))):
+        with suppress(Refused):
+            if r.random() < 0.5:
+                undo_redemption(shop.store, number, reason="law", caller=caller)
+            else:
+                hand_over(shop.store, number, caller=caller)
 
 
 def play(
