@@ -13,6 +13,7 @@ from loyalty_cli.jobs.doctor import examine_store
 from loyalty_cli.jobs.import_undo import undo_import
 from loyalty_cli.jobs.merging import merge_members
 from loyalty_cli.jobs.outcome import Caller
+from loyalty_cli.reports.explain.answer import points_explain
 from tests.jobs.shop import PROGRAM, Shop
 
 MUG = """
@@ -232,6 +233,8 @@ from = "20.00"
     given = shop.all("SELECT posted_on, points FROM ledger WHERE kind = 'grant' ORDER BY entry")
     assert given == [("2026-02-20", 5), ("2026-03-09", 1), ("2026-03-10", 5)]
     assert found(shop) == []
+    told = points_explain(shop.store, "M1", as_of=parse_day("2026-03-10"), transaction="R2")
+    assert [(row["on"], row["points"]) for row in told["grants"]] == [("purchase", 1)]
 
 
 def test_a_count_that_is_wrong_is_found(shop: Shop) -> None:

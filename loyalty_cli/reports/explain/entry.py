@@ -97,8 +97,8 @@ def grant_told(history: History, entry: Entry) -> dict[str, Any] | None:
     if entry.kind != "grant" or version is None:
         return None
     grant = next((g for g in version.program.grants if g.name == entry.rule), None)
-    if grant is None or (entry.event is not None and grant.on != "level"):
-        return None  # on an event: the event's own story tells it
+    if grant is None or _is_on_event(history, entry):
+        return None  # the event's own story tells it
     moment = _moment(history, entry, grant, version)
     own = _own(history, entry)
     earlier = [other for other in history.entries if other.number < own]
@@ -107,6 +107,15 @@ def grant_told(history: History, entry: Entry) -> dict[str, Any] | None:
     )
     [row] = grants_told([told], [entry], rewards_of(history, own))
     return row
+
+
+def _is_on_event(history: History, entry: Entry) -> bool:
+    """Whether a grant was given on the entry's event itself, and not for a rise that it caused."""
+    if entry.event is None:
+        return False
+    home = history.home(entry.event)
+    version = home.judgements[entry.event].version
+    return home.plan.gives_on(version, home.kinds[entry.event], entry.rule)
 
 
 def _own(history: History, entry: Entry) -> int:
