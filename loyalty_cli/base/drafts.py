@@ -44,13 +44,21 @@ def kept_from(path: Path) -> Kept | None:
     return None
 
 
+_STAMP = re.compile(r"-[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?(?=\.|$)")
+"""The instant in a name, which no second try will have: loyalty-before-restore-20260301T081500Z."""
+
+
 def left_drafts(path: Path) -> Iterator[Path]:
-    """Drafts of the same file whose processes are gone: they never had their name."""
-    ours = re.compile(re.escape(f".{path.name}.") + r"([0-9]+)\.draft")
+    """Drafts of the same file whose processes are gone: they never had their name.
+
+    Where the name says when it was made, those of every other instant are of the same file.
+    """
+    name = _STAMP.pattern.join(re.escape(part) for part in _STAMP.split(path.name))
+    ours = re.compile(rf"\.{name}\.(?P<process>[0-9]+)\.draft")
     with suppress(OSError):
         for entry in list(os.scandir(path.parent)):
             match = ours.fullmatch(entry.name)
-            if match is not None and not _is_alive(int(match[1])):
+            if match is not None and not _is_alive(int(match["process"])):
                 yield Path(entry.path)
 
 

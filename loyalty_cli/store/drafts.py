@@ -29,8 +29,11 @@ def draft_beside(path: Path) -> Iterator[Path]:
 
 
 def remove_store_file(path: Path) -> None:
-    """Removes a file with what SQLite keeps beside it, as far as it is there."""
-    for side in ("", *SIDES, "-lock"):
+    """Removes a file with what SQLite keeps beside it, as far as it is there.
+
+    The file itself goes last: by its name whoever is killed here is swept up after.
+    """
+    for side in (*SIDES, "-lock", ""):
         with suppress(OSError):
             path.with_name(path.name + side).unlink(missing_ok=True)
 
