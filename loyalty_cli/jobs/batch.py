@@ -14,7 +14,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.walk import NO_PAST, walk
-from loyalty_cli.jobs.crew import Crew, hands_for
+from loyalty_cli.jobs.crew import Ahead, Crew, hands_for
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.settling import settle
 from loyalty_cli.program.facts import REFUND
@@ -22,7 +22,6 @@ from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
 from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.copies import last_arrival
 from loyalty_cli.store.feeds import (
     arrived,
     load_events,
@@ -32,7 +31,14 @@ from loyalty_cli.store.feeds import (
 )
 from loyalty_cli.store.pasts import load_pasts
 from loyalty_cli.store.rulebooks import load_rulebook
-from loyalty_cli.store.runs import Run, finish_run, list_programs, note_position, open_run
+from loyalty_cli.store.runs import (
+    Run,
+    finish_run,
+    list_programs,
+    note_position,
+    open_run,
+    written_by_others,
+)
 from loyalty_cli.store.walks import WalkRows, forget_walks, rows_of, write_rows
 
 PIECE_EVENTS = 5_000
@@ -106,13 +112,13 @@ def _run(
     wanted = list(pieces(db, events=PIECE_EVENTS, accounts=PIECE_ACCOUNTS))
     hands = 0 if caller.dry_run else hands_for(store, run)
     with Crew(store, run, hands) as crew:
-        for piece, walked in crew.walk(wanted):
+        for piece, ahead in crew.walk(wanted):
             if progress is not None:
                 progress(done, todo)
             if caller.dry_run:
                 counts.update(_count(walk_piece(store, plan, run, piece)[0]))
             else:
-                counts.update(do_piece(store, plan, run, piece, walked))
+                counts.update(do_piece(store, plan, run, piece, ahead))
             done += len(piece)
     if progress is not None:
         progress(done, todo)
@@ -125,33 +131,32 @@ def _run(
 
 @dataclass(slots=True)
 class Done:
-    """What the walk of a piece says: rows to write, accounts whose earlier walk goes, counts, and
-    the last arrival that it saw."""
+    """What the walk of a piece says: rows to write, accounts whose earlier walk goes, counts."""
 
     rows: WalkRows
     again: list[int]
     counts: Counter[str]
-    seen: int
 
 
 def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
     """Walks the accounts of a piece as the store stands now; writes nothing."""
-    seen = last_arrival(store.db)
     walks, again = walk_piece(store, plan, run, piece)
     rows = rows_of(walks, arrival=run.arrival, newest=plan.newest)
-    return Done(rows, again, _count(walks), seen)
+    return Done(rows, again, _count(walks))
 
 
 def do_piece(
-    store: Store, plan: Plan, run: Run, piece: list[int], done: Done | None = None
+    store: Store, plan: Plan, run: Run, piece: list[int], ahead: Ahead | None = None
 ) -> Counter[str]:
     """Walks the accounts of a piece, writes what that says, and notes how far the run has come.
 
-    `done` is that walk, where another process has done it; it counts only as long as nothing has
-    arrived since.
+    `ahead` is that walk, where another process has done it; it counts only as long as nobody else
+    has written since: neither a command nor a batch that goes on with the same run.
     """
     with store.atomic():
-        if done is None or done.seen != last_arrival(store.db):
+        if ahead is not None and ahead.others == written_by_others(store.db):
+            done = ahead.done
+        else:
             done = read_piece(store, plan, run, piece)
         forget_walks(store.db, done.again)
         write_rows(store, done.rows, arrival=run.arrival)

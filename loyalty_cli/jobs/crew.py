@@ -1,9 +1,9 @@
 """Other processes that walk pieces of a large batch, while this one writes what they say.
 
 Accounts don't know of each other, so where they are walked makes no difference. A worker only
-reads, at one moment of the store, and says which arrival it saw last; where something has arrived
-since, or the worker is gone, the batch walks the piece itself. A worker ends when its input does,
-so that none is left behind by a batch that was killed.
+reads, at one moment of the store; where anybody but the batch has written since it was asked, or
+the worker is gone, the batch walks the piece itself. A worker ends when its input does, so that
+none is left behind by a batch that was killed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.store.connection import Store, open_store
 from loyalty_cli.store.feeds import events_to_do
 from loyalty_cli.store.rulebooks import load_rulebook
-from loyalty_cli.store.runs import Run
+from loyalty_cli.store.runs import Run, written_by_others
 
 if TYPE_CHECKING:
     from loyalty_cli.jobs.batch import Done
@@ -59,6 +60,14 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The walk of a piece by a worker, and what the batch knew of other writers before it began."""
+
+    done: Done
+    others: int
+
+
 class Crew:
     """Workers for one run; with no hands everything is left to the batch itself."""
 
@@ -90,24 +99,26 @@ class Crew:
                 _close(pipe)
             worker.wait()
 
-    def walk(self, pieces: Iterable[list[int]]) -> Iterator[tuple[list[int], Done | None]]:
+    def walk(self, pieces: Iterable[list[int]]) -> Iterator[tuple[list[int], Ahead | None]]:
         """The pieces in their order, each with its walk; None where there is none."""
         coming = iter(pieces)
         if not self._workers:
             yield from ((piece, None) for piece in coming)
             return
-        given: list[tuple[list[int], subprocess.Popen[bytes]]] = []
-        for turn, piece in enumerate(islice(coming, len(self._workers) * _AHEAD)):
-            worker = self._workers[turn % len(self._workers)]
+        given: list[tuple[list[int], subprocess.Popen[bytes], int]] = []
+
+        def give(piece: list[int], worker: subprocess.Popen[bytes]) -> None:
+            given.append((piece, worker, written_by_others(self._store.db)))
             _tell(worker, piece)
-            given.append((piece, worker))
+
+        for turn, piece in enumerate(islice(coming, len(self._workers) * _AHEAD)):
+            give(piece, self._workers[turn % len(self._workers)])
         while given:
-            piece, worker = given.pop(0)
-            walked = _hear(worker)
+            piece, worker, others = given.pop(0)
+            done = _hear(worker)
             for following in islice(coming, 1):
-                _tell(worker, following)
-                given.append((following, worker))
-            yield piece, walked
+                give(following, worker)
+            yield piece, None if done is None else Ahead(done, others)
 
 
 def work(path: str) -> None:

@@ -40,6 +40,12 @@ class ProgramRow:
     unfinished: Run | None
 
 
+def written_by_others(db: sqlite3.Connection) -> int:
+    """A number that is another one as soon as another connection has written to the store."""
+    (number,) = db.execute("PRAGMA data_version").fetchone()
+    return int(number)
+
+
 def list_programs(db: sqlite3.Connection, program_id: str | None) -> list[ProgramRow]:
     """All programs in order of first application, or the one of that id."""
     rows = db.execute(

@@ -77,7 +77,9 @@ def test_by_any_number_of_processes_it_is_the_same(
     for hands in (1, 3):
         with_hands(monkeypatch, hands)
         together = Shop(tmp_path / f"by-{hands}")
-        assert together.batch(DAY).counts == counted
+        with monkeypatch.context() as context:
+            context.delattr(batch, "read_piece")  # The workers have walked all of it.
+            assert together.batch(DAY).counts == counted
         assert together.held() == alone.held()
         together.is_sound()
         together.close()
@@ -106,6 +108,33 @@ def test_what_arrives_meanwhile_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
     assert f"{DAY} adjust +7 to 2027-03-01" in shop.entries("m12")
     shop.is_sound()
     shop.close()
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_another_batch_that_goes_on_with_the_same_run_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two lines of cron at once: the other brings the run to its end, and nothing new has arrived.
+    alone = Shop(tmp_path / "alone")
+    alone.batch(DAY)
+    with_hands(monkeypatch, 2)
+    shop = Shop(tmp_path / "shop")
+    said: list[int] = []
+
+    def other(done: int, of: int | None) -> None:
+        if done and not said:
+            said.append(done)
+            time.sleep(0.5)  # The workers are two pieces ahead by now.
+            with_hands(monkeypatch, 0)
+            with open_store(shop.path) as store:
+                run_batch(store, caller=shop.on(DAY))
+
+    run_batch(shop.store, caller=shop.on(DAY), progress=other)
+    assert said
+    assert shop.held() == alone.held()
+    shop.is_sound()
+    shop.close()
+    alone.close()
 
 
 @pytest.mark.usefixtures("small_pieces")
