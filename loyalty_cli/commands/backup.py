@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, cast
@@ -107,6 +108,11 @@ def restore(
         said += f"\nnot in it, to be done again: {', '.join(since)}"
     elif outcome.data["last_day"]:
         said += f"\nit was last used for {outcome.data['last_day']}; what came later is not in it"
+    outcome.hints += [
+        f"{member} was erased after this backup was made, and is back: "
+        f'loyalty member erase {shlex.quote(member)} --reason "..."'
+        for member in cast("list[str]", outcome.data["erased"])
+    ]
     if outcome.data["key_fits"] not in ("yes", "no key yet"):
         said += f"\nits key is not there ({outcome.data['key_fits']}): codes are not found"
     if outcome.data["kept"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sqlite3
@@ -15,13 +16,17 @@ from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs.nightly.settings import load_night
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.copies import open_copy
-from loyalty_cli.store.erasing import WORD_MIN
+from loyalty_cli.store.erasing import unescaped
 from loyalty_cli.store.members import Key
 
 _SQLITE = b"SQLite format 3\0"
 _PIECE = 1 << 20
 _OVERLAP = 1 << 10
-"""A word that lies across two pieces is no longer than this."""
+"""A word that lies across two pieces is no longer than this, in letters."""
+
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_NARROW = ("utf-8", "cp1252", "cp950", "gb18030", "shift_jis")
+"""What a file may be written in that tills and shops export."""
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Traces:
                 yield f"{path}: {said}"
 
 
-def find_traces(store: Store, keys: Collection[Key], words: Collection[str]) -> Traces:
+def find_traces(store: Store, keys: Collection[Key], pattern: re.Pattern[str] | None) -> Traces:
     """Looks through the backups that the store knows of, its own folder, and the folders of the
     nights; packed files (.gz, .zip, .xlsx) are named as not looked into."""
     traces = Traces()
@@ -59,12 +64,11 @@ def find_traces(store: Store, keys: Collection[Key], words: Collection[str]) -> 
         for (file,) in store.db.execute("SELECT file FROM backups WHERE removed_at IS NULL")
     }
     looked: set[Path] = set(own)
-    needle = _needle(words)
     for path in [*sorted(known), *_files(store)]:
         if path.resolve() in looked or not path.is_file():
             continue
         looked.add(path.resolve())
-        _look(path, keys, needle, traces)
+        _look(path, keys, pattern, traces)
     return traces
 
 
@@ -85,7 +89,7 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _look(
-    path: Path, keys: Collection[Key], needle: re.Pattern[bytes] | None, traces: Traces
+    path: Path, keys: Collection[Key], pattern: re.Pattern[str] | None, traces: Traces
 ) -> None:
     try:
         with path.open("rb") as file:
@@ -95,7 +99,7 @@ def _look(
                     traces.backups.append(_shown(path))
             elif start[:2] in (b"PK", b"\x1f\x8b"):
                 traces.unread.append(_shown(path))
-            elif needle is not None and _holds(start, file.read, needle):
+            elif pattern is not None and _holds(start, file.read, pattern):
                 traces.files.append(_shown(path))
     except (OSError, sqlite3.Error, LoyaltyError):
         traces.unread.append(_shown(path))
@@ -116,19 +120,19 @@ def _store_holds(path: Path, keys: Collection[Key]) -> bool:
         )
 
 
-def _holds(start: bytes, read: Callable[[int], bytes], needle: re.Pattern[bytes]) -> bool:
-    tail = start
-    while piece := read(_PIECE):
-        text = tail + piece
-        if needle.search(text):
+def _holds(start: bytes, read: Callable[[int], bytes], pattern: re.Pattern[str]) -> bool:
+    wide = _WIDE.get(start[:2])
+    names = _NARROW if wide is None else (wide,)
+    decoders = [codecs.getincrementaldecoder(name)("replace") for name in names]
+    tails = [""] * len(decoders)
+    piece = start
+    while piece:
+        texts = [
+            tail + decoder.decode(piece) for tail, decoder in zip(tails, decoders, strict=True)
+        ]
+        # Most pieces read alike in all of them.
+        if any(pattern.search(text) or pattern.search(unescaped(text)) for text in {*texts}):
             return True
-        tail = text[-_OVERLAP:]
-    return needle.search(tail) is not None
-
-
-def _needle(words: Collection[str]) -> re.Pattern[bytes] | None:
-    found = sorted({word.encode() for word in words if len(word) >= WORD_MIN})
-    if not found:
-        return None
-    edge = rb"(?<![0-9A-Za-z])(?:%s)(?![0-9A-Za-z])"
-    return re.compile(edge % b"|".join(map(re.escape, found)), re.IGNORECASE)
+        tails = [text[-_OVERLAP:] for text in texts]
+        piece = read(_PIECE)
+    return False

@@ -58,7 +58,7 @@ def erase_member(store: Store, who: str, *, reason: str, caller: Caller) -> Outc
                 )
             )
         refuse_closed_days(store, member, caller.as_of)
-        traces = find_traces(store, keys, words)
+        traces = find_traces(store, keys, pattern)
         hash_of = _hash_of(store, make=not caller.dry_run)
         arrival = store.arrive("command", caller.as_of)
         closes = status != "closed"

@@ -20,7 +20,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.reports.status import holdings
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store, now, open_store
-from loyalty_cli.store.copies import copy_into, copy_store, last_arrival, open_copy
+from loyalty_cli.store.copies import copy_into, copy_store, last_arrival, note_restored, open_copy
 from loyalty_cli.store.drafts import draft_beside, free_name_beside, sync_folder
 from loyalty_cli.store.keys import key_path
 from loyalty_cli.store.trouble import store_trouble
@@ -98,7 +98,8 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
     counts: as in `status`, of the restored store. data: `file` `store` `kept` (where the former
     store is) `key` (where it was written to) `key_fits` `last_day` (of the restored store)
     `differences`, and what the former store had since: `imports` (names of files) and `commands`
-    (how many by hand). Raises Refused where its key is not at hand and `with_key`.
+    (how many by hand), and `erased`: the ids, in the backup, of members who were erased since.
+    Raises Refused where its key is not at hand and `with_key`.
     """
     target = found.target
     kept = None if found.replaces is None else free_name_beside(target, "before-restore", now())
@@ -115,7 +116,7 @@ def put_in_place(found: Backup, *, with_key: bool = True, caller: Caller) -> Out
         "last_day": found.last_day,
         "differences": found.checked.differences,
     }
-    data.update(imports=[], commands=0)
+    data.update(imports=[], commands=0, erased=[])
     outcome = Outcome("ok", caller.as_of, caller.dry_run, found.counts, data=data)
     if caller.dry_run:
         if kept is not None:
@@ -235,11 +236,23 @@ def _since(old: Store, found: Backup) -> dict[str, object]:
         " AND kind NOT IN ('batch', 'restore')",
         (found.last[0],),
     ).fetchone()
-    return {"imports": [file for (file,) in imports], "commands": commands}
+    erased = old.db.execute(
+        "SELECT member FROM erasures WHERE arrival > ? ORDER BY member", (found.last[0],)
+    ).fetchall()
+    with closing(open_copy(found.draft)) as backup:
+        ids = [
+            member_id
+            for member in erased
+            for (member_id,) in backup.execute(
+                "SELECT member_id FROM members WHERE member = ? AND merged_into IS NULL", member
+            )
+        ]
+    return {"imports": [file for (file,) in imports], "commands": commands, "erased": ids}
 
 
 def _note_restore(draft: Store, found: Backup, by: str, as_of: Day) -> None:
-    """The restored store knows that it is one: for the audit, and for commands that are running."""
+    """The restored store knows that it is one: for the audit, for commands that are running, and
+    of which file, so that an erasure can name it."""
     with draft.atomic():
         draft.db.execute(
             "INSERT INTO settings (name, value) VALUES ('restored', ?)"
@@ -253,6 +266,7 @@ def _note_restore(draft: Store, found: Backup, by: str, as_of: Day) -> None:
             by=by,
             after=json.dumps({"file": found.file.name}),
         )
+        note_restored(draft, found.file, with_key=found.key is not None)
 
 
 def _put_new(draft: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ MASTER = ("card", "nickname", "store", "referred_by")
 """What `member show` leaves out of the row of a member."""
 
 KEYS_KEYS = ("kind", "key")
-CONSENT_KEYS = ("channel", "given", "since")
+CONSENT_KEYS = ("channel", "given", "since", "source")
 CHANGE_KEYS = ("from", "field", "old", "new", "source")
 EVENT_KEYS = (
     *("source", "id", "kind", "occurred_at", "amount", "refund_of", "store", "channel"),
@@ -33,6 +33,14 @@ LINE_KEYS = ("sku", "category", "quantity", "amount")
 LEVEL_KEYS = ("program", "posted_on", "from", "level", "until", "why")
 
 _MINE = "(SELECT value FROM json_each(:members))"
+# What a member came with holds from the day and the file that brought them.
+_CONSENTS = f"""SELECT c.channel, c.given, coalesce(c.since, a.as_of), coalesce(
+    (SELECT source FROM member_changes x WHERE x.member = c.member
+     AND x.field = 'consent:' || c.channel ORDER BY change DESC LIMIT 1), i.file, 'command')
+FROM member_consents c JOIN members m USING (member)
+JOIN arrivals a ON a.arrival = coalesce(m.completed, m.arrival)
+LEFT JOIN imports i ON i.import = m.import
+WHERE m.member IN {_MINE} ORDER BY 1"""
 _EVENTS = f"""SELECT e.event, s.name, i.id, e.kind, e.instant, e.local_date, e.local_minute,
        e.amount, coalesce(p.id, t.refund_of), e.store, e.channel, e.quantity, e.score, t.subject,
        t.note, e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, f.file
@@ -50,7 +58,8 @@ def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     """`member show` with all keys, and `merged` `keys` `consents` `changes` `events` `entries`
     `levels` `redemptions` `claims` `vouchers` `gift_cards` `audit`, each a list of rows.
 
-    A change is of any field, an attribute or a consent (as `consent:CHANNEL`), with its source.
+    A consent has the day and the source (a file, or `command`) it is known from. A change is of
+    any field, an attribute or a consent (as `consent:CHANNEL`), with its source.
     Facts, keys and what was done are all there are, whenever they came; what stands on a day is
     that of the as-of day. No code of a gift card is in it: a card is its bearer's. Raises Refused
     where nobody is meant.
@@ -68,10 +77,7 @@ def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     master = store.db.execute(
         f"SELECT {', '.join(MASTER)} FROM members WHERE member = ?", (number,)
     ).fetchone()
-    consents = rows(
-        CONSENT_KEYS,
-        f"SELECT channel, given, since FROM member_consents WHERE member IN {_MINE} ORDER BY 1",
-    )
+    consents = rows(CONSENT_KEYS, _CONSENTS)
     return {
         **{key: value for key, value in shown.items() if key not in ("accounts", "as_of")},
         **dict(zip(MASTER, master, strict=True)),

@@ -168,7 +168,12 @@ class Store:
 
 def now() -> str:
     """The clock as UTC ISO text, for what says when it was written; never decides anything."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp_of(datetime.now(UTC))
+
+
+def stamp_of(instant: datetime) -> str:
+    """An instant of UTC as `now` tells it."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def open_store(

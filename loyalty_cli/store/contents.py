@@ -19,6 +19,7 @@ from loyalty_cli.intake.receipts import (
     time_text,
 )
 from loyalty_cli.intake.rows import TransactionLine, When
+from loyalty_cli.store.erasing import BLANK
 
 _EVENTS = """SELECT e.event, e.member, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
        e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store, e.channel,
@@ -38,6 +39,16 @@ def _context(refund_of: str | None, store: str | None, channel: str | None) -> s
 
 def _parts(parts: PartValues) -> str:
     return "" if parts == _NO_PARTS else parts_text(parts)
+
+
+def blanked_events(db: sqlite3.Connection) -> frozenset[int]:
+    """The events out of whose words the name of somebody who was erased has been taken."""
+    rows = db.execute(
+        "SELECT event FROM event_texts WHERE (instr(note, ?1) OR instr(subject, ?1))"
+        " AND EXISTS (SELECT 1 FROM erasures)",
+        (BLANK,),
+    )
+    return frozenset(event for (event,) in rows)
 
 
 def changed_contents(db: sqlite3.Connection) -> Iterator[tuple[int, int | None]]:

@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
-from loyalty_cli.store.connection import Store, connect, now
+from loyalty_cli.store.connection import Store, connect, now, stamp_of
 from loyalty_cli.store.drafts import draft_beside, sync_file, sync_folder
 from loyalty_cli.store.patience import waiting
 from loyalty_cli.store.trouble import store_trouble
@@ -134,6 +135,25 @@ def _has_arrivals(db: sqlite3.Connection) -> bool:
         return last_arrival(db) > 0
     except sqlite3.OperationalError:
         return False
+
+
+def note_restored(store: Store, file: Path, *, with_key: bool) -> None:
+    """Notes, in a store that was restored from a copy, where that lies; nothing where it knows.
+
+    To be called in a transaction.
+    """
+    store.db.execute(
+        "INSERT INTO backups (file, made_at, arrival, bytes, with_key, sound)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, 1 WHERE NOT EXISTS ("
+        " SELECT 1 FROM backups WHERE file = ?1 AND removed_at IS NULL)",
+        (
+            str(file),
+            stamp_of(datetime.fromtimestamp(int(file.stat().st_mtime), UTC)),
+            last_arrival(store.db),
+            file.stat().st_size,
+            with_key,
+        ),
+    )
 
 
 def note_removed(store: Store, file: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.intake.phones import phone_forms
 from loyalty_cli.intake.rows import KeyKind
 from loyalty_cli.store.members import Key
 
@@ -87,11 +88,13 @@ def words_of(db: sqlite3.Connection, members: Sequence[int]) -> set[str]:
 
 
 def pattern_of(words: Collection[str]) -> re.Pattern[str] | None:
-    """What finds any of the words in a text, in any case, as a word of its own."""
+    """What finds any of the words in a text, in any case, as a word of its own; a phone number also
+    as people type it, with its country or without."""
     if not words:
         return None
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    forms = [*map(re.escape, longest_first), *(phone_forms(word) for word in longest_first)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(filter(None, forms))})(?!\w)", re.IGNORECASE)
 
 
 def erase_people(
@@ -219,7 +222,8 @@ def _blank_audit(
 
 
 def _blank_others(db: sqlite3.Connection, pattern: re.Pattern[str]) -> None:
-    """Wherever else words may stand: notes of others, references, names of files, nights."""
+    """Wherever else words may stand: notes of others' entries and events, references, names of
+    files, nights."""
     notes = [
         (entry,)
         for entry, text in db.execute("SELECT entry, text FROM notes")
@@ -239,6 +243,8 @@ def _blank_others(db: sqlite3.Connection, pattern: re.Pattern[str]) -> None:
             "UPDATE refs SET ref = ?, arguments = '\"erased\"', result = '{}' WHERE ref = ?",
             (new, ref),
         )
+    for column in ("subject", "note"):
+        _blank_column(db, pattern, "event_texts", "event", column, f"{column} IS NOT NULL")
     _blank_column(db, pattern, "imports", "import", "file")
     _blank_column(db, pattern, "night_files", "night_file", "name", "moved_at IS NOT NULL")
     _blank_column(db, pattern, "night_files", "night_file", "goes_to", "moved_at IS NOT NULL")
@@ -268,12 +274,13 @@ def _blank_column(
 def _names(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
     # JSON may write a letter as \u00e9: what stands there is looked at as well.
     return any(
-        text is not None and (pattern.search(text) or pattern.search(_unescaped(text)))
+        text is not None and (pattern.search(text) or pattern.search(unescaped(text)))
         for text in texts
     )
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """A text in which JSON's \\u00e9 is the letter that it stands for."""
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
 
 

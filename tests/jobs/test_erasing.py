@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from loyalty_cli.jobs.erasing import erase_member
 from loyalty_cli.jobs.exports import csv_pieces, export_sheet
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.points import adjust_points
+from loyalty_cli.jobs.restoring import looked_through, put_in_place
 from loyalty_cli.reports.audit import Asked, audit_list
 from loyalty_cli.reports.everything import everything
 from loyalty_cli.show.everything import page
+from loyalty_cli.store.erasing import pattern_of
 from tests.jobs.desk import LADDER, STARS, Desk
 from tests.jobs.value import PROGRAM, REWARDS, Counter
 
@@ -175,6 +178,138 @@ def test_an_old_file_does_not_bring_them_back(office: Office) -> None:
     office.is_sound()
 
 
+def test_what_others_said_of_them_goes_too(office: Office) -> None:
+    header = "activity_id,member_id,occurred_at,kind,note,subject\n"
+    said = (
+        f"b1,bob,2026-02-06,visit,brought by {NAMES[0].upper()},quitzow-1\n"
+        "b2,bob,2026-02-07,visit,call 030/1234 5678 again,other-1\n"
+    )
+    assert office.take("activities", header + said, as_of=DAY).counts["new"] == 2
+    office.is_sound()
+    office.erase()
+    assert office.all(
+        "SELECT id, note, subject FROM event_texts JOIN event_ids USING (event)"
+        " WHERE id IN ('b1', 'b2') ORDER BY id"
+    ) == [
+        ("b1", "brought by [erased]", "[erased]"),
+        ("b2", "call [erased] again", "other-1"),
+    ]
+    assert office.traces() == []
+    office.is_sound()
+    again = office.take("activities", header + said, as_of=DAY)
+    assert (again.counts["already_there"], again.counts["new"]) == (2, 0)
+    # A change behind our back is found as before: in words that no erasure touched.
+    office.store.db.execute("PRAGMA recursive_triggers = 0")
+    office.store.db.execute(
+        "UPDATE event_texts SET note = 'other' WHERE event ="
+        " (SELECT event FROM event_ids WHERE id = 'b2')"
+    )
+    with pytest.raises(AssertionError):
+        office.is_sound()
+
+
+PHONE = (
+    *("+493012345678", "+49 30 12345678", "0049 30 1234-5678", "+49 (0)30 / 123 456 78"),
+    *("030 12345678", "(030) 12345678", "030-1234.5678", "4930 12345678", "3012345678"),
+)
+
+
+@pytest.mark.parametrize("typed", PHONE)
+def test_a_phone_is_found_however_it_is_typed(typed: str) -> None:
+    pattern = pattern_of({NAMES[3]})
+    assert pattern is not None
+    assert pattern.sub("X", f"call {typed}, please").endswith("X, please")
+    assert pattern.sub("X", f"tel:{typed}").endswith("X")
+    digits = re.sub("[^0-9]", "", pattern.sub("", f"call {typed}, please"))
+    assert digits == ""
+
+
+def test_digits_alone_are_found_with_any_gaps() -> None:
+    pattern = pattern_of({"03012345678"})
+    assert pattern is not None
+    assert pattern.sub("X", "030 / 1234-5678, 030123456789") == "X, 030123456789"
+
+
+@pytest.mark.parametrize(
+    "text", ["13012345678", "30123456789", "+493012345679", "30 1234567", "order 130 1234 5678 1"]
+)
+def test_another_number_is_not(text: str) -> None:
+    pattern = pattern_of({NAMES[3]})
+    assert pattern is not None
+    assert pattern.sub("X", text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (f"1;{NAMES[0]}\n", "utf-8"),
+        (f"1;{NAMES[0]}\n", "cp1252"),
+        (f"1;{NAMES[0]}\n", "utf-16"),
+        (f"1;{NAMES[1]}\n", "utf-16"),
+        (json.dumps({"name": NAMES[0]}), "ascii"),
+        ("phone\n(030) 1234 5678\n", "ascii"),
+        ("é" * 2**20 + f" {NAMES[0]}\n", "utf-8"),
+        ("x" * (2**20 + 9) + f" {NAMES[0]}\n", "cp1252"),
+    ],
+)
+def test_a_file_in_any_letters_is_looked_into(office: Office, text: str, encoding: str) -> None:
+    file = office.path.parent / "planted.csv"
+    file.write_bytes(text.encode(encoding))
+    assert office.erase().data["files"] == [str(file)]
+
+
+def test_a_name_in_other_letters_is_looked_for_in_theirs(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.members("member_id,name\nwang,王小明美麗\nueda,上田花子様\n", as_of="2026-01-01")
+    for name, who, encoding in (
+        ("a.csv", "王小明美麗", "cp950"),
+        ("b.csv", "王小明美麗", "gb18030"),
+        ("c.csv", "上田花子様", "shift_jis"),
+    ):
+        (desk.path.parent / name).write_bytes(f"1,{who}\n".encode(encoding))
+    asked: dict[str, Any] = {"reason": "letter", "caller": desk.on("2026-02-03")}
+    files = [erase_member(desk.store, who, **asked).data["files"] for who in ("wang", "ueda")]
+    folder = desk.path.parent
+    assert files == [[str(folder / "a.csv"), str(folder / "b.csv")], [str(folder / "c.csv")]]
+    desk.close()
+
+
+def test_debt_and_points_that_wait_are_gone_with_them(tmp_path: Path) -> None:
+    late = '\n[[earn]]\nname = "late"\non = "purchase"\npoints = 50\npending = "14 days"\n'
+    desk = Desk(tmp_path, STARS + late + LADDER)
+    desk.buys("t1,ann,2026-01-10,10.00", "t2,bob,2026-01-11,90.00")
+    desk.batch("2026-01-31")
+    desk.adjust("bob", -40, "2026-02-01")
+    desk.buys("t3,ann,2026-02-02,10.00", "t4,bob,2026-02-01,-90.00,t2", day="2026-02-02")
+    desk.batch("2026-02-03")
+    assert desk.stands("ann", "2026-02-03", "pending") != [0]
+    assert desk.stands("bob", "2026-02-03", "debt") != [0]
+    for who in ("ann", "bob"):
+        erase_member(desk.store, who, reason="letter", caller=desk.on("2026-02-03"))
+        desk.is_sound()
+    desk.batch("2026-04-30")
+    desk.is_sound()
+    ids = list(desk.all("SELECT member_id FROM members WHERE status = 'erased'"))
+    assert len(ids) == 2
+    for who in ids:
+        assert desk.stands(who, "2026-04-30", "balance", "pending") == [0, 0]
+    desk.close()
+
+
+def test_after_a_restore_the_backup_it_came_of_is_named(office: Office, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / "copy.db"
+    copy.parent.mkdir()
+    backup(office.store, copy, caller=office.on(DAY))
+    office.erase()
+    with looked_through(copy, office.path, anyway=False) as found:
+        outcome = put_in_place(found, caller=office.on(DAY))
+    assert outcome.data["erased"] == ["quitzow-1"]
+    office.reopen()
+    assert office.erase().data["backups"] == [str(copy)]
+    assert office.traces() == []
+    office.is_sound()
+
+
 def test_copies_and_files_that_still_hold_them_are_named(office: Office, tmp_path: Path) -> None:
     shop = office.path.parent
     backup(office.store, tmp_path / "early.db", caller=office.on(DAY))
@@ -210,7 +345,15 @@ def test_everything_that_is_held_can_be_asked_for(office: Office) -> None:
     text = json.dumps(told, ensure_ascii=False)
     assert [word for word in (*NAMES, *MORE) if word not in text] == []
     assert told["merged"] == ["double-4711"]
-    assert told["consents"] == [{"channel": "email", "given": True, "since": None}]
+    [consent] = told["consents"]
+    [file] = office.all(
+        "SELECT file FROM imports i JOIN members m ON m.import = i.import"
+        " WHERE member_id = 'quitzow-1'"
+    )
+    assert consent == {"channel": "email", "given": True, "since": "2026-03-01", "source": file}
+    office.edit("quitzow-1", DAY, consent__email="0")
+    [consent] = everything(office.store, "quitzow-1", as_of=parse_day(DAY))["consents"]
+    assert consent == {"channel": "email", "given": False, "since": DAY, "source": "command"}
     assert {
         "from": "2026-03-01",
         "field": "email",
