@@ -16,7 +16,9 @@ def draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.draft")
 
 
-_SQLITE = b"SQLite format 3\0"
+SQLITE = b"SQLite format 3\0"
+"""What a store begins with."""
+
 SIDES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a store."""
 
@@ -39,7 +41,7 @@ def kept_from(path: Path) -> Kept | None:
     if any(path.name.endswith(side) for side in (*SIDES, "-lock")):
         return "a part of a store"
     with suppress(OSError), path.open("rb") as file:
-        if file.read(len(_SQLITE)) == _SQLITE:
+        if file.read(len(SQLITE)) == SQLITE:
             return "a store"
     return None
 

@@ -24,8 +24,7 @@ from loyalty_cli.show.outcome import show_outcome
 from loyalty_cli.show.text import counted
 
 NumberArgument = Annotated[
-    int,
-    typer.Argument(metavar="N", min=1, help="The number of the import, as in import list."),
+    int, typer.Argument(metavar="N", min=1, help="The number of the import, as in import list.")
 ]
 
 

@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loyalty_cli.base.drafts import SIDES
+from loyalty_cli.base.drafts import SIDES, SQLITE
 from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs.nightly.settings import load_night
 from loyalty_cli.store.connection import Store
@@ -19,7 +19,6 @@ from loyalty_cli.store.copies import open_copy
 from loyalty_cli.store.erasing import unescaped
 from loyalty_cli.store.members import Key
 
-_SQLITE = b"SQLite format 3\0"
 _PIECE = 1 << 20
 _OVERLAP = 1 << 10
 """A word that lies across two pieces is no longer than this, in letters."""
@@ -93,8 +92,8 @@ def _look(
 ) -> None:
     try:
         with path.open("rb") as file:
-            start = file.read(len(_SQLITE))
-            if start == _SQLITE:
+            start = file.read(len(SQLITE))
+            if start == SQLITE:
                 if _store_holds(path, keys):
                     traces.backups.append(_shown(path))
             elif start[:2] in (b"PK", b"\x1f\x8b"):

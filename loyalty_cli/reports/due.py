@@ -7,8 +7,8 @@ from loyalty_cli.store.connection import Store
 
 # What came later than its own day is due since the day walked to. These look only at what is
 # newer than the last batch, so that asking costs nothing when all is done: CROSS JOIN keeps SQLite
-# from beginning with the history. A new account waits for
-# its first walk, but only a grant on joining could give it anything.
+# from beginning with the history. A new account waits for its first walk, but only a grant on
+# joining could give it anything.
 _SINCE = (
     """SELECT min(max(e.local_date, coalesce(p.walked_to, '')))
        FROM programs p CROSS JOIN events e ON e.event > p.seen_event

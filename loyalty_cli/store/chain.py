@@ -92,13 +92,8 @@ class Chain:
         self._changes = self._db.total_changes
         self._sums, self._told = {}, _Told()
 
-    def entries(self, arrival: int, rows: Iterable[tuple[Any, ...]]) -> None:
-        """These rows of the ledger are being written, of that arrival, with all their columns."""
-        if self._keep:
-            self.summed(arrival, *entries_sum(rows))
-
-    def summed(self, arrival: int, count: int, total: int) -> None:
-        """The same of rows whose `entries_sum` is known."""
+    def entries(self, arrival: int, count: int, total: int) -> None:
+        """Rows of the ledger are being written, of that arrival, of which this is `entries_sum`."""
         if self._keep:
             had, before = self._sums.get(arrival, (0, 0))
             if had + count:

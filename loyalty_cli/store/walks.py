@@ -159,7 +159,7 @@ def write_rows(store: Store, rows: WalkRows, *, arrival: int) -> None:
     """Writes what the walks of a piece said."""
     db = store.db
     db.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.ledger)
-    store.chain.summed(arrival, *rows.ledger_sum)
+    store.chain.entries(arrival, *rows.ledger_sum)
     db.executemany(
         """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,

@@ -48,7 +48,7 @@ def act(store: Store, *, keep: bool = True) -> None:
 
 def entry(store: Store, row: tuple) -> None:
     store.db.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * 13)})", row)
-    store.chain.entries(row[-1], [row])
+    store.chain.entries(row[-1], *entries_sum([row]))
 
 
 def test_a_transaction_is_a_link_and_one_that_writes_nothing_is_none(store: Store) -> None:
