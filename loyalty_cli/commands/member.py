@@ -105,6 +105,12 @@ def show(
         bool,
         typer.Option("--everything", help="All that the store holds of them, as a page or JSON."),
     ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            *("--output", "-o"), metavar="FILE", help="Write everything here, for you only."
+        ),
+    ] = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -120,8 +126,18 @@ def show(
 
     chosen = chosen_format(style, json, csv)
     if everything:
-        _show_everything(call_of(context), member, chosen, store=store, as_of=as_of, quiet=quiet)
+        call = call_of(context)
+        _show_everything(call, member, chosen, output, store=store, as_of=as_of, quiet=quiet)
         return
+    if output is not None:
+        raise Usage(
+            Problem(
+                "only-everything",
+                "only --everything is written to a file",
+                column="--output",
+                fix="give --everything too, or leave -o out",
+            )
+        )
     with call_of(context).reading(store, as_of) as (opened, day):
         found = member_show(opened, member, as_of=day)
         names, steps = point_names(opened, day), level_starts(opened, day)
@@ -152,7 +168,14 @@ def list_all(
 
 
 def _show_everything(
-    call: Call, member: str, style: Format, *, store: Path | None, as_of: str | None, quiet: bool
+    call: Call,
+    member: str,
+    style: Format,
+    output: Path | None,
+    *,
+    store: Path | None,
+    as_of: str | None,
+    quiet: bool,
 ) -> None:
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.reports.everything import everything
@@ -170,7 +193,7 @@ def _show_everything(
     with call.reading(store, as_of) as (opened, day):
         told = everything(opened, member, as_of=day)
         say_as_of(opened, day, quiet)
-    show_everything(told, style)
+    show_everything(told, style, output)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

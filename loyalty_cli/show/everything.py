@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Format, Row, show_object
-from loyalty_cli.show.text import aligned, cell, clean
+from loyalty_cli.show.data import Format, Row
+from loyalty_cli.show.files import write_file
+from loyalty_cli.show.text import aligned, cell, clean, json_text
 
 PARTS = {
     "keys": "Found by",
@@ -27,13 +29,15 @@ PARTS = {
 """The parts of the page, in order, with their titles."""
 
 
-def show_everything(told: Row, style: Format) -> None:
-    """JSON with all keys, or a page that can be handed over as it is."""
-    if style is Format.JSON:
-        show_object(told, [], style)
-        return
-    for line in page(told):
-        terminal.out(line)
+def show_everything(told: Row, style: Format, file: Path | None = None) -> None:
+    """JSON with all keys, or a page that can be handed over as it is: on stdout, or in a file for
+    its owner only. Raises Refused where that can't be written."""
+    lines = [json_text(told, indent=2)] if style is Format.JSON else page(told)
+    if file is None:
+        for line in lines:
+            terminal.out(line)
+    else:
+        write_file(file, ((f"{line}\n", 0) for line in lines))
 
 
 def page(told: Row) -> Iterator[str]:

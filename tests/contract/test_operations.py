@@ -95,6 +95,20 @@ def test_wrong_settings_say_where(running: Cli, tmp_path: Path) -> None:
     assert json.loads(running("status", "--json", *DAY).out)["inbox"] is None
 
 
+def test_everything_goes_to_a_file_for_its_owner_only(running: Cli, tmp_path: Path) -> None:
+    words = ("member", "show", "0002", "--everything", "--as-of", AS_OF)
+    for form, name in (((), "page.txt"), (("--json",), "page.json")):
+        written = running(*words, *form, "-o", name)
+        assert (written.code, written.out) == (0, "")
+        file = tmp_path / name
+        assert file.read_text(encoding="utf-8") == running(*words, *form).out
+        assert file.stat().st_mode & 0o777 == 0o600
+    lost = running(*words, "-o", "loyalty.db")
+    assert (lost.code, "is not written over" in lost.err) == (1, True)
+    alone = running("member", "show", "0002", "-o", "page.txt")
+    assert (alone.code, "give --everything too" in alone.err) == (2, True)
+
+
 def test_erasing_asks_first_and_names_what_still_holds_them(running: Cli, tmp_path: Path) -> None:
     words = ("member", "erase", "0001", "--reason", "letter of 3 May", "--as-of", AS_OF)
     asked = running(*words)
