@@ -46,14 +46,15 @@ def kept_from(path: Path) -> Kept | None:
     return None
 
 
-_STAMP = re.compile(r"-[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?(?=\.|$)")
-"""The instant in a name, which no second try will have: loyalty-before-restore-20260301T081500Z."""
+_STAMP = re.compile(r"-(?:[0-9]{8}T[0-9]{6}Z|[0-9]{4}-[0-9]{2}-[0-9]{2})(?:-[0-9]+)?(?=[.-]|$)")
+"""The instant or day in a name, which a second try need not have: that of
+loyalty-before-restore-20260301T081500Z.db, of loyalty-2026-03-01.db."""
 
 
 def left_drafts(path: Path) -> Iterator[Path]:
     """Drafts of the same file whose processes are gone: they never had their name.
 
-    Where the name says when it was made, those of every other instant are of the same file.
+    Where the name says when it was made, those of every other instant or day are of the same file.
     """
     name = _STAMP.pattern.join(re.escape(part) for part in _STAMP.split(path.name))
     ours = re.compile(rf"\.{name}\.(?P<process>[0-9]+)\.draft")

@@ -29,6 +29,9 @@ def gone() -> int:
         (STAMPED, "loyalty-before-restore-20251231T235959Z.db"),
         (STAMPED, "loyalty-before-restore-20251231T235959Z-2.db"),
         ("loyalty-before-restore-20260301T081500Z-2.key", STAMPED.replace(".db", ".key")),
+        ("loyalty-2026-03-01.db", "loyalty-2026-02-28.db"),
+        ("loyalty-2026-03-01.db.key", "loyalty-2026-02-28.db.key"),
+        ("loyalty-2026-03-01-differs.db", "loyalty-2026-02-28-differs.db"),
     ],
 )
 def test_a_draft_of_the_same_file_is_swept_away(
@@ -46,6 +49,9 @@ def test_a_draft_of_the_same_file_is_swept_away(
     [
         ("loyalty.db", STAMPED),
         (STAMPED, "loyalty.db"),
+        ("loyalty-2026-03-01.db", "loyalty.db"),
+        ("loyalty-2026-03-01.db", "loyalty-2026-02-28-differs.db"),
+        ("loyalty-2026-03-01.db", "other-2026-02-28.db"),
         (STAMPED, "shop-before-restore-20260301T081500Z.db"),
         (STAMPED, STAMPED.replace("restore", "erase")),
         (STAMPED, STAMPED.replace(".db", ".key")),
