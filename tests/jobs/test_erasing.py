@@ -239,23 +239,23 @@ def test_another_number_is_not(text: str) -> None:
     assert pattern.sub("X", text) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        (f"1;{NAMES[0]}\n", "utf-8"),
-        (f"1;{NAMES[0]}\n", "cp1252"),
-        (f"1;{NAMES[0]}\n", "utf-16"),
-        (f"1;{NAMES[1]}\n", "utf-16"),
-        (json.dumps({"name": NAMES[0]}), "ascii"),
-        ("phone\n(030) 1234 5678\n", "ascii"),
-        ("é" * 2**20 + f" {NAMES[0]}\n", "utf-8"),
-        ("x" * (2**20 + 9) + f" {NAMES[0]}\n", "cp1252"),
-    ],
+PLANTED = (
+    (f"1;{NAMES[0]}\n", "utf-8"),
+    (f"1;{NAMES[0]}\n", "cp1252"),
+    (f"1;{NAMES[0]}\n", "utf-16"),
+    (f"1;{NAMES[1]}\n", "utf-16"),
+    (json.dumps({"name": NAMES[0]}), "ascii"),
+    ("phone\n(030) 1234 5678\n", "ascii"),
+    ("é" * 2**20 + f" {NAMES[0]}\n", "utf-8"),
+    ("x" * (2**20 + 9) + f" {NAMES[0]}\n", "cp1252"),
 )
-def test_a_file_in_any_letters_is_looked_into(office: Office, text: str, encoding: str) -> None:
-    file = office.path.parent / "planted.csv"
-    file.write_bytes(text.encode(encoding))
-    assert office.erase().data["files"] == [str(file)]
+
+
+def test_a_file_in_any_letters_is_looked_into(office: Office) -> None:
+    planted = [office.path.parent / f"planted-{number}.csv" for number in range(len(PLANTED))]
+    for file, (text, encoding) in zip(planted, PLANTED, strict=True):
+        file.write_bytes(text.encode(encoding))
+    assert office.erase().data["files"] == [str(file) for file in planted]
 
 
 def test_a_name_in_other_letters_is_looked_for_in_theirs(tmp_path: Path) -> None:
