@@ -16,7 +16,7 @@ from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs.nightly.settings import load_night
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.copies import open_copy
-from loyalty_cli.store.erasing import unescaped
+from loyalty_cli.store.erasing import names
 from loyalty_cli.store.members import Key
 
 _PIECE = 1 << 20
@@ -121,8 +121,8 @@ def _store_holds(path: Path, keys: Collection[Key]) -> bool:
 
 def _holds(start: bytes, read: Callable[[int], bytes], pattern: re.Pattern[str]) -> bool:
     wide = _WIDE.get(start[:2])
-    names = _NARROW if wide is None else (wide,)
-    decoders = [codecs.getincrementaldecoder(name)("replace") for name in names]
+    letters = _NARROW if wide is None else (wide,)
+    decoders = [codecs.getincrementaldecoder(each)("replace") for each in letters]
     tails = [""] * len(decoders)
     piece = start
     while piece:
@@ -130,7 +130,7 @@ def _holds(start: bytes, read: Callable[[int], bytes], pattern: re.Pattern[str])
             tail + decoder.decode(piece) for tail, decoder in zip(tails, decoders, strict=True)
         ]
         # Most pieces read alike in all of them.
-        if any(pattern.search(text) or pattern.search(unescaped(text)) for text in {*texts}):
+        if names(pattern, {*texts}):
             return True
         tails = [text[-_OVERLAP:] for text in texts]
         piece = read(_PIECE)

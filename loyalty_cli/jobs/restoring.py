@@ -254,6 +254,7 @@ def _note_restore(draft: Store, found: Backup, by: str, as_of: Day) -> None:
     """The restored store knows that it is one: for the audit, for commands that are running, and
     of which file, so that an erasure can name it."""
     with draft.atomic():
+        held = last_arrival(draft.db)
         draft.db.execute(
             "INSERT INTO settings (name, value) VALUES ('restored', ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -266,7 +267,13 @@ def _note_restore(draft: Store, found: Backup, by: str, as_of: Day) -> None:
             by=by,
             after=json.dumps({"file": found.file.name}),
         )
-        note_restored(draft, found.file, with_key=found.key is not None)
+        note_restored(
+            draft,
+            found.file,
+            arrival=held,
+            with_key=found.key is not None,
+            sound=not found.checked.differences,
+        )
 
 
 def _put_new(draft: Path, target: Path) -> None:

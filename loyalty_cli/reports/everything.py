@@ -35,8 +35,11 @@ LEVEL_KEYS = ("program", "posted_on", "from", "level", "until", "why")
 _MINE = "(SELECT value FROM json_each(:members))"
 # What a member came with holds from the day and the file that brought them.
 _CONSENTS = f"""SELECT c.channel, c.given, coalesce(c.since, a.as_of), coalesce(
-    (SELECT source FROM member_changes x WHERE x.member = c.member
-     AND x.field = 'consent:' || c.channel ORDER BY change DESC LIMIT 1), i.file, 'command')
+    (SELECT coalesce(f.file, x.source) FROM member_changes x LEFT JOIN imports f USING (import)
+     WHERE x.member = c.member AND x.field = 'consent:' || c.channel
+     ORDER BY x.change DESC LIMIT 1),
+    (SELECT group_concat(f.file, ', ') FROM imports f
+     WHERE f.arrival = m.completed AND f.kind = 'members'), i.file, 'command')
 FROM member_consents c JOIN members m USING (member)
 JOIN arrivals a ON a.arrival = coalesce(m.completed, m.arrival)
 LEFT JOIN imports i ON i.import = m.import

@@ -137,21 +137,23 @@ def _has_arrivals(db: sqlite3.Connection) -> bool:
         return False
 
 
-def note_restored(store: Store, file: Path, *, with_key: bool) -> None:
+def note_restored(store: Store, file: Path, *, arrival: int, with_key: bool, sound: bool) -> None:
     """Notes, in a store that was restored from a copy, where that lies; nothing where it knows.
 
-    To be called in a transaction.
+    `arrival` is the last that the copy holds. To be called in a transaction.
     """
+    of_file = file.stat()
     store.db.execute(
         "INSERT INTO backups (file, made_at, arrival, bytes, with_key, sound)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, 1 WHERE NOT EXISTS ("
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS ("
         " SELECT 1 FROM backups WHERE file = ?1 AND removed_at IS NULL)",
         (
             str(file),
-            stamp_of(datetime.fromtimestamp(int(file.stat().st_mtime), UTC)),
-            last_arrival(store.db),
-            file.stat().st_size,
+            stamp_of(datetime.fromtimestamp(int(of_file.st_mtime), UTC)),
+            arrival,
+            of_file.st_size,
             with_key,
+            sound,
         ),
     )
 

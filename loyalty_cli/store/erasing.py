@@ -212,7 +212,7 @@ def _blank_audit(
             "SELECT a.audit, a.member, t.reason, t.before, t.after FROM audit_texts t"
             " JOIN audit a ON a.audit = t.audit"
         )
-        if member in own or (pattern is not None and _names(pattern, texts))
+        if member in own or (pattern is not None and names(pattern, texts))
     ]
     db.executemany(
         "UPDATE audit_texts SET reason = NULL, before = NULL, after = NULL, salt = NULL,"
@@ -233,7 +233,7 @@ def _blank_others(db: sqlite3.Connection, pattern: re.Pattern[str]) -> None:
     refs = [
         (ref,)
         for ref, *texts in db.execute("SELECT ref, arguments, result FROM refs").fetchall()
-        if _names(pattern, [ref, *texts])
+        if names(pattern, [ref, *texts])
     ]
     for (ref,) in refs:
         new = pattern.sub(BLANK, ref)
@@ -271,16 +271,16 @@ def _blank_column(
     db.executemany(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", naming)
 
 
-def _names(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
-    # JSON may write a letter as \u00e9: what stands there is looked at as well.
+def names(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
+    """Whether any text has what is looked for, also where JSON writes a letter as \\u00e9."""
     return any(
-        text is not None and (pattern.search(text) or pattern.search(unescaped(text)))
+        text is not None
+        and (pattern.search(text) or ("\\u" in text and pattern.search(_unescaped(text))))
         for text in texts
     )
 
 
-def unescaped(text: str) -> str:
-    """A text in which JSON's \\u00e9 is the letter that it stands for."""
+def _unescaped(text: str) -> str:
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
