@@ -6,10 +6,11 @@ import codecs
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from loyalty_cli.base.drafts import SIDES, SQLITE
 from loyalty_cli.base.problems import LoyaltyError
@@ -25,7 +26,7 @@ _OVERLAP = 1 << 10
 
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _NARROW = ("utf-8", "cp1252", "cp950", "gb18030", "shift_jis")
-"""What a file may be written in that tills and shops export."""
+"""What tills and shops write their files in; one that is good UTF-8 is just that."""
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ def _look(
                     traces.backups.append(_shown(path))
             elif start[:2] in (b"PK", b"\x1f\x8b"):
                 traces.unread.append(_shown(path))
-            elif pattern is not None and _holds(start, file.read, pattern):
+            elif pattern is not None and _holds(file, start, pattern):
                 traces.files.append(_shown(path))
     except (OSError, sqlite3.Error, LoyaltyError):
         traces.unread.append(_shown(path))
@@ -119,19 +120,24 @@ def _store_holds(path: Path, keys: Collection[Key]) -> bool:
         )
 
 
-def _holds(start: bytes, read: Callable[[int], bytes], pattern: re.Pattern[str]) -> bool:
-    wide = _WIDE.get(start[:2])
-    letters = _NARROW if wide is None else (wide,)
-    decoders = [codecs.getincrementaldecoder(each)("replace") for each in letters]
+def _holds(file: BinaryIO, start: bytes, pattern: re.Pattern[str]) -> bool:
+    if start[:2] in _WIDE:
+        return _reads(file, [_WIDE[start[:2]]], "replace", pattern)
+    try:
+        return _reads(file, ["utf-8"], "strict", pattern)
+    except UnicodeDecodeError:
+        return _reads(file, _NARROW, "replace", pattern)
+
+
+def _reads(file: BinaryIO, letters: Sequence[str], errors: str, pattern: re.Pattern[str]) -> bool:
+    decoders = [codecs.getincrementaldecoder(each)(errors) for each in letters]
     tails = [""] * len(decoders)
-    piece = start
-    while piece:
+    file.seek(0)
+    while piece := file.read(_PIECE):
         texts = [
             tail + decoder.decode(piece) for tail, decoder in zip(tails, decoders, strict=True)
         ]
-        # Most pieces read alike in all of them.
-        if names(pattern, {*texts}):
+        if names(pattern, texts):
             return True
         tails = [text[-_OVERLAP:] for text in texts]
-        piece = read(_PIECE)
     return False
