@@ -7,6 +7,9 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day
 
+GONE = "given-back"
+"""The reason of an open claim that was asked back before anything was made of it."""
+
 ClaimStatus = Literal["open", "met", "unmet"]
 
 
@@ -16,7 +19,7 @@ class Claim:
     account; `points` were taken for it by the `entry`.
 
     `status` is "unmet" where it could not be had then (`reason`), "met" where nothing is to be made
-    (points).
+    (points). `gone`: it was asked back on a day of the same walk, and what was paid for it is back.
     """
 
     number: int
@@ -32,6 +35,7 @@ class Claim:
     posted_on: Day
     status: ClaimStatus = "open"
     reason: str | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,13 @@ def give_back(
     """
     posting = Posting(account)
     posting.release(day)
+    put_back(posting, reward, taken, day)
+    return done(plan, posting, day)
+
+
+def put_back(posting: Posting, reward: str, taken: Sequence[Taken], day: Day) -> None:
+    """Posts that points go back; the account's lots are all there that they came from."""
     entry = posting.entry("restore", day, sum(part.points for part in taken), rule=reward)
     for part in taken:
         posting.give_back(posting.lot(part.available_on, part.expires_on), entry, part.points)
     posting.lapse_due(day)
-    return done(plan, posting, day)

@@ -13,6 +13,7 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
 from loyalty_cli.engine.balances import spend_balance
 from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.dropping import drop_unmade
 from loyalty_cli.engine.due import first_due, next_due
 from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.judging import judge_event
@@ -105,6 +106,8 @@ class _Walk:
             while place < len(on_time) and on_time[place].day == day:
                 self._event(on_time[place], day, late=False)
                 place += 1
+            if self.desk.posting.out.drops and day < self.as_of:
+                drop_unmade(self.desk, day)
             due = next_due(self.plan, account, day)
 
         account.walked = self.as_of

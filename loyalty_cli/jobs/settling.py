@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import sqlite3
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.base.problems import Refused
+from loyalty_cli.engine.claims import GONE
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.commanding import load
 from loyalty_cli.jobs.making import make, unmake
 from loyalty_cli.jobs.undoing import post_undo
 from loyalty_cli.program.rewards import Reward
-from loyalty_cli.store.claims import ClaimRow, read_claims, set_claim, waiting
+from loyalty_cli.store.claims import ClaimRow, given_back, read_claims, set_claim, waiting
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.redemptions import (
     Redemption,
     find_redemption,
     heir,
     note_redemption,
+    note_step,
     redemption_of_claim,
 )
 from loyalty_cli.store.runs import Run
@@ -39,8 +41,8 @@ def settle(store: Store, plan: Plan, run: Run) -> None:
             for claim in read_claims(store.db, numbers[place : place + PIECE_CLAIMS]):
                 if claim.version > plan.newest:
                     continue  # Claimed by a command meanwhile: the run that follows knows it.
-                if claim.dropped:
-                    _take_back(store, plan, run, claim)
+                if claim.dropped is not None:
+                    _take_back(store, plan, run, claim, claim.dropped)
                 elif claim.status != "met":
                     _meet(store, plan, run, claim)
 
@@ -60,7 +62,7 @@ def _meet(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
     if reason is not None:
         set_claim(store.db, claim.number, "unmet", reason)
         return
-    redemption = _note(store, run, claim)
+    redemption = _note(store, run, claim, run.as_of)
     make(
         store,
         arrival=run.arrival,
@@ -84,12 +86,19 @@ def _is_left(store: Store, plan: Plan, run: Run, reward: Reward) -> bool:
     return left is None or left > 0
 
 
-def _take_back(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
+def _take_back(store: Store, plan: Plan, run: Run, claim: ClaimRow, dropped: Day) -> None:
     """A claim that is asked back: dropped, with its points given back, unless it has been used."""
     found = redemption_of_claim(store.db, claim.number)
     if found is None and claim.status != "met" and claim.points:
+        if claim.reason == GONE:
+            # The walk that bought it has given the points back itself (see engine.dropping).
+            number = _note(store, run, claim, dropped)
+            back = given_back(store.db, claim, dropped)
+            note_step(store.db, number, "undone", dropped, back, run.arrival)
+            set_claim(store.db, claim.number, "dropped")
+            return
         # Paid and not made: what took the points is undone like any other redemption.
-        found = find_redemption(store.db, _note(store, run, claim))
+        found = find_redemption(store.db, _note(store, run, claim, run.as_of))
     if found is None or found.undone is not None or found.cancelled is not None:
         set_claim(store.db, claim.number, "dropped")
         return
@@ -130,14 +139,18 @@ def settle_again(
         if row[7] in there and row[0] not in had:
             store.db.execute(f"INSERT INTO redemptions ({_COLUMNS}) VALUES ({_MARKS})", row)
             set_claim(store.db, row[7], "met")
-    for number, entry in was.execute(
-        """SELECT redemption, entry FROM redemption_steps WHERE arrival = ? AND step = 'undone'
-           ORDER BY entry, redemption""",
+    for number, entry, day in was.execute(
+        """SELECT redemption, entry, done_on FROM redemption_steps
+           WHERE arrival = ? AND step = 'undone' ORDER BY entry, redemption""",
         (run.arrival,),
     ).fetchall():
         found = find_redemption(store.db, number)
-        is_next = whole or entry is None or _is_there(store.db, entry - 1)
-        if found is not None and found.undone is None and is_next:
+        if found is None or found.undone is not None:
+            continue
+        if entry is not None and _is_there(store.db, entry):
+            # Posted by the walk.
+            note_step(store.db, number, "undone", parse_day(day), entry, run.arrival)
+        elif whole or entry is None or _is_there(store.db, entry - 1):
             undo(store, plan, found, run.as_of, run.arrival)
     # What was asked back by now was settled for good: it counts as had or not.
     for (number,) in store.db.execute(
@@ -163,7 +176,7 @@ def undo(store: Store, plan: Plan, found: Redemption, day: Day, arrival: int) ->
     post_undo(store, plan, arrival, found, loaded, day)
 
 
-def _note(store: Store, run: Run, claim: ClaimRow) -> int:
+def _note(store: Store, run: Run, claim: ClaimRow, day: Day) -> int:
     return note_redemption(
         store.db,
         account=claim.account,
@@ -173,6 +186,6 @@ def _note(store: Store, run: Run, claim: ClaimRow) -> int:
         cost=claim.points,
         entry=claim.entry if claim.points else None,
         claim=claim.number,
-        day=run.as_of,
+        day=day,
         arrival=run.arrival,
     )

@@ -24,8 +24,8 @@ AGAIN = ("out-of-stock", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim that waits; `entry` is the store's number of what was posted for it, `dropped` that
-    it is asked back."""
+    """A claim that waits; `entry` is the store's number of what was posted for it, `dropped` the
+    day on which it was asked back."""
 
     number: int
     account: int
@@ -35,7 +35,8 @@ class ClaimRow:
     points: int
     entry: int | None
     status: str
-    dropped: bool
+    reason: str | None
+    dropped: Day | None
 
 
 def claim_rows(walks: Sequence[Walked], arrival: int) -> list[Row]:
@@ -111,14 +112,28 @@ def waiting(db: sqlite3.Connection, program: int, day: Day) -> list[int]:
 def read_claims(db: sqlite3.Connection, numbers: Iterable[int]) -> list[ClaimRow]:
     """These claims as they stand, in the order of the numbers."""
     return [
-        ClaimRow(number, account, reward, version, level, points, entry, status, by is not None)
-        for number, account, reward, version, level, points, entry, status, by in db.execute(
+        ClaimRow(*[*row[:-1], None if row[-1] is None else parse_day(row[-1])])
+        for row in db.execute(
             """SELECT c.claim, c.account, c.reward, c.version, c.level, c.points, c.entry,
-                      c.status, c.dropped_by
+                      c.status, c.reason, c.dropped_on
                FROM json_each(?) w CROSS JOIN claims c ON c.claim = w.value ORDER BY w.key""",
             (json.dumps(list(numbers)),),
         )
     ]
+
+
+def given_back(db: sqlite3.Connection, claim: ClaimRow, dropped: Day) -> int:
+    """The entry by which the walk that bought a claim gave its points back on that day: the first
+    that belongs to no redemption yet."""
+    (entry,) = db.execute(
+        """SELECT l.entry FROM ledger l
+           WHERE l.entry BETWEEN ?1 * ?2 AND ?1 * ?2 + ?2 - 1 AND l.kind = 'restore'
+             AND l.rule = ?3 AND l.points = ?4 AND l.posted_on = ?5
+             AND NOT EXISTS (SELECT 1 FROM redemption_steps s WHERE s.entry = l.entry)
+           ORDER BY l.entry LIMIT 1""",
+        (claim.account, NUMBERS_EACH, claim.reward, claim.points, iso(dropped)),
+    ).fetchone()
+    return int(entry)
 
 
 def set_claim(db: sqlite3.Connection, claim: int, status: str, reason: str | None = None) -> None:

@@ -133,7 +133,7 @@ def days_had(
            UNION ALL
            SELECT c.heir, k.reward, k.due_on FROM chain c CROSS JOIN claims k
            ON k.account = c.account
-           WHERE (k.status = 'open'
+           WHERE ((k.status = 'open' AND k.reason IS NULL)
                   OR (k.status = 'unmet' AND k.reason IN ('out-of-stock', 'suspended'))
                   OR (k.status = 'met' AND NOT EXISTS (
                       SELECT 1 FROM redemptions r WHERE r.claim = k.claim)))

@@ -138,3 +138,32 @@ def test_what_a_command_claimed_by_a_newer_version_waits_for_the_next_run(tmp_pa
     ]
     desk.is_sound()
     desk.close()
+
+
+def test_what_was_bought_and_refunded_in_one_walk_is_had_no_more_before_it_is_settled(
+    tmp_path: Path,
+) -> None:
+    once = ON_PURCHASES.replace("cost = 5", 'cost = 5\nlimit = { times = 1, every = "ever" }')
+    desk = Desk(tmp_path, STARS + once)
+    desk.buys("t1,ann,2026-01-10,12.00", "t2,ann,2026-01-12,-12.00,t1")
+    desk.buys("t3,bob,2026-01-10,12.00", "t4,bob,2026-01-12,-12.00,t3")
+    desk.take("balances", "member_id,points\nann,9\nbob,9\n", as_of="2026-01-09")
+    killed_before_settling(desk, "2026-01-20")
+    ends = ["2026-01-12 clawback -12", "2026-01-12 restore +5"]
+    assert desk.entries("ann")[-2:] == desk.entries("bob")[-2:] == ends
+    asked: dict[str, Any] = {"points": None, "program": None, "ref": None}
+    redeem_reward(desk.store, "ann", "mug", **asked, caller=desk.on("2026-01-20"))
+    desk.merge("bob", "ann", "2026-01-20")
+    desk.batch("2026-01-21")
+    assert desk.all(
+        """SELECT r.claim IS NULL, r.made_on, s.done_on, e.kind, e.points FROM redemptions r
+           LEFT JOIN redemption_steps s USING (redemption) LEFT JOIN ledger e ON e.entry = s.entry
+           ORDER BY r.claim"""
+    ) == [
+        (1, "2026-01-20", None, None, None),
+        (0, "2026-01-12", "2026-01-12", "restore", 5),
+        (0, "2026-01-12", "2026-01-12", "restore", 5),
+    ]
+    assert desk.all("SELECT DISTINCT status, reason FROM claims") == [("dropped", None)]
+    desk.is_sound()
+    desk.close()

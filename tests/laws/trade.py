@@ -146,6 +146,11 @@ _TOLD = {
                c.why
         FROM level_changes c JOIN accounts USING (account) JOIN members m USING (member)
         LEFT JOIN event_ids i ON i.event = c.event ORDER BY 1, 2""",
+    "claims": """
+        SELECT m.member_id, c.claim % 10000000, c.construct, i.id, c.reward, c.level, c.points,
+               c.entry % 10000000, c.due_on, c.posted_on, c.status, c.reason, c.dropped_on
+        FROM claims c JOIN accounts USING (account) JOIN members m USING (member)
+        LEFT JOIN event_ids i ON i.event = c.event ORDER BY 1, 2""",
     "accounts": """
         SELECT m.member_id, level, level_until, debt, earned, clawed_back, redeemed, expired,
                adjusted, spend, purchases, last_activity, entries
