@@ -130,7 +130,8 @@ def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[F
         yield Fault("contradiction", says, "give the reward a cost, or leave it out here", at)
     elif reward.cost == "any":
         says = f'{how} knows no number of points to take, and {show(reward.id)} costs "any"'
-        yield Fault("contradiction", says, 'give the reward a number as cost, or "all"', at)
+        fix = "give the reward a number as cost" + ("" if balance else ', or "all"')
+        yield Fault("contradiction", says, fix, at)
     elif balance and reward.cost == "all":
         says = f'{how} needs a number as cost, and {show(reward.id)} costs "all"'
         yield Fault("contradiction", says, "give the reward a number as cost", at)

@@ -215,3 +215,69 @@ def test_an_amount_with_too_many_decimals_is_refused() -> None:
     program, (problem,) = compile_program(model, 2)
     assert program is None
     assert problem.column == "reward[4].gift_card.amount"
+
+
+BOUGHT = 'kind = "item"\n'
+GIVEN = [
+    ("visit", False, 'id = "cup"\n' + BOUGHT, 'no [[reward]] has the id "mug"; there is cup', None),
+    ("visit", True, BOUGHT, "pay = true buys a reward at its cost, and {} has none", "give the"),
+    ("balance", False, BOUGHT, 'on = "balance" buys a reward at its cost, and {} has none', "give"),
+    (
+        "visit",
+        True,
+        BOUGHT + 'cost = "any"\n',
+        'pay = true knows no number of points to take, and {} costs "any"',
+        'give the reward a number as cost, or "all"',
+    ),
+    (
+        "balance",
+        False,
+        BOUGHT + 'cost = "any"\n',
+        'on = "balance" knows no number of points to take, and {} costs "any"',
+        "give the reward a number as cost",
+    ),
+    (
+        "balance",
+        False,
+        BOUGHT + 'cost = "all"\n',
+        'on = "balance" needs a number as cost, and {} costs "all"',
+        "give the reward a number as cost",
+    ),
+    (
+        "balance",
+        False,
+        BOUGHT + "cost = 5\nstock = 1\n",
+        'on = "balance" takes the points by itself, and {} has a stock that may be gone',
+        "leave stock out",
+    ),
+    (
+        "visit",
+        False,
+        'kind = "voucher"\ncost = "all"\nvoucher = { amount = "point-value" }\n',
+        "{} is worth the points taken for it, and a gift takes none",
+        "set pay = true",
+    ),
+    ("visit", True, BOUGHT + 'cost = "all"\n', None, None),
+    ("balance", False, BOUGHT + "cost = 5\n", None, None),
+]
+
+
+@pytest.mark.parametrize(("on", "pay", "reward", "message", "fix"), GIVEN)
+def test_what_a_grant_can_give_or_buy(
+    on: str, pay: bool, reward: str, message: str | None, fix: str | None
+) -> None:
+    head = '[program]\nid = "p"\nname = "P"\npoints = ["a", "b"]\npoint_value = "0.05"\n'
+    named = reward if reward.startswith("id") else f'id = "mug"\n{reward}'
+    grant = f'[[grant]]\nname = "g"\non = "{on}"\nreward = "mug"\n' + "pay = true\n" * pay
+    model, problems = load_program(f'{head}[[reward]]\nname = "M"\n{named}{grant}', "p.toml")
+    if message is None:
+        assert model is not None, problems
+        return
+    [problem] = problems
+    assert (problem.column, problem.message) == (
+        "grant[1].reward",
+        f"reward: {message}".format('"mug"'),
+    )
+    assert (problem.fix or "").startswith(fix or "")
+    # What is given by the balance alone knows no other way.
+    assert '"all"' not in (problem.fix or "") or pay
