@@ -151,3 +151,21 @@ def test_a_member_is_taken_into_a_program_by_invitation(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         desk.enrol("bob", "2026-02-28")
     desk.is_sound()
+
+
+def test_a_birthday_told_anew_each_month_is_given_once_a_year(tmp_path: Path) -> None:
+    """PITFALLS 35; one that is told for a later day of the next year is given on that."""
+    grant = '\n[[grant]]\nname = "treat"\non = "birthday"\npoints = 5\n'
+    desk = Desk(tmp_path, STARS + grant)
+    desk.edit("ann", "2026-01-05", birthday="1990-02-15")
+    desk.batch("2026-02-20")
+    for month in ("03", "04", "12"):
+        desk.edit("ann", f"2026-{month}-01", birthday=f"1990-{month}-15")
+        desk.batch(f"2026-{month}-20")
+    desk.edit("ann", "2027-01-10", birthday="1990-01-05")
+    desk.edit("ann", "2027-02-10", birthday="1990-02-12")
+    desk.batch("2027-12-31")
+    given = [entry.split(" to ")[0] for entry in desk.entries("ann") if "grant" in entry]
+    assert given == ["2026-02-15 grant +5", "2027-02-12 grant +5"]
+    desk.is_sound()
+    desk.close()
