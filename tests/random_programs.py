@@ -24,7 +24,7 @@ def make_program(r: Random, *, richer: bool = True) -> dict[str, Any]:
     if maybe(r, 0.3):
         program["not_counted"] = r.choice([[], ["tax"], ["tax", "tip"], ["shipping"]])
     if maybe(r, 0.2):
-        program["limit"] = [make_limit(r)]
+        program["limit"] = [make_limit(r) for _ in range(r.choice([1, 1, 2]))]
     if maybe(r, 0.2):
         program["debt"] = "forgive"
     names = ["spend", "extra", "kind"][: r.choice([1, 2, 2, 3])]
@@ -145,9 +145,7 @@ def make_boost(
     if maybe(r, 0.4):
         boost["when"] = make_when(r, levels, purchase=purchase)
     if maybe(r, 0.3):
-        boost["limit"] = make_limit(r)
-        if boost["limit"].get("times") and boost["limit"]["every"] == "event":
-            del boost["limit"]
+        boost["limit"] = [make_limit(r) for _ in range(r.choice([1, 1, 2]))]
     return boost
 
 
@@ -200,7 +198,7 @@ def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
         on = "birthday"
     grant: dict[str, Any] = {"name": name, "on": on, "points": r.choice([1, 5, 20])}
     if maybe(r, 0.3):
-        grant["limit"] = make_limit(r)
+        grant["limit"] = [make_limit(r) for _ in range(r.choice([1, 1, 2]))]
     if maybe(r, 0.3):
         grant["pending"] = make_length(r)
     if maybe(r, 0.3):

@@ -7,12 +7,11 @@ then the program's, rule by rule in file order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.engine.state import Usage
 from loyalty_cli.program.awards import Award
-from loyalty_cli.program.bounds import Bounds
+from loyalty_cli.program.bounds import Bounds, Left
 from loyalty_cli.program.rules import Grant, Limit, Program
 from loyalty_cli.program.tracing import Cut, Trace
 
@@ -21,8 +20,7 @@ def bounds_of_boosts(
     program: Program, usage: Usage, day: Day, trace: Trace | None = None
 ) -> Bounds | None:
     """What the own limits of boosts leave on a day; None where no boost has one."""
-    left: dict[str, int] = {}
-    over: dict[str, Literal["clip", "reject"]] = {}
+    left: dict[str, list[Left]] = {}
     for boost in program.boosts:
         for limit in boost.limits:
             points, times = usage.of(f"boost:{boost.name}", limit.every, day)
@@ -32,12 +30,11 @@ def bounds_of_boosts(
                 )
             if limit.times is not None:
                 if times >= limit.times:
-                    left[boost.name] = 0
+                    left.setdefault(boost.name, []).append((0, limit.over))
             elif limit.points is not None:
                 rest = max(0, limit.points - points)
-                left[boost.name] = min(rest, left.get(boost.name, rest))
-                over[boost.name] = limit.over
-    return Bounds(left, over) if left else None
+                left.setdefault(boost.name, []).append((rest, limit.over))
+    return Bounds(left) if left else None
 
 
 def limiter(

@@ -6,32 +6,34 @@ entry only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 Pair = tuple[str, str]
 """An earn rule and a boost on it."""
+
+Left = tuple[int, Literal["clip", "reject"]]
+"""What a limit leaves, and what it does with more."""
 
 ABSENT = -1
 """In what is remembered: the boost was not there for that rule."""
 
 
 class Bounds:
-    """What boosts may still give: `left` by name over all rules of an event (0: nothing).
+    """What boosts may still give: `left` by name over all rules of an event, for each of a boost's
+    limits in their order (0: nothing).
 
     When a purchase is judged again, `then` bounds each boost on each rule by what it gave then.
     """
 
-    __slots__ = ("_left", "_met", "_over", "_then")
+    __slots__ = ("_left", "_met", "_then")
 
     def __init__(
         self,
-        left: dict[str, int] | None = None,
-        over: dict[str, Literal["clip", "reject"]] | None = None,
+        left: Mapping[str, Sequence[Left]] | None = None,
         then: Iterable[tuple[str, str, int]] = (),
     ) -> None:
-        self._left = dict(left) if left else {}
-        self._over = over or {}
+        self._left = {boost: list(limits) for boost, limits in left.items()} if left else {}
         self._then: dict[Pair, int] = {(rule, boost): points for rule, boost, points in then}
         self._met: dict[Pair, int] = {}
 
@@ -44,7 +46,7 @@ class Bounds:
         """Whether the boost counts for a rule at all; remembers where it does not."""
         if self._then.get((rule, boost)) == ABSENT:
             return False
-        if self._left.get(boost, 1) > 0:
+        if all(left > 0 for left, _ in self._left.get(boost, ())):
             return True
         self._met[rule, boost] = ABSENT
         return False
@@ -52,8 +54,9 @@ class Bounds:
     def cut(self, rule: str, boost: str, points: int) -> int:
         """What a boost may give of `points`, without using anything up; remembers a cut."""
         rest = self._then.get((rule, boost), points)
-        if boost in self._left and self._left[boost] < points:
-            rest = 0 if self._over.get(boost) == "reject" else min(rest, self._left[boost])
+        for left, over in self._left.get(boost, ()):
+            if rest > left:
+                rest = 0 if over == "reject" else left
         if rest < points:
             self._met[rule, boost] = rest
             return rest
@@ -62,4 +65,4 @@ class Bounds:
     def use(self, boost: str, points: int) -> None:
         """Uses up what a boost gave in the end, after the limits of the rule."""
         if boost in self._left:
-            self._left[boost] -= points
+            self._left[boost] = [(left - points, over) for left, over in self._left[boost]]
