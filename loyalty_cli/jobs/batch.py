@@ -30,7 +30,7 @@ from loyalty_cli.store.feeds import (
     pieces,
 )
 from loyalty_cli.store.pasts import load_pasts
-from loyalty_cli.store.rulebooks import load_rulebook
+from loyalty_cli.store.rulebooks import load_rulebook, with_later
 from loyalty_cli.store.runs import (
     Run,
     finish_run,
@@ -139,7 +139,12 @@ class Done:
 
 
 def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
-    """Walks the accounts of a piece as the store stands now; writes nothing."""
+    """Walks the accounts of a piece as the store stands now; writes nothing.
+
+    A command may have judged by a version that was applied since the run began: the plan is told
+    of it, though it holds on none of the run's days.
+    """
+    plan.book = with_later(store, run.program, plan.book)
     walks, again = walk_piece(store, plan, run, piece)
     rows = rows_of(walks, arrival=run.arrival, newest=plan.newest)
     return Done(rows, again, _count(walks))

@@ -248,11 +248,14 @@ class Version:
 class Rulebook:
     """All versions of one program, in the order in which they were applied.
 
-    `occasions_from` is the day the program was first applied, or its `--from`.
+    `occasions_from` is the day the program was first applied, or its `--from`. `later` are versions
+    that hold on no day here: a run that goes on after they were applied does not see them, but a
+    command in between may have judged by them.
     """
 
     versions: tuple[Version, ...]
     occasions_from: Day
+    later: tuple[Version, ...] = ()
     by_start: tuple[Version, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -269,8 +272,8 @@ class Rulebook:
         return found
 
     def numbered(self, number: int) -> Version:
-        """The version of that number; raises KeyError where there is none."""
-        for version in self.versions:
+        """The version of that number, a later one too; raises KeyError where there is none."""
+        for version in (*self.versions, *self.later):
             if version.number == number:
                 return version
         raise KeyError(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loyalty_cli.base.problems import Problem, StoreUnavailable
 from loyalty_cli.program.rules import Rulebook, Version
 from loyalty_cli.store.connection import Store
@@ -9,15 +11,14 @@ from loyalty_cli.store.programs import list_program_rows, load_versions
 
 
 def load_rulebook(store: Store, program: int, upto: int | None = None) -> Rulebook:
-    """All versions of a program, by its number, ready to judge; those up to `upto` if given."""
+    """All versions of a program, by its number, ready to judge; those up to `upto` if given, and
+    the others as `later` ones."""
     from loyalty_cli.program.compile import compile_program
     from loyalty_cli.program.load import load_program
 
     rows = {row.program: row for row in list_program_rows(store.db)}
     versions = []
     for row in load_versions(store.db, program):
-        if upto is not None and row.version > upto:
-            continue
         model, problems = load_program(row.text)
         compiled = None
         if model is not None:
@@ -38,4 +39,17 @@ def load_rulebook(store: Store, program: int, upto: int | None = None) -> Rulebo
                 ]
             )
         versions.append(Version(row.version, row.valid_from, compiled))
-    return Rulebook(tuple(versions), rows[program].occasions_from)
+    seen = [version for version in versions if upto is None or version.number <= upto]
+    return Rulebook(tuple(seen), rows[program].occasions_from, tuple(versions[len(seen) :]))
+
+
+def with_later(store: Store, program: int, book: Rulebook) -> Rulebook:
+    """The same rulebook, knowing also what was applied since it was loaded: as `later` versions."""
+    known = len(book.versions) + len(book.later)
+    (there,) = store.db.execute(
+        "SELECT count(*) FROM program_versions WHERE program = ?", (program,)
+    ).fetchone()
+    if there == known:
+        return book
+    newest = max(version.number for version in book.versions)
+    return replace(book, later=load_rulebook(store, program, newest).later)

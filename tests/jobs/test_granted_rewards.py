@@ -167,3 +167,32 @@ def test_what_was_bought_and_refunded_in_one_walk_is_had_no_more_before_it_is_se
     assert desk.all("SELECT DISTINCT status, reason FROM claims") == [("dropped", None)]
     desk.is_sound()
     desk.close()
+
+
+def test_a_run_that_goes_on_knows_the_version_by_which_a_command_has_judged(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, STARS + ON_PURCHASES)
+    desk.buys("t1,ann,2026-01-10,12.00")
+    desk.batch("2026-01-09")
+    desk.buys("t2,bob,2026-01-10,12.00", "t3,bob,2026-01-12,-12.00,t2")
+
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(batch, "do_piece", kill)
+        with pytest.raises(KeyboardInterrupt):
+            desk.batch("2026-01-12")
+    newer = STARS.replace("points = 1", "points = 2") + ON_PURCHASES
+    desk.apply(newer, valid_from=parse_day("2026-01-10"), as_of=parse_day("2026-01-12"))
+    # The merge judges t2 by the newer version; the refund is the run's, which knows the first.
+    desk.merge("bob", "cleo", "2026-01-12")
+    desk.batch("2026-01-12")
+    entries = [line.split(" to ")[0] for line in desk.entries("bob")]
+    assert [line for line in entries if "transfer" not in line] == [
+        *("2026-01-10 earn +24", "2026-01-10 redeem -5"),
+        *("2026-01-12 clawback -24", "2026-01-12 restore +5"),
+    ]
+    desk.is_sound()
+    desk.close()

@@ -56,7 +56,7 @@ _rulebooks: dict[tuple[Any, ...], Rulebook] = {}
 def remembered(store: Store, program: int, upto: int | None = None) -> Rulebook:
     """The rulebook of these texts and days, read once: reading takes longer than walking."""
     versions = store.db.execute("SELECT version, valid_from, text FROM program_versions")
-    key = tuple(row for row in versions if upto is None or row[0] <= upto)
+    key = (upto, *versions)
     days = tuple(store.db.execute("SELECT program, occasions_from FROM programs"))
     if (key, days) not in _rulebooks:
         if len(_rulebooks) > 500:
