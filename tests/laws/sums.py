@@ -21,6 +21,13 @@ def check_conservation(shop: Shop) -> None:
     _columns_are_sums(shop)
     _levels_are_the_last_change(shop)
     _states_are_sums(shop)
+    _nothing_is_empty(shop)
+
+
+def _nothing_is_empty(shop: Shop) -> None:
+    """No move moves nothing, and a clawback has something to claw back."""
+    assert shop.ask("SELECT * FROM lot_moves WHERE points = 0") == []
+    assert shop.ask("SELECT * FROM ledger WHERE kind = 'clawback' AND desired = 0") == []
 
 
 def check_no_overdraft(shop: Shop) -> None:

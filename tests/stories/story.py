@@ -15,6 +15,7 @@ A story is lines of `word: value` and indented blocks:
         2026-01-12 refund r1 5.00 of=p1
         2026-01-13 review a1 quantity=3
         adjust ann -20 on 2026-01-20
+        undo p1 on 2026-01-21           (the file that brought p1 is taken back)
         batch 2026-02-01
         program from 2026-02-01
             (TOML of a new version)
@@ -39,6 +40,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.jobs.import_undo import undo_import
 from tests.laws.sums import check_conservation, check_no_overdraft
 from tests.shops import Shop
 
@@ -188,7 +190,7 @@ def happen(
     today = first
     for line in story.happens:
         words = line.split()
-        if words[0] in ("batch", "adjust", "program"):
+        if words[0] in ("batch", "adjust", "program", "undo"):
             _import(shop, waiting, today)
             waiting = []
         if words[0] == "batch":
@@ -202,6 +204,8 @@ def happen(
                 date.fromisoformat(words[words.index("on") + 1]),
                 None if ends is None else date.fromisoformat(ends),
             )
+        elif words[0] == "undo":
+            _undo(shop, words[1], date.fromisoformat(words[3]))
         elif words[0] == "program":
             shop.apply(next(versions), date.fromisoformat(words[2]), today)
         elif words[0] not in ("member", "opens"):
@@ -212,6 +216,13 @@ def happen(
     check_no_overdraft(shop)
     shop.store.db.close()
     return found
+
+
+def _undo(shop: Shop, event: str, day: date) -> None:
+    [(number,)] = shop.ask(
+        "SELECT import FROM events e JOIN event_ids i USING (event) WHERE i.id = ?", event
+    )
+    undo_import(shop.store, number, reason="story", caller=shop.caller(day))
 
 
 def _opening(story: Story) -> date | None:
