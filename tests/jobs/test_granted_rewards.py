@@ -196,3 +196,16 @@ def test_a_run_that_goes_on_knows_the_version_by_which_a_command_has_judged(
     ]
     desk.is_sound()
     desk.close()
+
+
+def test_who_owes_misses_the_cost_and_no_more(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS + BUYING.partition("[[grant")[0])
+    desk.buys("t1,ann,2026-01-10,12.00")
+    desk.batch("2026-01-10")
+    desk.adjust("ann", -12, "2026-01-10")
+    desk.buys("t2,ann,2026-01-11,-12.00,t1")
+    desk.batch("2026-01-11")
+    asked: dict[str, Any] = {"points": None, "program": None, "ref": None}
+    outcome = redeem_reward(desk.store, "ann", "mug", **asked, caller=desk.on("2026-01-11"))
+    assert (outcome.status, outcome.data["missing"]) == ("refused", 5)
+    desk.close()

@@ -313,3 +313,20 @@ def test_a_file_taken_back_just_before_is_undone_in_the_account_that_stays(desk:
     ]
     assert desk.entries("ann")[-1] == "2026-02-05 clawback -50"
     desk.is_sound()
+
+
+def test_a_refund_takes_what_is_left_of_a_lot_of_both_and_then_what_had_lapsed(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, STARS.replace('after = "12 months"', 'idle = "1 month"'))
+    desk.buys("t1,ann,2026-01-10,10.00", "t2,bob,2026-01-10,10.00", "t3,ann,2026-02-01,1.00")
+    desk.batch("2026-02-15")
+    assert desk.entries("bob")[1:] == ["2026-02-11 expire -10"]
+    desk.adjust("ann", -6, "2026-02-15")
+    desk.merge("ann", "bob", "2026-02-16")
+    desk.buys("t4,bob,2026-02-17,-10.00,t2")
+    desk.batch("2026-02-17")
+    assert desk.entries("ann")[-1] == "2026-02-17 clawback -4"
+    assert desk.stands("ann", "2026-02-17", "balance", "debt") == [1, 0]
+    desk.is_sound()
+    desk.close()
