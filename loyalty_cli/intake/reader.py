@@ -43,6 +43,7 @@ class Table:
         self.is_workbook = source.name.lower().endswith(SUFFIX)
         try:
             self._csv = self._opened(source, profile)
+            self._cells = iter(self._csv)
             self._rows = self._records()
             first = self._header(profile.header)
         except Rejected:
@@ -108,11 +109,43 @@ class Table:
         self._rows.close()
         self._source.close()
 
+    def pieces(self, size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The records as `rows` has them, so many at a time: their cells, and their first lines.
+
+        What was read before something that can't be read comes before what is raised of it.
+        """
+        reader, is_workbook, width = self._csv, self.is_workbook, self.width if self._pads else 0
+        cells: list[list[str]] = []
+        lines: list[int] = []
+        line = reader.line_num + 1
+        try:
+            for row in self._cells:
+                if row:
+                    if len(row) < width:
+                        row += [""] * (width - len(row))
+                    cells.append(row)
+                    lines.append(reader.line_num if is_workbook else line)
+                    if len(cells) >= size:
+                        yield cells, lines
+                        cells, lines = [], []
+                line = reader.line_num + 1
+            if cells:
+                yield cells, lines
+        except (csv.Error, Rejected) as error:
+            until = reader.line_num
+            if cells:
+                yield cells, lines
+            if isinstance(error, Rejected):
+                raise
+            self._quote(error, line, until)
+        finally:
+            self._source.close()
+
     def _records(self) -> Generator[RawRow, None, None]:
         reader, is_workbook = self._csv, self.is_workbook
         line = reader.line_num + 1
         try:
-            for cells in reader:
+            for cells in self._cells:
                 if cells:
                     yield RawRow(reader.line_num if is_workbook else line, cells)
                 line = reader.line_num + 1

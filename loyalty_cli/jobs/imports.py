@@ -5,40 +5,32 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import (
-    Activity,
-    Bad,
-    Balance,
-    LeftOut,
-    MemberRow,
-    OldCard,
-    OldVoucher,
-    Transaction,
-)
-from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.intake.transactions import read_transaction_blocks
 from loyalty_cli.intake.vouchers import read_vouchers
 from loyalty_cli.jobs.import_activities import ActivityImport
-from loyalty_cli.jobs.import_events import chunks
+from loyalty_cli.jobs.import_events import pieces
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
-from loyalty_cli.jobs.import_progress import Told
+from loyalty_cli.jobs.import_progress import Told, likely_rows
 from loyalty_cli.jobs.import_rejects import write_rejects
-from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.jobs.import_sheet import Sheet, good_rows
 from loyalty_cli.jobs.import_transactions import TransactionImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
-from loyalty_cli.store import audit
+from loyalty_cli.store import audit, bulk
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import last_adoption, next_event
@@ -50,8 +42,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 """What a file holds."""
-
-_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance, OldCard, OldVoucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +100,14 @@ def import_files(
     )
     told = Told(progress, paths)
     run = _Run(store, wishes)
+    is_bulk = kind == "transactions" and bulk.is_worth(store, likely_rows(paths))
     try:
-        with store.atomic(keep=not caller.dry_run):
-            run.read(paths, told)
+        with (
+            bulk.references_looked_at_later(store) if is_bulk else nullcontext(),
+            store.atomic(keep=not caller.dry_run),
+        ):
+            with bulk.loading(store) if is_bulk else nullcontext():
+                run.read(paths, told)
             run.finish()
             if run.stopped:
                 raise _Stopped
@@ -229,8 +224,12 @@ class _Run:
         else:
             events = ActivityImport(store, people, source)
         for sheet in self.sheets:
-            for chunk in chunks(self._rows(sheet, told)):
-                events.take(sheet, chunk)
+            for piece in pieces(self._rows(sheet, told)):
+                if isinstance(piece, Block):
+                    assert isinstance(events, TransactionImport)
+                    events.take_block(sheet, piece)
+                else:
+                    events.take(sheet, piece)
         events.finish(self.sheets)
         self._made = people.enrolled
         date_enrolled(store.db, after_event=before[0], after_adoption=before[1])
@@ -240,7 +239,7 @@ class _Run:
         settings, wishes = self._store.settings, self._wishes
         readers: dict[Kind, Callable[..., Iterable[Any]]] = {
             "members": read_members,
-            "transactions": read_transactions,
+            "transactions": read_transaction_blocks,
             "activities": read_activities,
             "balances": read_balances,
             "gift-cards": read_gift_cards,
@@ -257,7 +256,7 @@ class _Run:
                     country=settings.country,
                 )
                 sheet.tell = file.tell
-                yield from _good(sheet, rows)
+                yield from good_rows(sheet, rows)
                 sheet.sha256, sheet.header = file.sha256(), file.header
                 if sheet.rows == 0:
                     raise Rejected(_NO_ROWS)
@@ -332,17 +331,3 @@ class _Run:
                 "accounts": 0 if self.stopped else self._opened,
             },
         )
-
-
-def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
-    for row in rows:
-        if isinstance(row, (Transaction, Activity)):
-            sheet.rows += len(row.rows)
-            yield row
-        elif isinstance(row, (MemberRow, Balance, OldCard, OldVoucher)):
-            sheet.rows += 1
-            yield row
-        elif isinstance(row, Bad):
-            sheet.take_bad(row)
-        else:
-            sheet.take_left_out(row)
