@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from heapq import merge
 from itertools import compress
+from marshal import dumps, loads
 from typing import Any
 
 from loyalty_cli.base.dates import Day
@@ -54,6 +55,14 @@ class Block:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def __reduce__(self) -> tuple[Callable[[bytes, Any], Block], tuple[bytes, Any]]:
+        """On its way between processes: as plain data, the rows themselves left packed."""
+        data: Any = (
+            *(self.ids, self.keys, self.instants, self.days, self.minutes, self.amounts),
+            *(self.rests, self.parts, self.contents, self.lines, _packed(self.cells)),
+        )
+        return _unpacked, (dumps(data), self.others)
+
     def fact(self, place: int) -> Transaction:
         """One of the purchases by itself."""
         amount = self.amounts[place]
@@ -77,6 +86,32 @@ class Block:
         """All that stood among these rows, one by one in their order."""
         plain = (self.fact(place) for place in range(len(self)))
         return merge(plain, self.others, key=lambda each: each.rows[0].line)
+
+
+class _Packed(Sequence[Cells]):
+    """Rows that are looked at only where something is wrong with them."""
+
+    def __init__(self, rows: Sequence[bytes]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        return loads(self._rows[place])
+
+
+def _packed(rows: Sequence[Cells]) -> list[bytes]:
+    pack: Callable[[Any], bytes] = dumps
+    return [pack(row) for row in rows]
+
+
+def _unpacked(data: bytes, others: Sequence[Transaction | Bad | LeftOut]) -> Block:
+    columns: list[Any] = list(loads(data))
+    columns[-1] = _Packed(columns[-1])
+    block = Block(*columns)
+    block.others = others
+    return block
 
 
 @dataclass(frozen=True, slots=True)
