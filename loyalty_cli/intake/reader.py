@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.delimiters import delimiter_of
 from loyalty_cli.intake.encodings import Checked, codec, encoding_of
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile
@@ -34,7 +35,8 @@ class Table:
     `width` is how many cells a row must have, `columns` the header without the columns of a
     rejects file. `is_workbook` says that dates and numbers come as a spreadsheet holds them.
     Raises Rejected where the file can't be read as CSV in its profile's encoding, at once for the
-    header, later for what comes after it: `empty-file`, `header`, `encoding`, `nul-byte`, `quote`.
+    header, later for what comes after it: `empty-file`, `header`, `encoding`, `delimiter`,
+    `nul-byte`, `quote`.
     """
 
     def __init__(self, source: SourceFile, profile: Profile) -> None:
@@ -61,10 +63,14 @@ class Table:
         if self.is_workbook:
             return Workbook(source, profile.decimal)
         encoding = encoding_of(source.peek, profile.encoding)
+        # What stands above a header says nothing of how the header is parted.
+        delimiter: str = profile.delimiter[0]
+        if not profile.header:
+            delimiter = delimiter_of(source, encoding, profile.delimiter)
         self._text = io.TextIOWrapper(
             io.BufferedReader(Checked(source, encoding)), encoding=codec(encoding), newline=""
         )
-        return csv.reader(self._text, delimiter=profile.delimiter, strict=True)
+        return csv.reader(self._text, delimiter=delimiter, strict=True)
 
     def _header(self, cells: tuple[str, ...]) -> RawRow:
         """The header's record: the first, or where the profile says so the one with these cells."""
@@ -100,6 +106,8 @@ class Table:
 
     def _padded(self) -> Iterator[RawRow]:
         for row in self._rows:
+            if not any(cell.strip() for cell in row.cells):
+                continue
             missing = self.width - len(row.cells)
             yield RawRow(row.line, [*row.cells, *[""] * missing]) if missing > 0 else row
 

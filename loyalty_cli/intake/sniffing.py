@@ -17,6 +17,7 @@ from pathlib import Path
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, read_stamp
+from loyalty_cli.intake.delimiters import DELIMITERS
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.shipped import fitting
@@ -26,7 +27,6 @@ from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 500
 
-DELIMITERS = (",", ";", "\t", "|")
 MARKS: tuple[tuple[str, str | None], ...] = (
     *((".", None), (",", None), (".", ","), (",", "."), (".", "'"), (",", " "), (".", " ")),
 )
@@ -174,7 +174,7 @@ def _records(text: str, delimiter: str, whole: bool) -> Iterator[list[str]]:
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter)):
             if number > SAMPLE_ROWS:
                 return
-            if cells:
+            if any(cells):
                 yield cells
     except csv.Error:
         return

@@ -23,7 +23,7 @@ def amounts(text: str, amount: dict[str, Any], header: str = "a,b,c", **keys: An
     """What rows of `header` give as amounts, or the codes of what is wrong."""
     columns = {"transaction_id": "n", "member_id": {"value": "m"}, "occurred_at": "d"}
     profile = profile_of(columns={**columns, "amount": amount}, **keys)
-    delimiter = profile.delimiter
+    delimiter = profile.delimiter[0]
     lines = [
         delimiter.join((f"t{n}", "2026-03-01", line)) for n, line in enumerate(text.split("\n"))
     ]
