@@ -70,9 +70,12 @@ class Layout:
             self._missing("member_id", "member_id", also="card, email or phone would do")
         self._leave_out = self.tests(profile.leave_out)
         self._keep_only = self.tests(profile.keep_only)
+        told = ((rows, self.tests(rows.only)) for rows in profile.leave_out_rows)
+        # Where a file lacks all that is asked for, nothing is left out: it would be every row.
         self._reasons = [
-            (rows.reason, self.tests(rows.only), self.tests(rows.unless))
-            for rows in profile.leave_out_rows
+            (rows.reason, only, self.tests(rows.unless))
+            for rows, only in told
+            if only or not rows.only
         ]
         self.leave_out_orders = self.tests(profile.leave_out_orders)
         self.undone = self.tests(profile.undone)
@@ -142,7 +145,9 @@ class Layout:
             column = self.column(name)
             if column is None and name in self.profile.may_lack:
                 continue
-            found.append((self._check(column or name), column or name, frozenset(values)))
+            begins = tuple(value[:-1] for value in values if value[-1:] == "*")
+            index = self._check(column or name)
+            found.append((index, column or name, frozenset(values), begins))
         return found
 
     def _tell_refunds_apart(self) -> None:
@@ -281,7 +286,7 @@ class Layout:
 
 def reason_of(test: Test, cells: Cells) -> str:
     """Why a condition leaves a row out: what its column says there."""
-    index, column, _ = test
+    index, column = test[:2]
     text = " ".join(cells[index].split())
     shown = text if len(text) <= 40 else text[:37] + "..."
     return f"{column} is {shown or 'empty'}"

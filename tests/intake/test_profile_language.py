@@ -59,6 +59,10 @@ def amounts(text: str, amount: dict[str, Any], header: str = "a,b,c", **keys: An
         ({"column": "a", "only": {"b": "x"}}, "5,y,", "empty-cell"),
         ({"column": "a", "only": {"b": ["x", ""]}}, "5,,", 500),
         ({"column": "a", "only": {"b": "*"}}, "5,,", "empty-cell"),
+        ({"column": "a", "only": {"b": "*"}}, "5,x,", 500),
+        ({"column": "a", "only": {"b": ["x", "-*"]}}, "5, -2,", 500),
+        ({"column": "a", "only": {"b": ["x", "-*"]}}, "5,2-,", "empty-cell"),
+        ({"column": "a", "unless": {"b": "re*"}}, "5,refund,", "empty-cell"),
         ({"column": "a", "unless": {"b": "x", "c": "y"}}, "5,,y", "empty-cell"),
         ({"column": "a", "unless": {"b": "x", "c": "y"}}, "5,,", 500),
     ],
@@ -116,6 +120,14 @@ def test_short_rows_are_padded_only_where_the_profile_says_so() -> None:
     assert codes(read(text)) == [(2, "row-length"), (3, "row-length")]
     good, bad = read(text, profile_of(short_rows="pad"))
     assert (good.amount, codes([bad])) == (500, [(3, "row-length")])
+
+
+def test_a_rule_about_a_column_that_a_file_lacks_leaves_nothing_out() -> None:
+    """The condition that is not looked at would hold for every row."""
+    rows = {"reason": "a payout", "only": {"impact": "Debit"}, "unless": {"sku": "x"}}
+    profile = profile_of(leave_out_rows=[rows], may_lack=["impact"])
+    (kept,) = read(f"{HEADER},sku\n1,m,2026-03-01,5,P\n", profile)
+    assert isinstance(kept, Transaction)
 
 
 def test_rows_left_out_for_a_reason_in_words() -> None:
