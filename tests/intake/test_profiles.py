@@ -30,6 +30,8 @@ SAME_HEADER = (
     {"loyverse-receipts-mdy", "loyverse-receipts-dmy", "loyverse-receipts-iso"},
     {"loyverse-items-mdy", "loyverse-items-dmy", "loyverse-items-iso"},
     {"paypal-mdy", "paypal-dmy"},
+    {"square-items", "square-items-mdy", "square-items-dmy"},
+    {"square-transactions", "square-transactions-mdy", "square-transactions-dmy"},
     {"google-forms", "google-sheets-mdy", "google-sheets-dmy"},
 )
 """Profiles that only the form of the dates tells apart."""

@@ -189,6 +189,27 @@ def test_dates_tell_two_that_fit_apart_or_both_are_named(tmp_path: Path) -> None
     assert "--profile loyverse-receipts-dmy or --profile loyverse-receipts-mdy" in str(problem.fix)
 
 
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("square-items/items_33.csv", ["square-items"]),
+        ("square-items-mdy/items_saved_again.csv", ["square-items-mdy"]),
+        ("square-items-dmy/items_semicolons.csv", ["square-items-dmy"]),
+        ("square-transactions-mdy/transactions_2017.csv", ["square-transactions-mdy"]),
+    ],
+)
+def test_what_a_spreadsheet_saved_again_is_known_by_its_dates(name: str, fits: list[str]) -> None:
+    found = candidates(SAMPLES / name, "transactions")
+    assert [one.name for one in found or []] == fits
+
+
+def test_dates_that_a_spreadsheet_left_with_two_readings_are_not_guessed(tmp_path: Path) -> None:
+    header, row, *_ = (SAMPLES / "square-items-dmy" / "items_british.csv").read_text().splitlines()
+    text = f"{header}\n{row.replace('18/07/2026', '08/07/2026')}\n"
+    found = candidates(file(tmp_path, text), "transactions")
+    assert [one.name for one in found or []] == ["square-items-dmy", "square-items-mdy"]
+
+
 def test_a_header_in_another_encoding_fits_as_well() -> None:
     for name in ("shopee-tw", "91app-orders"):
         path = SAMPLES / name / "orders_cp950.csv"
