@@ -60,14 +60,14 @@ class Layout:
             unread = name in profile.ignore or name in ONLY_MAPPED
             if spec is None and (name not in table.columns or unread):
                 if name in needed:
-                    self._missing(name, name)
+                    self._missing([name], name)
                 continue
             place = self.place(name, spec or Column(column=name), required=name in needed)
             if place is not None:
                 self.places[name] = place
         keys = {*self.places, *profile.columns}
         if kind not in BEARER and not keys.intersection(KEY_COLUMNS):
-            self._missing("member_id", "member_id", also="card, email or phone would do")
+            self._missing(["member_id"], "member_id", also="card, email or phone would do")
         self._leave_out = self.tests(profile.leave_out)
         self._keep_only = self.tests(profile.keep_only)
         told = ((rows, self.tests(rows.only)) for rows in profile.leave_out_rows)
@@ -124,7 +124,8 @@ class Layout:
         if absent:
             may_be = spec.optional or set(absent) <= set(profile.may_lack)
             if required or not may_be:
-                for one in absent:
+                # Of those of which the first counts one would do.
+                for one in (absent,) if spec.first is not None else [[one] for one in absent]:
                     self._missing(one, name)
             return None
         indexes = self.indexes(spec.names)
@@ -232,7 +233,7 @@ class Layout:
         """The index of a column that is read; twice in the header it is a problem."""
         columns = self._table.columns
         if column not in columns:
-            self._missing(column, column)
+            self._missing([column], column)
             return self.width
         if columns.count(column) > 1 and not any(
             known.code == "duplicate-column" and known.column == column for known in self._problems
@@ -249,11 +250,12 @@ class Layout:
             )
         return columns.index(column)
 
-    def _missing(self, column: str, name: str, also: str | None = None) -> None:
+    def _missing(self, columns: Sequence[str], name: str, also: str | None = None) -> None:
+        """There is none of these columns."""
         there = [one for one in self._table.columns if one]
-        near = did_you_mean(column, there)
-        asked = f'there is no column "{column}"'
-        if column != name:
+        near = next(filter(None, (did_you_mean(one, there) for one in columns)), None)
+        asked = "there is no column " + " or ".join(f'"{one}"' for one in columns)
+        if columns != [name]:
             asked += f" for {name}"
         shown = ", ".join(there[:30]) + (", …" if len(there) > 30 else "")
         fix = f'did you mean "{near}"? Rename it, or' if near else "add it, or"
@@ -263,7 +265,7 @@ class Layout:
                 f"{asked}{f' ({also})' if also else ''}; the file has: {shown or 'none'}",
                 file=self._table.name,
                 line=self._table.header_line,
-                column=column,
+                column=" or ".join(columns),
                 fix=f"{fix} say in a profile which column it is",
             )
         )

@@ -71,6 +71,14 @@ def test_where_a_column_comes_from(amount: dict[str, Any], row: str, found: obje
     assert amounts(row, amount) == [found]
 
 
+def test_of_several_columns_that_would_do_the_lack_is_one_problem() -> None:
+    with pytest.raises(Rejected) as caught:
+        amounts("5,,", {"first": ["Total", "Net"]})
+    (problem,) = caught.value.problems
+    assert problem.message.startswith('there is no column "Total" or "Net" for amount; the file')
+    assert problem.column == "Total or Net"
+
+
 def test_a_sum_is_written_as_the_file_writes_numbers() -> None:
     keys = {"decimal": ",", "thousands": ".", "delimiter": ";"}
     assert amounts("1.000,50;2,25;", {"sum": ["a", "b"]}, "a;b;c", **keys) == [100275]
