@@ -16,6 +16,9 @@ from loyalty_cli.intake.rows import LeftOut, RawRow
 
 Parse = Callable[[str], Any]
 
+NONE = Column(value="")
+"""A column that is not read."""
+
 ATTRIBUTE = "attribute:"
 """Before the name of a column: an attribute of that name, whatever the name."""
 
@@ -45,6 +48,7 @@ class Layout:
         self.profile = profile
         self._table = table
         self._problems: list[Problem] = []
+        self._lacking: set[str] = set()
         if profile.kind not in (None, kind):
             self._problems.append(
                 Problem(
@@ -65,9 +69,10 @@ class Layout:
             place = self.place(name, spec or Column(column=name), required=name in needed)
             if place is not None:
                 self.places[name] = place
-        keys = {*self.places, *profile.columns}
-        if kind not in BEARER and not keys.intersection(KEY_COLUMNS):
-            self._missing(["member_id"], "member_id", also="card, email or phone would do")
+        if kind not in BEARER and not self._lacking.union(self.places).intersection(KEY_COLUMNS):
+            asked = [name for key in KEY_COLUMNS for name in profile.columns.get(key, NONE).names]
+            also = "card, email or phone would do"
+            self._missing(asked or ["member_id"], "member_id", also=also)
         self._leave_out = self.tests(profile.leave_out)
         self._keep_only = self.tests(profile.keep_only)
         told = ((rows, self.tests(rows.only)) for rows in profile.leave_out_rows)
@@ -252,6 +257,7 @@ class Layout:
 
     def _missing(self, columns: Sequence[str], name: str, also: str | None = None) -> None:
         """There is none of these columns."""
+        self._lacking.add(name)
         there = [one for one in self._table.columns if one]
         near = next(filter(None, (did_you_mean(one, there) for one in columns)), None)
         asked = "there is no column " + " or ".join(f'"{one}"' for one in columns)

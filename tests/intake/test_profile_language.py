@@ -79,6 +79,20 @@ def test_of_several_columns_that_would_do_the_lack_is_one_problem() -> None:
     assert problem.column == "Total or Net"
 
 
+def test_a_file_without_any_column_to_find_members_by_is_refused() -> None:
+    columns = {
+        "member_id": {"column": "Card No", "optional": True},
+        "email": {"first": ["Mail", "E-mail"], "optional": True},
+    }
+    text = "transaction_id,occurred_at,amount\n1,2026-03-01,5\n"
+    with pytest.raises(Rejected) as caught:
+        read(text, profile_of(columns=columns))
+    (problem,) = caught.value.problems
+    assert problem.column == "Card No or Mail or E-mail"
+    (found,) = read(text, profile_of(columns={**columns, "email": {"value": ""}}))
+    assert found.keys == ()
+
+
 def test_a_sum_is_written_as_the_file_writes_numbers() -> None:
     keys = {"decimal": ",", "thousands": ".", "delimiter": ";"}
     assert amounts("1.000,50;2,25;", {"sum": ["a", "b"]}, "a;b;c", **keys) == [100275]

@@ -154,6 +154,23 @@ def test_the_contract_s_own_columns_come_first(tmp_path: Path) -> None:
     assert is_contracts_own(["email", "points"], "balances")
     assert is_contracts_own(["occurred_at", "kind", "card"], "activities")
     assert not is_contracts_own(["Email", "Name"], "members")
+    assert is_contracts_own(["email", "name", "id"], "members")
+
+
+def test_names_that_happen_to_be_the_contract_s_do_not_hide_a_profile(tmp_path: Path) -> None:
+    path = SAMPLES / "voucherify-customers" / "customers_export.csv"
+    found = choose_profile([path], "members", is_watched=True)
+    assert found is not None
+    assert found.name == "voucherify-customers"
+    ours = file(tmp_path, f"member_id,{path.read_text(encoding='utf-8')}")
+    assert candidates(ours, "members") is None
+
+
+def test_dates_tell_only_profiles_of_one_kind_apart(tmp_path: Path) -> None:
+    """A birthday that can't be read says nothing of the points beside it."""
+    text = (SAMPLES / "yotpo-customers" / "customers.csv").read_text(encoding="utf-8")
+    found = candidates(file(tmp_path, text.replace("05/04/1990", "05/04")), None)
+    assert [one.name for one in found or []] == ["yotpo-balances", "yotpo-customers"]
 
 
 def test_on_a_terminal_the_only_one_that_fits_is_taken() -> None:
