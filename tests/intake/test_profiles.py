@@ -90,6 +90,19 @@ def test_a_profile_says_what_it_covers_and_what_it_cannot(name: str) -> None:
     assert profile.source != "csv"
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_square_s_files_in_every_form_that_a_spreadsheet_saves(
+    delimiter: str, encoding: str
+) -> None:
+    for name in ("items-mdy/items_saved_again", "transactions-mdy/transactions_saved_again"):
+        sample = SAMPLES / f"square-{name}.csv"
+        out = io.StringIO()
+        csv.writer(out, delimiter=delimiter).writerows(records_of(sample))
+        found = read_sample(sample, out.getvalue().encode(encoding))
+        assert as_text(found) == as_text(read_sample(sample))
+
+
 def test_a_refund_in_place_is_the_same_sale() -> None:
     """What changes in the row of a refunded sale is not part of its content."""
     sample = SAMPLES / "stripe-payments" / "payments_short.csv"
