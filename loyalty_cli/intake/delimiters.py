@@ -29,7 +29,8 @@ def delimiter_of(source: SourceFile, encoding: str, delimiters: Sequence[str]) -
         return best
     other = max(DELIMITERS, key=lambda one: _cells(text, one))
     count = _cells(text, other)
-    if count < _FEW:
+    if count < _FEW or "\0" in text:
+        # With NUL bytes the encoding is another, and that is said first.
         return best
     shown = {"\t": "a tab"}.get(other, f'"{other}"')
     said = " or ".join(f'"{one}"' for one in delimiters).replace("\t", "a tab")

@@ -91,6 +91,13 @@ def test_another_delimiter_is_told(text: str, fix: str) -> None:
     assert fix in str(problem.fix)
 
 
+def test_another_encoding_is_told_before_another_delimiter() -> None:
+    with pytest.raises(Rejected) as caught:
+        read(HEADER.replace(",", "\t").encode("utf-16"))
+    (problem,) = caught.value.problems
+    assert (problem.code, "the file is UTF-16" in problem.message) == ("nul-byte", True)
+
+
 def test_a_header_of_one_column_is_one() -> None:
     (found,) = read("email\nann@example.com\n", kind="members")
     assert found.email == "ann@example.com"
