@@ -16,6 +16,8 @@ from loyalty_cli.intake.rows import LeftOut, RawRow
 
 Parse = Callable[[str], Any]
 
+_SHOWN = 40
+
 NONE = Column(value="")
 """A column that is not read."""
 
@@ -295,9 +297,12 @@ class Layout:
 def reason_of(test: Test, cells: Cells) -> str:
     """Why a condition leaves a row out: what its column says there."""
     index, column = test[:2]
-    text = " ".join(cells[index].split())
-    shown = text if len(text) <= 40 else text[:37] + "..."
-    return f"{column} is {shown or 'empty'}"
+    return f"{_short(column)} is {_short(cells[index]) or 'empty'}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 3] + "..."
 
 
 def _as_they_are(cells: Cells) -> Cells:
