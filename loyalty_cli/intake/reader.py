@@ -11,6 +11,7 @@ from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.delimiters import delimiter_of
 from loyalty_cli.intake.encodings import Checked, codec, encoding_of
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.foreign import LONGEST, refuse_foreign
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import RawRow
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
@@ -35,8 +36,8 @@ class Table:
     `width` is how many cells a row must have, `columns` the header without the columns of a
     rejects file. `is_workbook` says that dates and numbers come as a spreadsheet holds them.
     Raises Rejected where the file can't be read as CSV in its profile's encoding, at once for the
-    header, later for what comes after it: `empty-file`, `header`, `encoding`, `delimiter`,
-    `nul-byte`, `quote`.
+    header, later for what comes after it: `empty-file`, `no-csv`, `header`, `encoding`,
+    `delimiter`, `nul-byte`, `quote`.
     """
 
     def __init__(self, source: SourceFile, profile: Profile) -> None:
@@ -62,6 +63,7 @@ class Table:
     def _opened(self, source: SourceFile, profile: Profile) -> _Records:
         if self.is_workbook:
             return Workbook(source, profile.decimal)
+        refuse_foreign(source.name, source.peek(LONGEST))
         encoding = encoding_of(source.peek, profile.encoding)
         # What stands above a header says nothing of how the header is parted.
         delimiter: str = profile.delimiter[0]

@@ -20,6 +20,7 @@ from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, re
 from loyalty_cli.intake.delimiters import DELIMITERS
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.foreign import refuse_foreign
 from loyalty_cli.intake.shipped import fitting
 from loyalty_cli.intake.values import Notation
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
@@ -124,6 +125,7 @@ def _begin(path: str | Path) -> _Beginning | None:
         if source.name.lower().endswith(SUFFIX):
             return None
         sample = source.peek(SAMPLE_BYTES)
+        refuse_foreign(source.name, sample)
     encodings = _encodings(sample)
     if sample.strip() and encodings:
         return _Beginning(sample, len(sample) < SAMPLE_BYTES, encodings)

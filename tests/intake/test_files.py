@@ -24,6 +24,7 @@ from loyalty_cli.intake.profile import Profile, load_profile, parse_profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rejects import RejectsFile, rejects_path
 from loyalty_cli.intake.rows import Bad, MemberRow, Transaction
+from loyalty_cli.intake.sniffing import sniff
 from loyalty_cli.intake.transactions import read_transactions
 from loyalty_cli.intake.values import Notation, Numbers
 
@@ -89,6 +90,27 @@ def test_another_delimiter_is_told(text: str, fix: str) -> None:
     (problem,) = caught.value.problems
     assert problem.code == "delimiter"
     assert fix in str(problem.fix)
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04\x14\x00", "a workbook or an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a workbook of the old kind"),
+        (b"\x1f\x8b\x08\x00", "compressed"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>", "a web page or XML"),
+        (b'<?xml version="1.0"?>', "a web page or XML"),
+    ],
+)
+def test_what_is_no_csv_is_told(tmp_path: Path, start: bytes, said: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(start + b"\n")
+    for look in (read, sniff):
+        with pytest.raises(Rejected) as caught:
+            look(path)
+        (problem,) = caught.value.problems
+        assert (problem.code, said in problem.message) == ("no-csv", True)
 
 
 def test_another_encoding_is_told_before_another_delimiter() -> None:
