@@ -10,6 +10,8 @@ START = date(2025, 11, 3)
 SKUS = ("a1", "b2", "c3")
 CATEGORIES = ("coffee", "tea", "books")
 KINDS = ("review", "visit")
+_ALIKE = ("weekday", "hours", "store", "channel", "dates", "level")
+_AMOUNTS = ("min_amount", "max_amount", "min_order")
 
 
 def maybe(r: Random, share: float) -> bool:
@@ -206,6 +208,34 @@ def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
     if maybe(r, 0.3) and on in ("purchase", "review"):
         grant["when"] = make_when(r, levels, purchase=on == "purchase")
     return grant
+
+
+def made_plain(r: Random, data: dict[str, Any]) -> dict[str, Any]:
+    """The program without what needs more than a till knows."""
+    program = {**data["program"], "stacking": "multiply"}
+    rules = [_plainly(r, {**rule}) for rule in data["earn"]]
+    plain = {**data, "program": program, "earn": rules}
+    if "boost" in data:
+        plain["boost"] = [_plainly(r, {**boost}) for boost in data["boost"]]
+        for boost in plain["boost"]:
+            boost.pop("limit", None)
+    if "idle" in data.get("expiry", {}):
+        del plain["expiry"]
+    if "tiers" in data:
+        plain["tiers"] = {k: v for k, v in data["tiers"].items() if k != "crossing"}
+    if "grant" in data:
+        plain["grant"] = [g for g in data["grant"] if g["on"] != "purchase" and "when" not in g]
+    return plain
+
+
+def _plainly(r: Random, table: dict[str, Any]) -> dict[str, Any]:
+    if "when" in table:
+        kept = {key: each for key, each in table["when"].items() if key in (*_ALIKE, *_AMOUNTS)}
+        table["when"] = kept or {"channel": ["web"]}
+    if table.get("on") == "purchase" and "per_quantity" in table:
+        del table["per_quantity"]
+        table["per"] = r.choice(["1.00", "0.70"])
+    return table
 
 
 def change_program(r: Random, program: dict[str, Any]) -> dict[str, Any]:

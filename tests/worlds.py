@@ -18,6 +18,7 @@ from tests.random_programs import (
     SKUS,
     START,
     change_program,
+    made_plain,
     make_program,
     maybe,
 )
@@ -75,6 +76,12 @@ def make_world(
     for _ in range(versions - 1):
         start = START + timedelta(r.randrange(10, days))
         made.append((start, change_program(r, made[-1][1])))
+    # By the program itself: what else a seed makes stays as it was.
+    made = [
+        (start, made_plain(own, data) if maybe(own, 0.3) else data)
+        for start, data in made
+        for own in (Random(repr(data)),)
+    ]
     people = [make_member(r, n, attributes=attributes) for n in range(members)]
     last = START + timedelta(days)
     dates = sorted({START + timedelta(r.randrange(5, days)) for _ in range(batches - 1)} | {last})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, Every
-from loyalty_cli.engine.state import Usage
-from loyalty_cli.program.awards import Award
+from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.program.awards import Award, Part
 from loyalty_cli.program.bounds import Bounds, Left
 from loyalty_cli.program.rules import Grant, Limit, Program
 from loyalty_cli.program.tracing import Cut, Trace
@@ -57,7 +57,7 @@ def limiter(
 
     def cut(award: Award, scope: str, each: Limit, points: int, times: int) -> None:
         wanted = award.points
-        _cut(award, each, points, times)
+        cut_parts(award.parts, wanted, each, points, times)
         if trace is not None:
             trace.rules[-1].cuts.append(Cut(scope, each, points, times, wanted, award.points))
 
@@ -95,9 +95,14 @@ def is_used_up(grant: Grant, usage: Usage, day: Day) -> Limit | None:
     return None
 
 
-def _cut(award: Award, limit: Limit, points: int, times: int) -> None:
-    """Cuts one award: the last boost gives way first, the base last."""
-    total = award.points
+def cut_parts(
+    parts: Sequence[Part | Entry], total: int, limit: Limit, points: int, times: int
+) -> int:
+    """Cuts what one rule gives: the last boost gives way first, the base last.
+
+    `total` is what the parts give, `points` and `times` what the limit has counted in its period.
+    Returns what is left.
+    """
     if limit.times is not None:
         rest = total if times < limit.times else 0
     else:
@@ -105,14 +110,15 @@ def _cut(award: Award, limit: Limit, points: int, times: int) -> None:
         if total > rest and limit.over == "reject":
             rest = 0
     over = total - rest
-    for part in reversed(award.parts):
-        if over <= 0:
-            return
+    if over <= 0:
+        return total
+    for part in reversed(parts):
         cut = min(over, part.points)
         if cut:
             part.points -= cut
             part.note = str(limit)
             over -= cut
+    return rest
 
 
 def count_awards(

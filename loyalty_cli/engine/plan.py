@@ -5,11 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.program.facts import PURCHASE
 from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
 from loyalty_cli.program.words import BALANCE
+
+if TYPE_CHECKING:
+    from loyalty_cli.engine.express import Express
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class Plan:
     """A rulebook with what follows from it: which sums to keep, what judgements read.
 
     `newest` is the number of the version applied last; `has_grants` tells whether any version gives
-    points on an occasion.
+    points on an occasion; `is_calm` that what an account is due for follows from its lots, its
+    level and its member, not from what its purchases add up to. `express` are the tills of its
+    versions, as far as they have been asked for.
     """
 
     def __init__(self, book: Rulebook) -> None:
@@ -49,6 +55,11 @@ class Plan:
         self._days: dict[Day, Version | None] = {}
         self.newest = max(version.number for version in book.versions)
         self.has_grants = any(program.grants for program in programs)
+        self.is_calm = not (
+            self.spends_balance
+            or any(p.ladder is not None and p.ladder.upgrade == "at-review" for p in programs)
+        )
+        self.express: dict[int, Express | None] = {}
 
     def on(self, day: Day) -> Version | None:
         """The version in force on a local date."""

@@ -15,6 +15,7 @@ from loyalty_cli.engine.balances import spend_balance
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.dropping import drop_unmade
 from loyalty_cli.engine.due import first_due, next_due
+from loyalty_cli.engine.express import NEVER, express_of, is_plain
 from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.judging import judge_event
 from loyalty_cli.engine.plan import Plan
@@ -53,13 +54,17 @@ def walk(
 class _Walk:
     """One walk of one account."""
 
-    __slots__ = ("as_of", "desk", "held", "plan")
+    __slots__ = ("as_of", "desk", "held", "is_plain", "lapses", "plan")
 
     def __init__(self, plan: Plan, account: Account, past: Past, as_of: Day) -> None:
         self.plan = plan
         self.as_of = as_of
         self.desk = Desk(plan, account, past)
         self.held: dict[int, list[Event]] = {}
+        status = account.person.status
+        self.is_plain = not status.days and status.at(0) == "active"
+        # The last good day of what a day gave, None where more than plain purchases moved.
+        self.lapses: Day | None = None
 
     def run(
         self, events: Sequence[Event], walked_to: Day | None, withdrawals: Sequence[Withdrawal]
@@ -96,7 +101,9 @@ class _Walk:
                 day = self.as_of
             if day is None or day > self.as_of:
                 break
+            self.lapses = NEVER if self.plan.is_calm else None
             if day == due or late or day in taken or self._ladder_is_new(day):
+                self.lapses = None
                 self._begin(day, fresh=walked_to is None or day > walked_to)
             if day in taken:
                 withdraw(self.desk, taken.pop(day), day)
@@ -108,7 +115,10 @@ class _Walk:
                 place += 1
             if self.desk.posting.out.drops and day < self.as_of:
                 drop_unmade(self.desk, day)
-            due = next_due(self.plan, account, day)
+            if self.lapses is None:
+                due = next_due(self.plan, account, day)
+            elif due is None or self.lapses < due - 1:
+                due = None if self.lapses == NEVER else self.lapses + 1
 
         account.walked = self.as_of
         out = self.desk.posting.out
@@ -169,6 +179,9 @@ class _Walk:
         self.desk.posting.out.events += 1
         account = self.desk.account
         account.last_activity = max(account.last_activity or event.day, event.day)
+        if event.kind == PURCHASE and self.is_plain and not late and self._express(event):
+            return
+        self.lapses = None
         if event.kind == REFUND:
             judge_refund(self.desk, event, today, late=late)
             if level_up(self.desk, event, today, late=late):
@@ -181,6 +194,19 @@ class _Walk:
             if not late:
                 for refund in self.held.pop(event.number, ()):
                     self._event(refund, today, late=late)
+
+    def _express(self, event: Event) -> bool:
+        """Whether the purchase is a plain one, and has been judged as such."""
+        desk, version = self.desk, self.plan.on(event.day)
+        if desk.follows or desk.account.debt or event.number in desk.watch or not is_plain(event):
+            return False
+        express = None if version is None else express_of(self.plan, version)
+        if express is None:
+            return False
+        lapses = express.judge(desk, event)
+        if lapses is None or (self.lapses is not None and lapses < self.lapses):
+            self.lapses = lapses
+        return True
 
 
 def _by_day(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -33,7 +33,7 @@ class Bundle:
         self.parsers = parsers
         self._make = make
         self.known: dict[Any, Any] = {}
-        places = [indexes[name] for name in self.present]
+        self._places = places = [indexes[name] for name in self.present]
         self.take: Callable[[Cells], Any] = itemgetter(*places) if places else _nothing
         self._single = len(places) == 1
 
@@ -54,6 +54,28 @@ class Bundle:
             known.clear()
         known[taken] = made
         return made
+
+    def read_all(self, columns: Sequence[Sequence[str]], count: int, odd: set[int]) -> list[Any]:
+        """What the cells of so many rows say, given as columns.
+
+        None for a row with a bad cell; its place is added to `odd`.
+        """
+        taken: list[Any]
+        if self._single:
+            taken = list(columns[self._places[0]])
+        elif self._places:
+            taken = list(zip(*(columns[place] for place in self._places), strict=True))
+        else:
+            taken = [()] * count
+        values = list(map(self.known.get, taken))
+        if None in values:
+            for place, value in enumerate(values):
+                if value is None:
+                    try:
+                        values[place] = self(taken[place])
+                    except CellError:
+                        odd.add(place)
+        return values
 
     def faults(self, taken: Any) -> list[tuple[str, str, CellError]]:
         """Every bad cell among those taken: its column, its text, its fault."""

@@ -53,7 +53,7 @@ def choose_profile(paths: Sequence[Path], kind: Kind, *, is_watched: bool) -> Na
 
 
 def candidates(path: Path, kind: Kind | None) -> list[Named] | None:
-    """The shipped profiles that a file fits by its header and by its dates.
+    """The shipped profiles that a file fits by its header and, among several of a kind, by dates.
 
     None where the file has the contract's own columns, or can't be looked at.
     """
@@ -64,10 +64,13 @@ def candidates(path: Path, kind: Kind | None) -> list[Named] | None:
     if kind is not None and is_contracts_own(found[0], kind):
         return None
     fits = {one.name: one for header in found for one in fitting(header, kind)}
-    if len(fits) < 2:
-        return list(fits.values())
-    by_dates = [one for one in fits.values() if reads_dates(path, one.profile)]
-    return by_dates or list(fits.values())
+    left: list[Named] = []
+    for holds in dict.fromkeys(one.profile.kind for one in fits.values()):
+        alike = [one for one in fits.values() if one.profile.kind == holds]
+        if len(alike) > 1:
+            alike = [one for one in alike if reads_dates(path, one.profile)] or alike
+        left += alike
+    return left
 
 
 def reads_dates(path: Path, profile: Profile) -> bool:

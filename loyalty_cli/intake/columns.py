@@ -16,6 +16,11 @@ from loyalty_cli.intake.rows import LeftOut, RawRow
 
 Parse = Callable[[str], Any]
 
+_SHOWN = 40
+
+NONE = Column(value="")
+"""A column that is not read."""
+
 ATTRIBUTE = "attribute:"
 """Before the name of a column: an attribute of that name, whatever the name."""
 
@@ -45,6 +50,7 @@ class Layout:
         self.profile = profile
         self._table = table
         self._problems: list[Problem] = []
+        self._lacking: set[str] = set()
         if profile.kind not in (None, kind):
             self._problems.append(
                 Problem(
@@ -60,19 +66,23 @@ class Layout:
             unread = name in profile.ignore or name in ONLY_MAPPED
             if spec is None and (name not in table.columns or unread):
                 if name in needed:
-                    self._missing(name, name)
+                    self._missing([name], name)
                 continue
             place = self.place(name, spec or Column(column=name), required=name in needed)
             if place is not None:
                 self.places[name] = place
-        keys = {*self.places, *profile.columns}
-        if kind not in BEARER and not keys.intersection(KEY_COLUMNS):
-            self._missing("member_id", "member_id", also="card, email or phone would do")
+        if kind not in BEARER and not self._lacking.union(self.places).intersection(KEY_COLUMNS):
+            asked = [name for key in KEY_COLUMNS for name in profile.columns.get(key, NONE).names]
+            also = "card, email or phone would do"
+            self._missing(asked or ["member_id"], "member_id", also=also)
         self._leave_out = self.tests(profile.leave_out)
         self._keep_only = self.tests(profile.keep_only)
+        told = ((rows, self.tests(rows.only)) for rows in profile.leave_out_rows)
+        # Where a file lacks all that is asked for, nothing is left out: it would be every row.
         self._reasons = [
-            (rows.reason, self.tests(rows.only), self.tests(rows.unless))
-            for rows in profile.leave_out_rows
+            (rows.reason, only, self.tests(rows.unless))
+            for rows, only in told
+            if only or not rows.only
         ]
         self.leave_out_orders = self.tests(profile.leave_out_orders)
         self.undone = self.tests(profile.undone)
@@ -121,7 +131,8 @@ class Layout:
         if absent:
             may_be = spec.optional or set(absent) <= set(profile.may_lack)
             if required or not may_be:
-                for one in absent:
+                # Of those of which the first counts one would do.
+                for one in (absent,) if spec.first is not None else [[one] for one in absent]:
                     self._missing(one, name)
             return None
         indexes = self.indexes(spec.names)
@@ -142,7 +153,9 @@ class Layout:
             column = self.column(name)
             if column is None and name in self.profile.may_lack:
                 continue
-            found.append((self._check(column or name), column or name, frozenset(values)))
+            begins = tuple(value[:-1] for value in values if value[-1:] == "*")
+            index = self._check(column or name)
+            found.append((index, column or name, frozenset(values), begins))
         return found
 
     def _tell_refunds_apart(self) -> None:
@@ -227,7 +240,7 @@ class Layout:
         """The index of a column that is read; twice in the header it is a problem."""
         columns = self._table.columns
         if column not in columns:
-            self._missing(column, column)
+            self._missing([column], column)
             return self.width
         if columns.count(column) > 1 and not any(
             known.code == "duplicate-column" and known.column == column for known in self._problems
@@ -244,11 +257,13 @@ class Layout:
             )
         return columns.index(column)
 
-    def _missing(self, column: str, name: str, also: str | None = None) -> None:
+    def _missing(self, columns: Sequence[str], name: str, also: str | None = None) -> None:
+        """There is none of these columns."""
+        self._lacking.add(name)
         there = [one for one in self._table.columns if one]
-        near = did_you_mean(column, there)
-        asked = f'there is no column "{column}"'
-        if column != name:
+        near = next(filter(None, (did_you_mean(one, there) for one in columns)), None)
+        asked = "there is no column " + " or ".join(f'"{one}"' for one in columns)
+        if columns != [name]:
             asked += f" for {name}"
         shown = ", ".join(there[:30]) + (", …" if len(there) > 30 else "")
         fix = f'did you mean "{near}"? Rename it, or' if near else "add it, or"
@@ -258,7 +273,7 @@ class Layout:
                 f"{asked}{f' ({also})' if also else ''}; the file has: {shown or 'none'}",
                 file=self._table.name,
                 line=self._table.header_line,
-                column=column,
+                column=" or ".join(columns),
                 fix=f"{fix} say in a profile which column it is",
             )
         )
@@ -281,10 +296,13 @@ class Layout:
 
 def reason_of(test: Test, cells: Cells) -> str:
     """Why a condition leaves a row out: what its column says there."""
-    index, column, _ = test
-    text = " ".join(cells[index].split())
-    shown = text if len(text) <= 40 else text[:37] + "..."
-    return f"{column} is {shown or 'empty'}"
+    index, column = test[:2]
+    return f"{_short(column)} is {_short(cells[index]) or 'empty'}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 3] + "..."
 
 
 def _as_they_are(cells: Cells) -> Cells:

@@ -14,8 +14,9 @@ from loyalty_cli.intake.profile_columns import Column
 
 Cells = Sequence[str]
 Get = Callable[[Cells], str]
-Test = tuple[int, str, frozenset[str]]
-"""A condition: where the column stands, its name, the values for which it holds."""
+Test = tuple[int, str, frozenset[str], tuple[str, ...]]
+"""A condition: where the column stands, its name, the values for which it holds, and with what
+those begin that hold as well."""
 
 _EXACT = Context(prec=400, traps=[Inexact, Rounded])
 _LONGEST = 60
@@ -25,11 +26,11 @@ _KEPT = 1 << 14
 
 def holds(test: Test, cells: Cells) -> bool:
     """Whether a condition holds for a row; not where the row ends before its column."""
-    index, _, values = test
+    index, _, values, begins = test
     if index >= len(cells):
         return False
     text = cells[index].strip()
-    return text in values or ("*" in values and text != "")
+    return text in values or (text != "" and text.startswith(begins))
 
 
 def getter(

@@ -35,6 +35,7 @@ ONCE = ("amount", *PART_COLUMNS, "refunded", "refunded_of")
 """The money of an order that may stand once for all its rows."""
 
 Part = Literal["tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card", "none"]
+Delimiter = Literal[",", ";", "\t", "|"]
 Encoding = Literal["utf-8", "utf-16", "cp1252", "cp950", "big5", "gb18030", "shift_jis"]
 
 DATE_COLUMNS = ("occurred_at", "birthday", "joined_on", "expires_on")
@@ -104,9 +105,11 @@ class Profile(Strict):
     `title`, `covers` and `cannot` are for people; `fits` says by what else a file is known.
 
     The file: `encoding` (one, or several of which the first that reads the header counts),
-    `delimiter`; `header` lists cells of the header line where other lines stand above it;
-    `short_rows = "pad"` fills rows that end early with empty cells; `empty` are cells that mean
-    nothing, such as "-"; `may_lack` names columns that some of these files don't have.
+    `delimiter` (one, or several of which the one counts that parts the first line into most
+    cells); `header` lists cells of the header line where other lines stand above it;
+    `short_rows = "pad"` fills rows that end early with empty cells, and takes rows that have only
+    such for blank lines; `empty` are cells that mean nothing, such as "-"; `may_lack` names
+    columns that some of these files don't have.
 
     Numbers, dates: `decimal`, `thousands`, `parentheses` (for negatives), `strip` (signs around
     numbers), `sign`; `date_format` (one or several), `timezone` of times without a zone, `zones`
@@ -141,7 +144,7 @@ class Profile(Strict):
     kind: Kind | None = None
     source: str = Field(default="csv", min_length=1)
     encoding: Annotated[tuple[Encoding, ...], BeforeValidator(_as_texts)] = ("utf-8",)
-    delimiter: Literal[",", ";", "\t", "|"] = ","
+    delimiter: Annotated[tuple[Delimiter, ...], BeforeValidator(_as_texts)] = (",",)
     header: Texts = ()
     short_rows: Literal["reject", "pad"] = "reject"
     empty: Texts = ()
@@ -170,9 +173,9 @@ class Profile(Strict):
     refunds_share_id: bool = False
     unmatched_refunds: Literal["reject", "take"] = "reject"
 
-    @field_validator("encoding")
+    @field_validator("encoding", "delimiter")
     @classmethod
-    def _some(cls, value: tuple[Encoding, ...]) -> tuple[Encoding, ...]:
+    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
             raise ValueError("must name one")
         return value

@@ -40,7 +40,8 @@ OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_texts)]
 """A text, or a list of texts."""
 
 Conditions = dict[str, OneOrMore]
-"""The file's columns, each with values; "" is an empty cell, "*" any that is filled."""
+"""The file's columns, each with values; "" is an empty cell, "*" any that is filled, "-*" any that
+begins with a minus."""
 
 
 class Column(Strict):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.delimiters import delimiter_of
 from loyalty_cli.intake.encodings import Checked, codec, encoding_of
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.foreign import LONGEST, refuse_foreign
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import RawRow
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
@@ -34,7 +36,8 @@ class Table:
     `width` is how many cells a row must have, `columns` the header without the columns of a
     rejects file. `is_workbook` says that dates and numbers come as a spreadsheet holds them.
     Raises Rejected where the file can't be read as CSV in its profile's encoding, at once for the
-    header, later for what comes after it: `empty-file`, `header`, `encoding`, `nul-byte`, `quote`.
+    header, later for what comes after it: `empty-file`, `no-csv`, `header`, `encoding`,
+    `delimiter`, `nul-byte`, `quote`.
     """
 
     def __init__(self, source: SourceFile, profile: Profile) -> None:
@@ -43,6 +46,7 @@ class Table:
         self.is_workbook = source.name.lower().endswith(SUFFIX)
         try:
             self._csv = self._opened(source, profile)
+            self._cells = iter(self._csv)
             self._rows = self._records()
             first = self._header(profile.header)
         except Rejected:
@@ -60,11 +64,16 @@ class Table:
     def _opened(self, source: SourceFile, profile: Profile) -> _Records:
         if self.is_workbook:
             return Workbook(source, profile.decimal)
+        refuse_foreign(source.name, source.peek(LONGEST))
         encoding = encoding_of(source.peek, profile.encoding)
+        # What stands above a header says nothing of how the header is parted.
+        delimiter: str = profile.delimiter[0]
+        if not profile.header:
+            delimiter = delimiter_of(source, encoding, profile.delimiter)
         self._text = io.TextIOWrapper(
             io.BufferedReader(Checked(source, encoding)), encoding=codec(encoding), newline=""
         )
-        return csv.reader(self._text, delimiter=profile.delimiter, strict=True)
+        return csv.reader(self._text, delimiter=delimiter, strict=True)
 
     def _header(self, cells: tuple[str, ...]) -> RawRow:
         """The header's record: the first, or where the profile says so the one with these cells."""
@@ -100,19 +109,58 @@ class Table:
 
     def _padded(self) -> Iterator[RawRow]:
         for row in self._rows:
+            if self._is_blank(row.cells):
+                continue
             missing = self.width - len(row.cells)
             yield RawRow(row.line, [*row.cells, *[""] * missing]) if missing > 0 else row
+
+    @staticmethod
+    def _is_blank(cells: Sequence[str]) -> bool:
+        """Whether a spreadsheet has written nothing but the delimiters of a row."""
+        return not any(cell.strip() for cell in cells)
 
     def close(self) -> None:
         """Close the source; no more rows will be asked for."""
         self._rows.close()
         self._source.close()
 
+    def pieces(self, size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The records as `rows` has them, so many at a time: their cells, and their first lines.
+
+        What was read before something that can't be read comes before what is raised of it.
+        """
+        reader, is_workbook, width = self._csv, self.is_workbook, self.width if self._pads else 0
+        cells: list[list[str]] = []
+        lines: list[int] = []
+        line = reader.line_num + 1
+        try:
+            for row in self._cells:
+                if row and not (width and self._is_blank(row)):
+                    if len(row) < width:
+                        row += [""] * (width - len(row))
+                    cells.append(row)
+                    lines.append(reader.line_num if is_workbook else line)
+                    if len(cells) >= size:
+                        yield cells, lines
+                        cells, lines = [], []
+                line = reader.line_num + 1
+            if cells:
+                yield cells, lines
+        except (csv.Error, Rejected) as error:
+            until = reader.line_num
+            if cells:
+                yield cells, lines
+            if isinstance(error, Rejected):
+                raise
+            self._quote(error, line, until)
+        finally:
+            self._source.close()
+
     def _records(self) -> Generator[RawRow, None, None]:
         reader, is_workbook = self._csv, self.is_workbook
         line = reader.line_num + 1
         try:
-            for cells in reader:
+            for cells in self._cells:
                 if cells:
                     yield RawRow(reader.line_num if is_workbook else line, cells)
                 line = reader.line_num + 1

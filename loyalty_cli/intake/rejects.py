@@ -33,9 +33,9 @@ class RejectsFile:
     """Writes a rejects file, whole or not at all, readable by its owner only.
 
     A context manager: leaving it puts the file in its place if any row was added, an exception
-    leaves what was there before. The file is written in the profile's encoding and delimiter with
-    the cells as they stood, so it can be mended and imported with the same profile; the three
-    columns behind them are not read again. `rows` counts what was added.
+    leaves what was there before. The file is written in the profile's encoding and delimiter (the
+    first of each) with the cells as they stood, so it can be mended and imported with the same
+    profile; the three columns behind them are not read again. `rows` counts what was added.
     """
 
     def __init__(self, path: str | Path, header: Sequence[str], profile: Profile) -> None:
@@ -48,7 +48,7 @@ class RejectsFile:
         self._file = io.TextIOWrapper(
             os.fdopen(handle, "wb"), encoding=_codec(profile), errors="replace", newline=""
         )
-        self._csv = csv.writer(self._file, delimiter=profile.delimiter, lineterminator="\n")
+        self._csv = csv.writer(self._file, delimiter=profile.delimiter[0], lineterminator="\n")
         self._csv.writerow([*own, *REJECT_COLUMNS])
 
     def add(self, bad: Bad) -> None:

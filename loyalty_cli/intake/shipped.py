@@ -106,7 +106,11 @@ def fits(profile: Profile, columns: Sequence[str]) -> bool:
 
 
 def is_contracts_own(header: Sequence[str], kind: Kind) -> bool:
-    """Whether a file has the contract's own columns for its kind, so that it needs no profile."""
+    """Whether a file has the contract's own columns for its kind, so that it needs no profile.
+
+    Of members any column may be kept: without `member_id` a file that a shipped profile fits is
+    rather that one's, whose names for e-mail and phone happen to be ours.
+    """
     columns = {cell.strip() for cell in header}
     needed = _NEEDED.get(kind, frozenset())
     keys = columns.intersection(KEY_COLUMNS)
@@ -114,6 +118,8 @@ def is_contracts_own(header: Sequence[str], kind: Kind) -> bool:
     # A member's row may have any column, but a sale's row is no member's.
     others = [] if needed else [_NEEDED[other] for other in _NEEDED if _NEEDED[other]]
     if any(other <= columns for other in others):
+        return False
+    if kind == "members" and "member_id" not in columns and fitting(header, kind):
         return False
     return needed <= columns and bool(keys) and bool(known)
 

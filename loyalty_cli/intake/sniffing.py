@@ -17,8 +17,10 @@ from pathlib import Path
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, read_stamp
+from loyalty_cli.intake.delimiters import DELIMITERS
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.foreign import refuse_foreign
 from loyalty_cli.intake.shipped import fitting
 from loyalty_cli.intake.values import Notation
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
@@ -26,7 +28,6 @@ from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 500
 
-DELIMITERS = (",", ";", "\t", "|")
 MARKS: tuple[tuple[str, str | None], ...] = (
     *((".", None), (",", None), (".", ","), (",", "."), (".", "'"), (",", " "), (".", " ")),
 )
@@ -124,6 +125,7 @@ def _begin(path: str | Path) -> _Beginning | None:
         if source.name.lower().endswith(SUFFIX):
             return None
         sample = source.peek(SAMPLE_BYTES)
+        refuse_foreign(source.name, sample)
     encodings = _encodings(sample)
     if sample.strip() and encodings:
         return _Beginning(sample, len(sample) < SAMPLE_BYTES, encodings)
@@ -174,7 +176,7 @@ def _records(text: str, delimiter: str, whole: bool) -> Iterator[list[str]]:
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter)):
             if number > SAMPLE_ROWS:
                 return
-            if cells:
+            if any(cells):
                 yield cells
     except csv.Error:
         return

@@ -22,6 +22,7 @@ from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.rows import When
 
 _KEPT = 1 << 16
+_FEW = 3
 TAILS = {f":{m:02}:{s:02}": m for m in range(60) for s in range(60)}
 """Every :MM:SS with its minute."""
 
@@ -176,17 +177,13 @@ class Clock:
         if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text, re.ASCII):
             said = "is a spreadsheet's day number, not a date"
             return CellError(code, said, f"format the column like {like} and save the file again")
-        if not self._is_iso:
-            return CellError(
-                code,
-                f"does not look like {' or '.join(self._formats)}",
-                "mend it, or the profile's date_format",
-            )
         fits = [f'date_format = "{one}"' for one in formats_for(text, with_times=code == "time")]
-        said = f"is not a {code} like {like}"
-        if fits:
-            return CellError(code, said, f"say {' or '.join(fits)} in a profile")
-        return CellError(code, said, f"write it like {like}")
+        fix = f"say {' or '.join(fits)} in a profile" if fits else ""
+        if not self._is_iso:
+            formats = [*self._formats[:_FEW], *["…"] * (len(self._formats) > _FEW)]
+            said = f"does not look like {' or '.join(formats)}"
+            return CellError(code, said, fix or "mend it, or the profile's date_format")
+        return CellError(code, f"is not a {code} like {like}", fix or f"write it like {like}")
 
 
 def _uneven(hour: Hour, minute: int, tail: str) -> When:

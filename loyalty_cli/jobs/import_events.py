@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.rows import Activity, Transaction
 from loyalty_cli.jobs.import_differences import other_content, other_member
 from loyalty_cli.jobs.import_people import People
@@ -97,11 +99,16 @@ class EventImport(ABC, Generic[Fact]):
         self, sheet: Sheet, fact: Fact, member: int | None, refund_of: int | None = None
     ) -> None:
         """A new event whose rows are counted elsewhere."""
-        event = self._next
-        self._next = event + 1
+        (event,) = self.take_numbers(1)
         self.new.ids.append((event, self.source, self.family, fact.id))
         self.row(fact, event, member, refund_of, sheet.number)
         sheet.transactions += 1
+
+    def take_numbers(self, count: int) -> range:
+        """Numbers for so many new events."""
+        first = self._next
+        self._next = first + count
+        return range(first, self._next)
 
     def refuse(self, sheet: Sheet, fact: Fact, problem: Problem) -> None:
         """An event that can't be taken."""
@@ -148,6 +155,15 @@ class EventImport(ABC, Generic[Fact]):
             return
         self._adopted.append((known.event, member, sheet.number, fact.rows[0].line))
         sheet.changed += len(fact.rows)
+
+
+def pieces(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:
+    """Blocks as they come, and the events between them in chunks."""
+    for is_block, group in groupby(rows, lambda row: isinstance(row, Block)):
+        if is_block:
+            yield from group
+        else:
+            yield from chunks(group)
 
 
 def chunks(

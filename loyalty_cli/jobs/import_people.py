@@ -80,6 +80,13 @@ class People:
             )
         return member
 
+    def find_all(self, rows: Sequence[Sequence[Key]]) -> list[int | Problem | None]:
+        """What `find` says of each row, None for one without keys."""
+        known = self._known
+        return [
+            known[keys[0]] if len(keys) == 1 else self.find(keys) if keys else None for keys in rows
+        ]
+
     def _contradiction(self, found: dict[Key, int]) -> Problem:
         said = [
             f"{_WORDS[kind]} {key} to member {self.label(member)}"

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.receipts import rejected_rows
-from loyalty_cli.intake.rows import Bad, LeftOut, RawRow
+from loyalty_cli.intake.rows import (
+    Activity,
+    Bad,
+    Balance,
+    LeftOut,
+    MemberRow,
+    OldCard,
+    OldVoucher,
+    RawRow,
+    Transaction,
+)
 
 REASONS_MAX = 50
 """So many reasons are told apart: a profile may leave out by a column that differs everywhere."""
@@ -109,3 +121,27 @@ class Sheet:
         if with_transactions:
             counts["transactions"] = 0 if stopped else self.transactions
         return counts
+
+
+_Row = TypeVar("_Row", Block, MemberRow, Transaction, Activity, Balance, OldCard, OldVoucher)
+
+
+def good_rows(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
+    """The rows of a file that can be taken, counted; the others are noted on its sheet."""
+    for row in rows:
+        if isinstance(row, Block):
+            sheet.rows += len(row)
+            # What can be taken of the others goes along in the block.
+            for fact in good_rows(sheet, row.others):
+                assert isinstance(fact, Transaction)
+            yield row
+        elif isinstance(row, (Transaction, Activity)):
+            sheet.rows += len(row.rows)
+            yield row
+        elif isinstance(row, (MemberRow, Balance, OldCard, OldVoucher)):
+            sheet.rows += 1
+            yield row
+        elif isinstance(row, Bad):
+            sheet.take_bad(row)
+        else:
+            sheet.take_left_out(row)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
-from loyalty_cli.jobs.import_events import CHUNK, EventImport, chunks
+from loyalty_cli.jobs.import_events import EventImport, chunks
 from loyalty_cli.jobs.import_in_place import InPlaceRefunds
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.jobs.import_waiting import WaitingRefunds
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import KnownEvent, known_events, refunded
 
@@ -37,7 +38,7 @@ class TransactionImport(EventImport[Transaction]):
         self._in_place = InPlaceRefunds(self, as_of)
         self._allow_unmatched = allow_unmatched
         self._refused: dict[str, int] = {}
-        self._waiting = False
+        self._waiting = WaitingRefunds(store.db)
 
     def row(
         self, fact: Transaction, event: int, member: int | None, refund_of: int | None, number: int
@@ -81,53 +82,30 @@ class TransactionImport(EventImport[Transaction]):
         refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
             facts = [fact for fact in facts if fact.type != "refund"]
-            self._put_aside(sheet, refunds)
+            self._waiting.put(sheet.number, refunds)
         super().take(sheet, facts)
         if in_place:
             self._in_place.refund(sheet, in_place, self._refused)
+
+    def take_block(self, sheet: Sheet, block: Block) -> None:
+        """Takes a block and what stood among its rows; refunds are put aside."""
+        facts = [fact for fact in block.others if isinstance(fact, Transaction)]
+        refunds = [fact for fact in facts if fact.type == "refund"]
+        if refunds:
+            self._waiting.put(sheet.number, refunds)
+        take_block(self, sheet, block, [fact for fact in facts if fact.type != "refund"])
 
     def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:
         """Remembers what was refused, so that its refunds can say so."""
         self._refused[fact.id] = fact.rows[0].line
         super().refuse(sheet, fact, problem)
 
-    def _put_aside(self, sheet: Sheet, refunds: Sequence[Transaction]) -> None:
-        db = self.store.db
-        if not self._waiting:
-            # On disk, not in memory: a file may be nothing but refunds.
-            db.execute(
-                "CREATE TEMP TABLE waiting_refunds"
-                " (place INTEGER PRIMARY KEY, id TEXT, instant TEXT, data BLOB)"
-            )
-            self._waiting = True
-        db.executemany(
-            "INSERT INTO waiting_refunds (id, instant, data) VALUES (?, ?, ?)",
-            [
-                # Without the Z, so that a fraction of a second comes after the whole one.
-                (fact.id, fact.when.instant[:-1], pickle.dumps((sheet.number, fact), -1))
-                for fact in refunds
-            ],
-        )
-
     def finish(self, sheets: Sequence[Sheet]) -> None:
         """Takes the refunds of all files."""
-        if not self._waiting:
-            return
-        db = self.store.db
-        db.execute("CREATE INDEX temp.waiting_ids ON waiting_refunds (id)")
         by_number = {sheet.number: sheet for sheet in sheets}
-        for chunk in chunks(self._waiting_refunds(), id_of=_id_of_waiting):
+        for chunk in chunks(self._waiting.take(), id_of=_id_of_waiting):
             self._take_refunds([(by_number[number], fact) for number, fact in chunk])
-        db.execute("DROP TABLE temp.waiting_refunds")
-        self._waiting = False
-
-    def _waiting_refunds(self) -> Iterator[tuple[int, Transaction]]:
-        cursor = self.store.db.execute(
-            "SELECT data FROM waiting_refunds ORDER BY instant, id, place"
-        )
-        while rows := cursor.fetchmany(CHUNK):
-            for (data,) in rows:
-                yield pickle.loads(data)
+        self._waiting.drop()
 
     def _take_refunds(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
         db = self.store.db
@@ -136,7 +114,7 @@ class TransactionImport(EventImport[Transaction]):
         known = known_events(db, self.source, self.family, ids)
         purchases = known_events(db, self.source, self.family, wanted)
         gone = refunded(db, [purchase.event for purchase in purchases.values()])
-        of_refunds = self._refunds_among(wanted)
+        of_refunds = self._waiting.among(wanted)
         self.people.look_up(fact.keys for _, fact in facts)
         for sheet, fact in facts:
             found = known.get(fact.id)
@@ -153,14 +131,6 @@ class TransactionImport(EventImport[Transaction]):
             else:
                 self.refuse(sheet, fact, self._no_purchase(fact))
         self.write()
-
-    def _refunds_among(self, ids: set[str]) -> set[str]:
-        rows = self.store.db.execute(
-            "SELECT w.id FROM json_each(?) AS j CROSS JOIN temp.waiting_refunds AS w"
-            " ON w.id = j.value",
-            (json.dumps(list(ids)),),
-        )
-        return {number for (number,) in rows}
 
     def _take_refund(
         self, sheet: Sheet, fact: Transaction, purchase: KnownEvent, gone: dict[int, int]

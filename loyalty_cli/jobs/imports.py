@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
-from loyalty_cli.intake.activities import read_activities
-from loyalty_cli.intake.balances import read_balances
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import SourceFile
-from loyalty_cli.intake.gift_cards import read_gift_cards
-from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import (
-    Activity,
-    Bad,
-    Balance,
-    LeftOut,
-    MemberRow,
-    OldCard,
-    OldVoucher,
-    Transaction,
-)
-from loyalty_cli.intake.transactions import read_transactions
-from loyalty_cli.intake.vouchers import read_vouchers
 from loyalty_cli.jobs.import_activities import ActivityImport
-from loyalty_cli.jobs.import_events import chunks
+from loyalty_cli.jobs.import_events import pieces
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
-from loyalty_cli.jobs.import_progress import Told
+from loyalty_cli.jobs.import_progress import Told, likely_rows
 from loyalty_cli.jobs.import_rejects import write_rejects
-from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.jobs.import_sheet import Sheet, good_rows
 from loyalty_cli.jobs.import_transactions import TransactionImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
-from loyalty_cli.store import audit
+from loyalty_cli.jobs.reading import Kind, Wanted, Whole, read_ahead
+from loyalty_cli.jobs.workers import processors
+from loyalty_cli.store import audit, bulk
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import last_adoption, next_event
@@ -47,11 +36,6 @@ from loyalty_cli.store.members import date_enrolled, name_unnamed
 
 if TYPE_CHECKING:
     from loyalty_cli.jobs.import_balances import BalanceImport
-
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
-"""What a file holds."""
-
-_Row = TypeVar("_Row", MemberRow, Transaction, Activity, Balance, OldCard, OldVoucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +93,15 @@ def import_files(
         kind, profile, source or profile.source, skip_bad_rows, unknown, allow_unmatched, caller
     )
     told = Told(progress, paths)
-    run = _Run(store, wishes)
+    is_bulk = kind == "transactions" and bulk.is_worth(store, likely_rows(paths))
+    run = _Run(store, wishes, is_bulk=is_bulk and processors() > 1)
     try:
-        with store.atomic(keep=not caller.dry_run):
-            run.read(paths, told)
+        with (
+            bulk.references_looked_at_later(store) if is_bulk else nullcontext(),
+            store.atomic(keep=not caller.dry_run),
+        ):
+            with bulk.loading(store) if is_bulk else nullcontext():
+                run.read(paths, told)
             run.finish()
             if run.stopped:
                 raise _Stopped
@@ -140,8 +129,9 @@ class _Stopped(Exception):
 class _Run:
     """One import, from its first file to its outcome."""
 
-    def __init__(self, store: Store, wishes: Wishes) -> None:
+    def __init__(self, store: Store, wishes: Wishes, *, is_bulk: bool) -> None:
         self._store = store
+        self._is_bulk = is_bulk
         self._wishes = wishes
         self.sheets: list[Sheet] = []
         self._made = 0
@@ -229,41 +219,50 @@ class _Run:
         else:
             events = ActivityImport(store, people, source)
         for sheet in self.sheets:
-            for chunk in chunks(self._rows(sheet, told)):
-                events.take(sheet, chunk)
+            for piece in pieces(self._rows(sheet, told)):
+                if isinstance(piece, Block):
+                    assert isinstance(events, TransactionImport)
+                    events.take_block(sheet, piece)
+                else:
+                    events.take(sheet, piece)
         events.finish(self.sheets)
         self._made = people.enrolled
         date_enrolled(store.db, after_event=before[0], after_adoption=before[1])
 
     def _rows(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """The rows of a file that can be taken; the others are noted on its sheet."""
-        settings, wishes = self._store.settings, self._wishes
-        readers: dict[Kind, Callable[..., Iterable[Any]]] = {
-            "members": read_members,
-            "transactions": read_transactions,
-            "activities": read_activities,
-            "balances": read_balances,
-            "gift-cards": read_gift_cards,
-            "vouchers": read_vouchers,
-        }
         try:
-            with SourceFile(sheet.path, on_read=told.read) as file:
-                rows = readers[wishes.kind](
-                    file,
-                    wishes.profile,
-                    digits=settings.digits,
-                    currency=settings.currency,
-                    zone=settings.zone,
-                    country=settings.country,
-                )
-                sheet.tell = file.tell
-                yield from _good(sheet, rows)
-                sheet.sha256, sheet.header = file.sha256(), file.header
-                if sheet.rows == 0:
-                    raise Rejected(_NO_ROWS)
-                told.close(file.bytes_taken)
+            yield from good_rows(sheet, self._read(sheet, told))
+            if sheet.rows == 0:
+                raise Rejected(_NO_ROWS)
         except Rejected as error:
             sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
+
+    def _read(self, sheet: Sheet, told: Told) -> Iterator[Any]:
+        """What is in a file: of a large one read ahead, unless its rows are asked about members."""
+        wishes, path = self._wishes, sheet.path
+        if not (self._is_bulk and wishes.unknown != "enrol" and path.is_file()):
+            yield from self._read_here(sheet, told)
+            return
+        here = partial(self._read_here, sheet, told)
+        for each in read_ahead(self._wanted(sheet), told.read, here):
+            if isinstance(each, Whole):
+                sheet.sha256, sheet.header = each.sha256, each.header
+                told.close(each.taken)
+            else:
+                yield each
+
+    def _read_here(self, sheet: Sheet, told: Told) -> Iterator[Any]:
+        with SourceFile(sheet.path, on_read=told.read) as file:
+            rows = self._wanted(sheet).read(file)
+            sheet.tell = file.tell
+            yield from rows
+            sheet.sha256, sheet.header = file.sha256(), file.header
+            told.close(file.bytes_taken)
+
+    def _wanted(self, sheet: Sheet) -> Wanted:
+        wishes = self._wishes
+        return Wanted(wishes.kind, sheet.path, wishes.profile, self._store.settings)
 
     def _hints(self) -> list[str]:
         if self.stopped or self._wishes.kind != "gift-cards":
@@ -332,17 +331,3 @@ class _Run:
                 "accounts": 0 if self.stopped else self._opened,
             },
         )
-
-
-def _good(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
-    for row in rows:
-        if isinstance(row, (Transaction, Activity)):
-            sheet.rows += len(row.rows)
-            yield row
-        elif isinstance(row, (MemberRow, Balance, OldCard, OldVoucher)):
-            sheet.rows += 1
-            yield row
-        elif isinstance(row, Bad):
-            sheet.take_bad(row)
-        else:
-            sheet.take_left_out(row)

@@ -23,7 +23,7 @@ def amounts(text: str, amount: dict[str, Any], header: str = "a,b,c", **keys: An
     """What rows of `header` give as amounts, or the codes of what is wrong."""
     columns = {"transaction_id": "n", "member_id": {"value": "m"}, "occurred_at": "d"}
     profile = profile_of(columns={**columns, "amount": amount}, **keys)
-    delimiter = profile.delimiter
+    delimiter = profile.delimiter[0]
     lines = [
         delimiter.join((f"t{n}", "2026-03-01", line)) for n, line in enumerate(text.split("\n"))
     ]
@@ -59,12 +59,38 @@ def amounts(text: str, amount: dict[str, Any], header: str = "a,b,c", **keys: An
         ({"column": "a", "only": {"b": "x"}}, "5,y,", "empty-cell"),
         ({"column": "a", "only": {"b": ["x", ""]}}, "5,,", 500),
         ({"column": "a", "only": {"b": "*"}}, "5,,", "empty-cell"),
+        ({"column": "a", "only": {"b": "*"}}, "5,x,", 500),
+        ({"column": "a", "only": {"b": ["x", "-*"]}}, "5, -2,", 500),
+        ({"column": "a", "only": {"b": ["x", "-*"]}}, "5,2-,", "empty-cell"),
+        ({"column": "a", "unless": {"b": "re*"}}, "5,refund,", "empty-cell"),
         ({"column": "a", "unless": {"b": "x", "c": "y"}}, "5,,y", "empty-cell"),
         ({"column": "a", "unless": {"b": "x", "c": "y"}}, "5,,", 500),
     ],
 )
 def test_where_a_column_comes_from(amount: dict[str, Any], row: str, found: object) -> None:
     assert amounts(row, amount) == [found]
+
+
+def test_of_several_columns_that_would_do_the_lack_is_one_problem() -> None:
+    with pytest.raises(Rejected) as caught:
+        amounts("5,,", {"first": ["Total", "Net"]})
+    (problem,) = caught.value.problems
+    assert problem.message.startswith('there is no column "Total" or "Net" for amount; the file')
+    assert problem.column == "Total or Net"
+
+
+def test_a_file_without_any_column_to_find_members_by_is_refused() -> None:
+    columns = {
+        "member_id": {"column": "Card No", "optional": True},
+        "email": {"first": ["Mail", "E-mail"], "optional": True},
+    }
+    text = "transaction_id,occurred_at,amount\n1,2026-03-01,5\n"
+    with pytest.raises(Rejected) as caught:
+        read(text, profile_of(columns=columns))
+    (problem,) = caught.value.problems
+    assert problem.column == "Card No or Mail or E-mail"
+    (found,) = read(text, profile_of(columns={**columns, "email": {"value": ""}}))
+    assert found.keys == ()
 
 
 def test_a_sum_is_written_as_the_file_writes_numbers() -> None:
@@ -116,6 +142,14 @@ def test_short_rows_are_padded_only_where_the_profile_says_so() -> None:
     assert codes(read(text)) == [(2, "row-length"), (3, "row-length")]
     good, bad = read(text, profile_of(short_rows="pad"))
     assert (good.amount, codes([bad])) == (500, [(3, "row-length")])
+
+
+def test_a_rule_about_a_column_that_a_file_lacks_leaves_nothing_out() -> None:
+    """The condition that is not looked at would hold for every row."""
+    rows = {"reason": "a payout", "only": {"impact": "Debit"}, "unless": {"sku": "x"}}
+    profile = profile_of(leave_out_rows=[rows], may_lack=["impact"])
+    (kept,) = read(f"{HEADER},sku\n1,m,2026-03-01,5,P\n", profile)
+    assert isinstance(kept, Transaction)
 
 
 def test_rows_left_out_for_a_reason_in_words() -> None:

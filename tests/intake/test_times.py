@@ -84,6 +84,7 @@ def test_what_is_no_time(cell: str) -> None:
         ("%B %d, %Y", "August 14, 2026", "2026-08-14T00:00:00Z"),
         ("%Y-%m-%d %H:%M:%S %z", "2023-05-31 18:44:25 -0700", "2023-06-01T01:44:25Z"),
         ("%d/%m/%y", "01/02/70", "1970-02-01T00:00:00Z"),
+        ("%m/%d/%Y %I:%M %p %Z", "7/8/2026 1:05 pm Europe/Paris", "2026-07-08T11:05:00Z"),
     ],
 )
 def test_date_formats(date_format: str, cell: str, instant: str) -> None:
@@ -106,6 +107,25 @@ def test_the_fix_names_the_formats_that_fit(cell: str, fix: str) -> None:
     with pytest.raises(CellError) as caught:
         Clock("UTC").when(cell)
     assert caught.value.fix == fix
+
+
+def test_the_half_of_a_day_is_no_zone() -> None:
+    formats = ("%m/%d/%Y %H:%M %Z", "%m/%d/%Y %I:%M %p %Z")
+    clock = Clock("UTC", date_format=formats, zones={"AM Time": "Z"})
+    assert clock.when("7/8/2026 1:05 PM Europe/Paris").instant == "2026-07-08T11:05:00Z"
+    assert clock.when("7/8/2026 13:05 Europe/Paris").instant == "2026-07-08T11:05:00Z"
+
+
+def test_another_form_than_the_profile_s_is_told_with_what_would_read_it() -> None:
+    clock = Clock("UTC", date_format=["%Y-%m-%d %H:%M:%S %Z"] * 4)
+    with pytest.raises(CellError) as caught:
+        clock.when("7/18/2026 12:59:30 Eastern Time (US & Canada)")
+    assert caught.value.fix == 'say date_format = "%m/%d/%Y %H:%M:%S %Z" in a profile'
+    assert caught.value.said.count("%Y-%m-%d") == 3
+    assert caught.value.said.endswith(" or …")
+    with pytest.raises(CellError) as caught:
+        clock.when("yesterday")
+    assert caught.value.fix == "mend it, or the profile's date_format"
 
 
 def test_days_are_bare_dates() -> None:

@@ -251,7 +251,7 @@ def test_the_profile_leaves_rows_out() -> None:
         f"{HEADER},Void,S\n1,m,2026-03-01,5,false,ok\n1,m,2026-03-01,5,true,ok\n"
         "1,m,2026-03-01,5,,\n2,m,x,5,,Cancelled\n3,m,2026-03-01\n"
     )
-    left, other, bought, bad = read(text, profile)
+    bought, left, other, bad = read(text, profile)
     assert isinstance(left, LeftOut)
     assert (left.reason, left.rows[0].line) == ("Void is true", 3)
     assert other.reason == "S is Cancelled"

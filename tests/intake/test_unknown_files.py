@@ -154,6 +154,23 @@ def test_the_contract_s_own_columns_come_first(tmp_path: Path) -> None:
     assert is_contracts_own(["email", "points"], "balances")
     assert is_contracts_own(["occurred_at", "kind", "card"], "activities")
     assert not is_contracts_own(["Email", "Name"], "members")
+    assert is_contracts_own(["email", "name", "id"], "members")
+
+
+def test_names_that_happen_to_be_the_contract_s_do_not_hide_a_profile(tmp_path: Path) -> None:
+    path = SAMPLES / "voucherify-customers" / "customers_export.csv"
+    found = choose_profile([path], "members", is_watched=True)
+    assert found is not None
+    assert found.name == "voucherify-customers"
+    ours = file(tmp_path, f"member_id,{path.read_text(encoding='utf-8')}")
+    assert candidates(ours, "members") is None
+
+
+def test_dates_tell_only_profiles_of_one_kind_apart(tmp_path: Path) -> None:
+    """A birthday that can't be read says nothing of the points beside it."""
+    text = (SAMPLES / "yotpo-customers" / "customers.csv").read_text(encoding="utf-8")
+    found = candidates(file(tmp_path, text.replace("05/04/1990", "05/04")), None)
+    assert [one.name for one in found or []] == ["yotpo-balances", "yotpo-customers"]
 
 
 def test_on_a_terminal_the_only_one_that_fits_is_taken() -> None:
@@ -187,6 +204,27 @@ def test_dates_tell_two_that_fit_apart_or_both_are_named(tmp_path: Path) -> None
     (problem,) = caught.value.problems
     assert problem.code == "several-profiles"
     assert "--profile loyverse-receipts-dmy or --profile loyverse-receipts-mdy" in str(problem.fix)
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("square-items/items_33.csv", ["square-items"]),
+        ("square-items-mdy/items_saved_again.csv", ["square-items-mdy"]),
+        ("square-items-dmy/items_semicolons.csv", ["square-items-dmy"]),
+        ("square-transactions-mdy/transactions_2017.csv", ["square-transactions-mdy"]),
+    ],
+)
+def test_what_a_spreadsheet_saved_again_is_known_by_its_dates(name: str, fits: list[str]) -> None:
+    found = candidates(SAMPLES / name, "transactions")
+    assert [one.name for one in found or []] == fits
+
+
+def test_dates_that_a_spreadsheet_left_with_two_readings_are_not_guessed(tmp_path: Path) -> None:
+    header, row, *_ = (SAMPLES / "square-items-dmy" / "items_british.csv").read_text().splitlines()
+    text = f"{header}\n{row.replace('18/07/2026', '08/07/2026')}\n"
+    found = candidates(file(tmp_path, text), "transactions")
+    assert [one.name for one in found or []] == ["square-items-dmy", "square-items-mdy"]
 
 
 def test_a_header_in_another_encoding_fits_as_well() -> None:

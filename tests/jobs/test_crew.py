@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.jobs import batch, crew
+from loyalty_cli.jobs import batch, crew, workers
 from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.points import adjust_points
 from loyalty_cli.store.connection import open_store
@@ -145,7 +145,7 @@ def test_workers_that_are_gone_leave_their_work_to_the_batch(
     alone = Shop(tmp_path / "alone")
     alone.batch(DAY)
     with_hands(monkeypatch, 2)
-    monkeypatch.setattr(crew, "_START", start)
+    monkeypatch.setattr(workers, "START", start)
     shop = Shop(tmp_path / "shop")
     shop.batch(DAY)
     assert shop.held() == alone.held()
@@ -161,7 +161,7 @@ def test_a_small_batch_and_a_dry_run_are_done_alone(
     shop = Shop(tmp_path / "shop")
     assert shop.batch(DAY).status == "ok"
     monkeypatch.setattr(crew, "WORTH", 1)
-    monkeypatch.setattr(crew, "_processors", lambda: 1)
+    monkeypatch.setattr(crew, "processors", lambda: 1)
     assert shop.batch("2026-03-02").status == "ok"
     run_batch(shop.store, caller=shop.on("2026-03-03", dry_run=True))
     assert started == []

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,14 +14,10 @@ from hypothesis import given
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.jobs import batch
 from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.merging import merge_members
 from loyalty_cli.jobs.replay import replay
-from loyalty_cli.jobs.statuses import set_status
-from loyalty_cli.jobs.tiers import set_level
-from loyalty_cli.jobs.transfer import transfer_points
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import examine
-from tests.laws.trade import SEEDS, arriving, by_hand, gives_rewards, law
+from tests.laws.trade import SEEDS, a_command, arriving, by_hand, gives_rewards, law
 from tests.worlds import Shop, World, change_program, make_world, member_row, open_world
 
 
@@ -155,33 +150,6 @@ def balances(shop: Shop, r: Random, world: World, day: date) -> None:
     ]
     with suppress(AssertionError, Refused):
         shop.load("balances", rows, day, source=f"old-{r.randrange(3)}")
-
-
-def a_command(shop: Shop, r: Random, world: World, day: date) -> None:
-    """Any of the commands that move points, set a level, or change who takes part."""
-    one, other = (member["id"] for member in r.sample(world.members, 2))
-    caller = shop.caller(day + timedelta(r.choice([0, 0, 1, 3])))
-    levels = [
-        level["name"]
-        for _, program in world.versions
-        for level in program.get("tiers", {}).get("level", ())
-    ]
-    until = caller.as_of + r.randrange(60) if r.random() < 0.5 else None
-    said: dict[str, Any] = {"reason": "test", "caller": caller}
-    for kind in r.sample(["transfer", "level", "suspend", "resume", "close", "merge"], 2):
-        with suppress(Refused):
-            if kind == "transfer":
-                points = r.choice([1, 5, 20])
-                transfer_points(shop.store, one, other, points, program=None, ref=None, **said)
-            elif kind == "level" and levels:
-                level = r.choice(levels)
-                set_level(shop.store, one, level, until=until, program=None, **said)
-            elif kind in ("suspend", "resume"):
-                set_status(shop.store, one, "suspended" if kind == "suspend" else "active", **said)
-            elif kind == "close" and r.random() < 0.3:
-                set_status(shop.store, one, "closed", **said)
-            elif kind == "merge" and r.random() < 0.5:
-                merge_members(shop.store, one, other, **said)
 
 
 _MEANWHILE: list[Callable[[Shop, Random, World, date], None]] = [

@@ -17,7 +17,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.base.problems import Refused
+from loyalty_cli.jobs.merging import merge_members
 from loyalty_cli.jobs.redeeming import redeem_reward
+from loyalty_cli.jobs.statuses import set_status
+from loyalty_cli.jobs.tiers import set_level
+from loyalty_cli.jobs.transfer import transfer_points
 from loyalty_cli.jobs.undoing import hand_over, undo_redemption
 from loyalty_cli.program.rules import Rulebook
 from loyalty_cli.store.connection import Store
@@ -106,6 +110,33 @@ def rewards_by_hand(shop: Shop, r: Random, world: World, day: date) -> None:
                 undo_redemption(shop.store, number, reason="law", caller=caller)
             else:
                 hand_over(shop.store, number, caller=caller)
+
+
+def a_command(shop: Shop, r: Random, world: World, day: date) -> None:
+    """Any of the commands that move points, set a level, or change who takes part."""
+    one, other = (member["id"] for member in r.sample(world.members, 2))
+    caller = shop.caller(day + timedelta(r.choice([0, 0, 1, 3])))
+    levels = [
+        level["name"]
+        for _, program in world.versions
+        for level in program.get("tiers", {}).get("level", ())
+    ]
+    until = caller.as_of + r.randrange(60) if r.random() < 0.5 else None
+    said: dict[str, Any] = {"reason": "test", "caller": caller}
+    for kind in r.sample(["transfer", "level", "suspend", "resume", "close", "merge"], 2):
+        with suppress(Refused):
+            if kind == "transfer":
+                points = r.choice([1, 5, 20])
+                transfer_points(shop.store, one, other, points, program=None, ref=None, **said)
+            elif kind == "level" and levels:
+                level = r.choice(levels)
+                set_level(shop.store, one, level, until=until, program=None, **said)
+            elif kind in ("suspend", "resume"):
+                set_status(shop.store, one, "suspended" if kind == "suspend" else "active", **said)
+            elif kind == "close" and r.random() < 0.3:
+                set_status(shop.store, one, "closed", **said)
+            elif kind == "merge" and r.random() < 0.5:
+                merge_members(shop.store, one, other, **said)
 
 
 def play(

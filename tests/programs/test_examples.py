@@ -13,9 +13,10 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.imports import Kind, import_files
+from loyalty_cli.jobs.imports import import_files
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.programs import apply_program
+from loyalty_cli.jobs.reading import Kind
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.store.connection import Store, create_store, open_store

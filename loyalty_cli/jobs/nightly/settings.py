@@ -14,7 +14,7 @@ from loyalty_cli.intake.nights import Backups, Export, Night, Take, parse_night
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.shipped import find_profile
 from loyalty_cli.jobs.exports import Kind as ExportKind
-from loyalty_cli.jobs.imports import Kind as ImportKind
+from loyalty_cli.jobs.reading import Kind as ImportKind
 from loyalty_cli.program.load import read_toml
 from loyalty_cli.program.positions import Positions, find_positions, path_text
 from loyalty_cli.store.locate import SETTINGS_FILE, settings_of

@@ -1,0 +1,119 @@
+"""Reading the files of an import; a large one in a process of its own, while this one writes.
+
+What comes is the same, piece by piece; where the other process is gone, the rest is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.activities import read_activities
+from loyalty_cli.intake.balances import read_balances
+from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.gift_cards import read_gift_cards
+from loyalty_cli.intake.members import read_members
+from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.transactions import Read, read_transaction_blocks
+from loyalty_cli.intake.vouchers import read_vouchers
+from loyalty_cli.jobs.workers import Worker, say, told
+from loyalty_cli.store.settings import Settings
+
+Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
+"""What a file holds."""
+
+_READERS: dict[Kind, Callable[..., Iterator[Any]]] = {
+    "members": read_members,
+    "transactions": read_transaction_blocks,
+    "activities": read_activities,
+    "balances": read_balances,
+    "gift-cards": read_gift_cards,
+    "vouchers": read_vouchers,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to be read, with its profile and the settings of the store."""
+
+    kind: Kind
+    path: Path
+    profile: Profile
+    settings: Settings
+
+    def read(self, file: SourceFile) -> Iterator[Any]:
+        """What is in the file."""
+        settings = self.settings
+        return _READERS[self.kind](
+            file,
+            self.profile,
+            digits=settings.digits,
+            currency=settings.currency,
+            zone=settings.zone,
+            country=settings.country,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that was read; `taken` is how many bytes of the file have been."""
+
+    row: Read
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The file has been read to its end: its digest, its header, its bytes."""
+
+    sha256: str
+    header: tuple[str, ...]
+    taken: int
+
+
+def read_ahead(
+    wanted: Wanted, on_read: Callable[[int], None], here: Callable[[], Iterator[Read]]
+) -> Iterator[Read | Whole]:
+    """What is in a file, and at the end what there is to say of all of it.
+
+    `here` reads it in this process, in case the other one is gone. Raises Rejected as reading does.
+    """
+    worker = Worker(__name__)
+    heard = 0
+    try:
+        worker.tell(wanted)
+        while (said := worker.hear()) is not None:
+            if isinstance(said, Told):
+                on_read(said.taken)
+                yield said.row
+                heard += 1
+            elif isinstance(said, Whole):
+                yield said
+                return
+            else:
+                raise Rejected(said)
+    finally:
+        worker.end()
+    yield from islice(here(), heard, None)
+
+
+def work() -> None:
+    """What the worker does: it reads the files it is told of, and says what is in them."""
+    for wanted in told():
+        _tell_of(wanted)
+
+
+def _tell_of(wanted: Wanted) -> None:
+    problems: list[Problem]
+    try:
+        with SourceFile(wanted.path) as file:
+            for row in wanted.read(file):
+                say(Told(row, file.bytes_taken))
+            say(Whole(file.sha256(), file.header, file.bytes_taken))
+    except Rejected as error:
+        problems = list(error.problems)
+        say(problems)

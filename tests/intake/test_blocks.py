@@ -1,0 +1,108 @@
+"""Rows in columns come to what they come to one by one, however they fall into pieces."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loyalty_cli.intake import transactions
+from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.profile import Profile, parse_profile
+from loyalty_cli.intake.rows import Transaction
+from tests.intake.reading import HEADER, read
+
+MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
+
+
+def some_rows(r: Random) -> str:
+    """A file with a little of everything: most rows are plain, many are not."""
+    rows = []
+    number = 0
+    for _ in range(r.randrange(1, 30)):
+        if r.random() < 0.75:
+            number += 1
+        cells = [
+            r.choice([f"t{number}"] * 30 + [f" t{number} ", "t1", "", "1.2E+11", "'=x", "a+b"]),
+            r.choice(["m1", "m2", "", " m3"]),
+            r.choice(
+                [f"2026-03-0{r.randrange(1, 9)} 1{r.randrange(10)}:30:00"] * 12
+                + ["2026-03-08 02:30:00", "2026-03-01", "2026-03-01T10:00Z", "soon", ""]
+            ),
+            r.choice(["5", "12.50", "0", "3.30"] * 5 + ["-4.00", "x", "", "1e3"]),
+            r.choice([""] * 12 + ["purchase", "refund", "gift"]),
+            r.choice([""] * 12 + ["t1"]),
+            r.choice(["north", ""]),
+            r.choice(["web", ""]),
+            r.choice(["", "", "a1"]),
+            r.choice([""] * 8 + ["2", "-1", "many"]),
+            r.choice([""] * 8 + ["0.40", "-0.40", "tax"]),
+            r.choice([""] * 8 + ["c-1"]),
+        ]
+        if r.random() < 0.03:
+            cells.pop()
+        rows.append(",".join(cells))
+        if r.random() < 0.03:
+            rows.append("")
+    return "\n".join([MORE, *rows, ""])
+
+
+def derived() -> Profile | None:
+    """A profile with a joined id, a column of another name and rows that it leaves out."""
+    profile, found = parse_profile(
+        {
+            "columns": {
+                "transaction_id": {"join": ["transaction_id", "sku"]},
+                "amount": {"column": "amount"},
+            },
+            "leave_out": {"channel": ["web"]},
+        }
+    )
+    assert found == []
+    return profile
+
+
+def plainly(found: list[Any]) -> str:
+    """What was read, as text in the order of lines; a tuple is as good as a list."""
+    found = sorted(found, key=lambda one: one.rows[0].line)
+    return json.dumps([dataclasses.asdict(one) for one in found], default=repr)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 3, 7, 5_000]))
+def test_the_size_of_pieces_makes_no_difference(seed: int, size: int) -> None:
+    r = Random(seed)
+    text = some_rows(r)
+    profile = derived() if r.random() < 0.3 else None
+    with patch.object(transactions._Reader, "_ids", lambda *_: None):
+        singly = read(text, profile)
+    with patch.object(transactions, "PIECE", size):
+        assert plainly(read(text, profile)) == plainly(singly)
+
+
+def test_most_rows_go_in_columns() -> None:
+    text = f"{HEADER}\n" + "".join(f"{n},m,2026-03-01 10:00:00,{n}.00\n" for n in range(100))
+    made: list[int] = []
+    fact = Block.fact
+
+    def counting(self: Block, place: int) -> Transaction:
+        made.append(place)
+        return fact(self, place)
+
+    with patch.object(Block, "fact", counting):
+        assert len(read(text)) == 100
+    assert len(made) == 99  # Of the last row more might have followed.
+
+
+@pytest.mark.parametrize("size", [2, 5_000])
+def test_a_transaction_of_many_pieces_is_one(size: int) -> None:
+    text = f"{HEADER}\n1,m,2026-03-01,1.00\n" + "2,m,2026-03-01,1.00\n" * 50
+    with patch.object(transactions, "PIECE", size):
+        one, other = read(text)
+    assert (one.amount, other.amount, len(other.lines)) == (100, 5000, 50)

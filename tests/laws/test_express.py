@@ -1,0 +1,195 @@
+"""The express till gives what `judging` gives: the same worlds, walked with it and without."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+
+from loyalty_cli.engine import walk
+from loyalty_cli.engine.express import Express, express_of
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.jobs.tiers import set_level
+from loyalty_cli.store.rulebooks import load_rulebook
+from tests.laws.trade import SEEDS, a_command, by_hand, gives_rewards, law, play, same
+from tests.random_programs import change_program, made_plain, make_program, maybe
+from tests.random_rewards import add_rewards
+from tests.shops import Shop
+from tests.worlds import World, make_world, open_world
+
+
+def plain_world(seed: int) -> World:
+    """A world most of whose purchases are plain; now and then one of its versions is not."""
+    r = Random(seed)
+    world = make_world(r, members=2, events=16, late=maybe(r, 0.5))
+    world.versions = [(None, made_plain(r, world.versions[0][1]))]
+    if maybe(r, 0.4):
+        other = change_program(r, make_program(r))
+        start = date(2026, 1, r.randrange(1, 28))
+        world.versions.append((start, made_plain(r, other) if maybe(r, 0.7) else other))
+    if gives_rewards(seed):
+        for _, program in world.versions:
+            add_rewards(r, program)
+    for event in world.events:
+        if event["type"] == "purchase" and maybe(r, 0.85):
+            total = sum(each["amount"] for each in event["lines"])
+            event["lines"] = [{"sku": None, "category": None, "quantity": None, "amount": total}]
+            for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card"):
+                event.pop(part, None)
+    return world
+
+
+def traded(world: World, folder: Path, seed: int) -> Shop:
+    """The world played, with commands between its batches: debts, levels set by hand, mergers."""
+    r = Random(seed)
+
+    def meanwhile(shop: Shop, day: date) -> None:
+        by_hand(shop, r, world, day)
+        if maybe(r, 0.3):
+            a_command(shop, r, world, day)
+
+    return play(world, open_world(world, folder), after_batch=meanwhile)
+
+
+def states(shop: Shop) -> list[tuple[Any, ...]]:
+    """What the accounts remember."""
+    return shop.ask("SELECT account, level, level_since, next_due, state FROM accounts ORDER BY 1")
+
+
+@law(60)
+@given(SEEDS)
+def test_with_the_till_and_without(folder: Path, seed: int) -> None:
+    world = plain_world(seed)
+    fast = traded(world, folder, seed)
+    with patch.object(walk, "express_of", lambda *_: None):
+        slow = traded(world, folder, seed)
+    same(slow, fast)
+    assert states(slow) == states(fast)
+
+
+def test_the_worlds_go_through_the_till(folder: Path) -> None:
+    """Otherwise the law above would say nothing."""
+    judged: list[int] = []
+    real = Express.judge
+
+    def counting(self: Express, *words: Any) -> Any:
+        judged.append(1)
+        return real(self, *words)
+
+    with patch.object(Express, "judge", counting):
+        for seed in range(12):
+            world = plain_world(seed)
+            play(world, open_world(world, folder))
+    assert len(judged) > 60
+
+
+def shop_of(folder: Path, **program: Any) -> Shop:
+    """One member in a program of one rule, changed as told."""
+    shop = Shop(folder)
+    shop.apply({**PLAIN, **program}, None, date(2026, 1, 1))
+    shop.load("members", [{"member_id": "ada", "joined_on": "2026-01-01"}], date(2026, 1, 1))
+    return shop
+
+
+PLAIN: dict[str, Any] = {
+    "program": {"id": "p", "name": "P", "points": ["point", "points"]},
+    "earn": [{"name": "spend", "on": "purchase", "points": 1, "per": "1.00"}],
+}
+_EARN, _LEVELS = PLAIN["earn"][0], [{"name": "Base", "from": "0"}, {"name": "Top", "from": "20.00"}]
+_LADDER = {"by": "spend", "window": "lifetime", "keep": "1 month", "level": _LEVELS}
+
+
+def _earn(**more: Any) -> dict[str, Any]:
+    return {"earn": [{**_EARN, **more}]}
+
+
+def _boost(**more: Any) -> dict[str, Any]:
+    return {"boost": [{"name": "more", "multiply": "2", **more}]}
+
+
+@pytest.mark.parametrize(
+    ("program", "plain"),
+    [
+        ({}, True),
+        (_earn(when={"channel": ["web"], "weekday": ["mon"], "min_amount": "2.00"}), True),
+        (_boost(when={"hours": ["08:00-12:00"], "max_amount": "9.00"}), True),
+        ({"expiry": {"after": "12 months"}, "tiers": _LADDER}, True),
+        ({"grant": [{"name": "hello", "on": "join", "points": 5}]}, True),
+        (_earn(when={"attribute": {"city": ["Rome"]}}), False),
+        (_earn(when={"birthday": "month"}), False),
+        (_earn(when={"member_for": "1 month"}), False),
+        (_earn(when={"quiet": "1 month"}), False),
+        (_earn(when={"nth": 2}), False),
+        (_earn(when={"sku": ["a1"]}), False),
+        (_earn(when={"quantity": {"from": 2}}), False),
+        (_boost(when={"first": True}), False),
+        (_boost(limit={"points": 5, "every": "day"}), False),
+        ({"program": {**PLAIN["program"], "stacking": "best"}}, False),
+        ({"program": {**PLAIN["program"], "stacking": "add"}}, False),
+        ({"expiry": {"idle": "1 month"}}, False),
+        ({"tiers": {**_LADDER, "crossing": "before"}}, False),
+        ({"grant": [{"name": "each", "on": "purchase", "points": 5}]}, False),
+        (
+            {"earn": [{"name": "each", "on": "purchase", "points": 1, "per_quantity": 1}]},
+            False,
+        ),
+    ],
+)
+def test_which_programs_have_a_till(folder: Path, program: dict[str, Any], plain: bool) -> None:
+    shop = shop_of(folder, **program)
+    plan = Plan(load_rulebook(shop.store, 1))
+    assert (express_of(plan, plan.book.versions[0]) is not None) is plain
+
+
+def test_a_boost_that_another_version_limits_is_counted(folder: Path) -> None:
+    shop = shop_of(folder, **_boost())
+    limited = {**PLAIN, **_boost(limit={"points": 5, "every": "month"})}
+    shop.apply(limited, date(2026, 1, 10), date(2026, 1, 2))
+    shop.load("transactions", [sale(1, "2026-01-05", "4.00"), sale(2, "2026-01-12", "4.00")], LAST)
+    shop.batch(LAST)
+    # Of the five points of January four are gone when the limit begins.
+    assert shop.ask("SELECT points FROM ledger WHERE kind = 'boost'") == [(4,), (1,)]
+
+
+LAST = date(2026, 2, 20)
+
+
+def sale(number: int, day: str, amount: str, **more: str) -> dict[str, str]:
+    """A row of transactions.csv."""
+    row = {"transaction_id": f"t{number}", "member_id": "ada", "occurred_at": day}
+    return {**row, "amount": amount, "type": "purchase", "refund_of": "", **more}
+
+
+def test_points_pay_a_debt_before_they_are_spendable(folder: Path) -> None:
+    shop = shop_of(folder)
+    shop.load("transactions", [sale(1, "2026-01-05", "10.00")], date(2026, 1, 6))
+    shop.batch(date(2026, 1, 6))
+    assert shop.adjust("ada", -10, date(2026, 1, 6))
+    back = sale(2, "2026-01-07", "10.00", type="refund", refund_of="t1")
+    shop.load("transactions", [back, sale(3, "2026-01-08", "4.00")], date(2026, 1, 8))
+    shop.batch(date(2026, 1, 8))
+    assert shop.ask("SELECT debt, (SELECT sum(remaining) FROM lots) FROM accounts") == [(6, 0)]
+
+
+def test_beneath_a_level_set_by_hand_the_ladder_goes_on(folder: Path) -> None:
+    levels = [*_LEVELS, {"name": "Best", "from": "90.00"}]
+    shop = shop_of(folder, tiers={**_LADDER, "keep": "forever", "level": levels})
+    caller = shop.caller(date(2026, 1, 2))
+    until = caller.as_of + 20
+    set_level(shop.store, "ada", "Best", reason="x", until=until, program=None, caller=caller)
+    shop.load("transactions", [sale(n, f"2026-01-0{n}", "15.00") for n in (4, 5, 6)], LAST)
+    shop.batch(LAST)
+    changes = "SELECT posted_on, from_level, level, why FROM level_changes ORDER BY change"
+    assert shop.ask(changes) == [
+        ("2026-01-02", "Base", "Best", "set"),
+        ("2026-01-23", "Best", "Top", "set-ended"),
+    ]
+    # It rose once, on the fifth, and not again with every purchase after that.
+    [(state,)] = shop.ask("SELECT state FROM accounts")
+    assert len(json.loads(state)["reached"]) == 1
