@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Judgement, Past, Purchase, Tally, Usage
+from loyalty_cli.engine.state import Account, Judgement, Past, Purchase
+from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
 
@@ -86,7 +87,10 @@ def keep(desk: Desk, judgement: Judgement, kind: str = PURCHASE) -> None:
         else:
             adds = (judgement.nth > 0) - (judgement.nth < 0) if measure == kind else 0
         if adds:
-            account.tallies.setdefault(measure, Tally()).add(judgement.counts_on, adds)
+            tally = account.tallies.get(measure)
+            if tally is None:
+                tally = account.tallies[measure] = Tally()
+            tally.add(judgement.counts_on, adds)
     desk.posting.out.judgements.append(judgement)
 
 

@@ -19,7 +19,8 @@ from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remembered
 from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.engine.refunds import Loss, loss
-from loyalty_cli.engine.state import Account, Judgement, Kind, Person, Purchase, Usage
+from loyalty_cli.engine.state import Account, Judgement, Kind, Person, Purchase
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.facts import PURCHASE, Event, Moment

@@ -18,7 +18,7 @@ from loyalty_cli.engine.limits import cut_parts
 from loyalty_cli.engine.lineups import MOST, Key, Lineup, Slot, Turn, is_alike, line_up
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Entry, Judgement
+from loyalty_cli.engine.state import Entry, Judgement, Lot
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.facts import PURCHASE, Event
 from loyalty_cli.program.rules import Ladder, Program, Version, When
@@ -70,6 +70,7 @@ class Express:
         total = for_tier = 0
         soonest = NEVER
         once: list[str] = []
+        lot: Lot | None = None
         for turn in lineup.turns:
             if not turn.least <= amount <= turn.most:
                 continue
@@ -92,12 +93,13 @@ class Express:
                 for_tier += given
             if given:
                 gave.append((turn, given))
-                lot = posting.lot(turn.available, turn.expires)
+                if lot is None or (lot.available_on, lot.expires_on) != turn.days:
+                    lot = posting.lot(*turn.days)
+                    posting.out.lots[lot.number] = lot
+                    if lot.expires_on is not None and lot.expires_on < soonest:
+                        soonest = lot.expires_on
                 lot.fed += given
                 lot.remaining += given
-                posting.out.lots[lot.number] = lot
-                if turn.expires is not None and turn.expires < soonest:
-                    soonest = turn.expires
         if total:
             _count(used, lineup.counts, total)
             for turn, given in gave:
@@ -186,7 +188,7 @@ def _entries(
 
     `line` is the number of the account's last entry, `once` are the bonuses of the event so far.
     """
-    rule, available, expires = turn.rule, turn.available, turn.expires
+    rule, (available, expires) = turn.rule, turn.days
     name, rounding, below = rule.name, rule.rounding, 1
     if rule.per_minor is None:
         exact = rule.points

@@ -13,7 +13,8 @@ from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
-from loyalty_cli.engine.state import Entry, Judgement, Purchase, Usage
+from loyalty_cli.engine.state import Entry, Judgement, Purchase
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.bounds import Bounds

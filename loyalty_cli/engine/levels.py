@@ -17,7 +17,8 @@ from loyalty_cli.base.dates import (
 from loyalty_cli.engine import floors
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Reach, Tally
+from loyalty_cli.engine.state import Account, Reach
+from loyalty_cli.engine.tallies import Tally
 from loyalty_cli.program.rules import Ladder
 
 _EMPTY = Tally()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, Every
-from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award, Part
 from loyalty_cli.program.bounds import Bounds, Left
 from loyalty_cli.program.rules import Grant, Limit, Program

@@ -50,8 +50,7 @@ class Turn:
     adds: tuple[Bonus, ...]
     limits: tuple[tuple[Limit, Slot], ...]
     counts: tuple[Slot, ...]
-    available: Day
-    expires: Day | None
+    days: tuple[Day, Day | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _turn(plan: Plan, program: Program, rule: Rule, level: Level | None, moment:
         tuple(adds),
         _limits(scope, rule.limits, moment.day),
         _counts(plan, scope, moment.day),
-        *dates_of(program, rule, level, moment.day),
+        dates_of(program, rule, level, moment.day),
     )
 
 

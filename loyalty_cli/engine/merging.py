@@ -16,7 +16,8 @@ from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.purse import is_overdue
 from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
-from loyalty_cli.engine.state import Account, Lot, Past, Tally, Usage, Walked
+from loyalty_cli.engine.state import Account, Lot, Past, Walked
+from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.rules import Ladder
 
 NOTE = "merged"

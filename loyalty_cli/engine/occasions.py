@@ -13,7 +13,8 @@ from datetime import date
 from loyalty_cli.base.dates import Day, Every, year_of, yearly
 from loyalty_cli.engine.limits import count_grant, cut_grant, is_used_up
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Usage
+from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.facts import Moment
 from loyalty_cli.program.matching import match

@@ -6,7 +6,8 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import floors, levels
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, LevelFact, Tally
+from loyalty_cli.engine.state import Account, LevelFact
+from loyalty_cli.engine.tallies import Tally
 from loyalty_cli.program.rules import Ladder
 
 

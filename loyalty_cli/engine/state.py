@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from loyalty_cli.base.dates import Day, Every, period_of, year_of
+from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.claims import Claim, Drop
+from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.facts import Event, Order
 
 if TYPE_CHECKING:
@@ -111,66 +112,6 @@ class Lot:
     def by_expiry(self) -> tuple[bool, Day, Day]:
         """Its place in the order of spending: soonest to expire, never last, then the oldest."""
         return (self.expires_on is None, self.expires_on or 0, self.available_on)
-
-
-class Tally:
-    """What a member's history adds up to by day, for one measure."""
-
-    __slots__ = ("days", "last", "total", "years")
-
-    def __init__(self, days: Iterable[tuple[Day, int]] = ()) -> None:
-        self.days: dict[Day, int] = {}
-        self.years: dict[int, int] = {}
-        self.total = 0
-        self.last: Day = 0
-        for day, amount in days:
-            self.add(day, amount)
-
-    def add(self, day: Day, amount: int) -> None:
-        """Adds to a day; negative where a refund takes back."""
-        if amount:
-            year = year_of(day)
-            self.days[day] = self.days.get(day, 0) + amount
-            self.years[year] = self.years.get(year, 0) + amount
-            self.total += amount
-            if day > self.last:
-                self.last = day
-
-    def between(self, first: Day, last: Day) -> int:
-        """The sum over days, both included."""
-        if first > last:
-            return 0
-        return sum(amount for day, amount in self.days.items() if first <= day <= last)
-
-
-class Usage:
-    """What limits count: points and events given, by what gave, length of period, and period.
-
-    `scope` is "rule:NAME", "boost:NAME", "grant:NAME" or "program".
-    """
-
-    __slots__ = ("used",)
-
-    def __init__(self) -> None:
-        self.used: dict[tuple[str, Every], dict[int, list[int]]] = {}
-
-    def of(self, scope: str, every: Every, day: Day) -> tuple[int, int]:
-        """Points and events used in the period of a day."""
-        points, times = self.used.get((scope, every), {}).get(period_of(day, every), (0, 0))
-        return points, times
-
-    def add(self, scope: str, every: Every, day: Day, points: int) -> None:
-        """Counts one event that gave points."""
-        used = self.used.setdefault((scope, every), {})
-        slot = used.setdefault(period_of(day, every), [0, 0])
-        slot[0] += points
-        slot[1] += 1
-
-    def remove(self, scope: str, every: Every, day: Day, points: int) -> None:
-        """Counts one event less."""
-        if slot := self.used.get((scope, every), {}).get(period_of(day, every)):
-            slot[0] -= points
-            slot[1] -= 1
 
 
 @dataclass(slots=True)

@@ -102,14 +102,14 @@ def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
 
 
 def _csv_cell(value: object) -> str:
+    if isinstance(value, str):
+        value = unsteered(value)
+        is_formula = value[:1] in _FORMULA and not _NUMBER.fullmatch(value)
+        return "'" + value if is_formula else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        value = unsteered(value)
-        is_formula = value.startswith(_FORMULA) and not _NUMBER.fullmatch(value)
-        return "'" + value if is_formula else value
     return str(value) if isinstance(value, int) else json_text(value)
 
 

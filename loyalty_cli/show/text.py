@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 
 def unsteered(text: str) -> str:
     """The text with its line breaks and tabs, without anything else that a terminal would obey."""
-    return _IN_LINES.sub("", text)
+    return text if text.isprintable() else _IN_LINES.sub("", text)
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -10,15 +10,8 @@ from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import (
-    Entry,
-    Judgement,
-    Move,
-    Past,
-    Purchase,
-    Tally,
-    Usage,
-)
+from loyalty_cli.engine.state import Entry, Judgement, Move, Past, Purchase
+from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import REFUND, Event, Order, order_of
 from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded

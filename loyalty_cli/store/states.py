@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from loyalty_cli.engine.state import Account, Tally
+from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.tallies import Tally
 
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 

@@ -8,7 +8,8 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.facts import Order
 from loyalty_cli.store.claims import Gift
 

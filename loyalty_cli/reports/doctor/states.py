@@ -13,7 +13,8 @@ from typing import Any
 from loyalty_cli.base.dates import Day, Every, iso, parse_day, period_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Entry, Usage
+from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans

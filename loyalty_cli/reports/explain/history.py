@@ -8,7 +8,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase, Usage
+from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.engine.withdrawing import NOTE
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
 from loyalty_cli.store.accounts import NUMBERS_EACH
