@@ -49,10 +49,10 @@ class People:
 
     def look_up(self, rows: Iterable[Sequence[Key]]) -> None:
         """Looks up the keys of these rows, so that `find` knows them."""
-        wanted = {key for keys in rows for key in keys}
-        if len(self._known) + len(wanted) > _REMEMBERED:
-            self._known.clear()
-        wanted.difference_update(self._known)
+        known = self._known
+        if len(known) > _REMEMBERED:
+            known.clear()
+        wanted = {key for keys in rows for key in keys if key not in known}
         if wanted:
             self._known.update(dict.fromkeys(wanted))
             self._known.update(find_members(self._db, wanted))

@@ -55,9 +55,15 @@ def loading(store: Store) -> Iterator[None]:
     ).fetchall()
     for kind, name, _ in aside:
         db.execute(f"DROP {kind} {name}")
-    yield
-    for _, _, text in aside:
-        db.execute(text)
+    (cache,) = db.execute("PRAGMA cache_size").fetchone()
+    # Rows are only added at the end, and sorting for the index takes as much again.
+    db.execute(f"PRAGMA cache_size = {cache // 2}")
+    try:
+        yield
+        for _, _, text in aside:
+            db.execute(text)
+    finally:
+        db.execute(f"PRAGMA cache_size = {cache}")
     _look_at_references(db, last)
 
 
