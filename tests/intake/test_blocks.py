@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from random import Random
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake import transactions
 from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile, parse_profile
 from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.transactions import read_transactions
 from tests.intake.reading import HEADER, read
 
 MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
@@ -98,6 +102,23 @@ def test_most_rows_go_in_columns() -> None:
     with patch.object(Block, "fact", counting):
         assert len(read(text)) == 100
     assert len(made) == 99  # Of the last row more might have followed.
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5_000])
+def test_what_stands_before_the_end_of_a_broken_file_is_read(size: int) -> None:
+    rows = ["1,m,2026-03-01,1.00"] * 3 + ["2,m,soon,1.00", "3,m,2026-03-01,web", "4,m,,", '5,"']
+    profile = Profile.model_validate({"leave_out": {"amount": ["web"]}})
+    found: list[Any] = []
+    with patch.object(transactions, "PIECE", size), pytest.raises(Rejected, match="never closed"):
+        found += read_transactions(
+            SourceFile(io.BytesIO("\n".join([HEADER, *rows]).encode()), name="x.csv"),
+            profile,
+            digits=2,
+            currency="EUR",
+            zone="UTC",
+        )
+    kinds = [(type(one).__name__, one.rows[0].line) for one in found]
+    assert kinds == [("Transaction", 2), ("Bad", 5), ("LeftOut", 6)]
 
 
 @pytest.mark.parametrize("size", [2, 5_000])
