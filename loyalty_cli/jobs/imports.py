@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.blocks import Block
-from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.files import STDIN, SourceFile
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.jobs.import_activities import ActivityImport
 from loyalty_cli.jobs.import_events import pieces
@@ -94,7 +94,7 @@ def import_files(
     )
     told = Told(progress, paths)
     is_bulk = kind == "transactions" and bulk.is_worth(store, likely_rows(paths))
-    run = _Run(store, wishes, is_bulk=is_bulk and processors() > 1)
+    run = _Run(store, wishes, reads_ahead=is_bulk and processors() > 1)
     try:
         with (
             bulk.references_looked_at_later(store) if is_bulk else nullcontext(),
@@ -129,9 +129,9 @@ class _Stopped(Exception):
 class _Run:
     """One import, from its first file to its outcome."""
 
-    def __init__(self, store: Store, wishes: Wishes, *, is_bulk: bool) -> None:
+    def __init__(self, store: Store, wishes: Wishes, *, reads_ahead: bool) -> None:
         self._store = store
-        self._is_bulk = is_bulk
+        self._reads_ahead = reads_ahead
         self._wishes = wishes
         self.sheets: list[Sheet] = []
         self._made = 0
@@ -241,7 +241,8 @@ class _Run:
     def _read(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """What is in a file: of a large one read ahead, unless its rows are asked about members."""
         wishes, path = self._wishes, sheet.path
-        if not (self._is_bulk and wishes.unknown != "enrol" and path.is_file()):
+        is_there = path.is_file() and str(path) != STDIN
+        if not (self._reads_ahead and wishes.unknown != "enrol" and is_there):
             yield from self._read_here(sheet, told)
             return
         here = partial(self._read_here, sheet, told)

@@ -85,7 +85,7 @@ def read_ahead(
     worker = Worker(__name__)
     heard = 0
     try:
-        worker.tell(wanted)
+        worker.tell((wanted, _which(wanted.path)))
         while (said := worker.hear()) is not None:
             if isinstance(said, Told):
                 on_read(said.taken)
@@ -102,9 +102,24 @@ def read_ahead(
 
 
 def work() -> None:
-    """What the worker does: it reads the files it is told of, and says what is in them."""
-    for wanted in told():
+    """What the worker does: it reads the files it is told of, and says what is in them.
+
+    A name may mean something else to it, as /dev/stdin does: then it ends without a word, and
+    leaves the file to the command.
+    """
+    for wanted, which in told():
+        if which is None or _which(wanted.path) != which:
+            return
         _tell_of(wanted)
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """What tells the file of a name from all others; None where there is none."""
+    try:
+        there = path.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 def _tell_of(wanted: Wanted) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from loyalty_cli.jobs import imports, workers
 from loyalty_cli.store import bulk
-from tests.jobs.shop import MEMBERS, Shop
+from tests.jobs.shop import CALLER, MEMBERS, Shop
 
 HEADER = "transaction_id,member_id,occurred_at,amount,type,refund_of\n"
 KILLED = "import sys, os; sys.stdin.buffer.read(9); os._exit(3)"
@@ -116,3 +119,33 @@ def test_a_file_whose_rows_are_asked_about_members_is_read_here(
     taken(tmp_path / "enrol", sales("x,M9,2026-03-02,1.00,,"), unknown="enrol")
     monkeypatch.setattr(imports, "processors", lambda: 1)
     taken(tmp_path / "one", sales())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/fd")
+@pytest.mark.usefixtures("large")
+def test_a_name_that_means_something_else_to_another_process(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    with shop.file(sales()).open("rb") as file:
+        number = os.dup(file.fileno())
+        # Nobody but this process has the file under that number.
+        outcome = imports.import_files(
+            shop.store, "transactions", [Path(f"/dev/fd/{number}")], caller=CALLER
+        )
+        os.close(number)
+    assert told(outcome)[1]["new"] == 12_001
+
+
+@pytest.mark.usefixtures("large")
+def test_stdin_is_read_here_though_a_file_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.chdir(tmp_path)
+    shop.file("something else", name="-")
+    with shop.file(sales()).open("rb") as file:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=file))
+        outcome = imports.import_files(shop.store, "transactions", [Path("-")], caller=CALLER)
+    assert told(outcome)[1]["new"] == 12_001
