@@ -110,7 +110,8 @@ class _Reader:
         self._receipts = receipts
 
     def read(self) -> Iterator[Read]:
-        """What the rows are, piece by piece; what is not in a block comes in the order of rows."""
+        """What the rows are, piece by piece; what is not in a block comes in the order of rows,
+        but rows that are left out don't wait for the end of a transaction."""
         filters, has_orders = self._layout.filters, self._receipts.has_orders
         held = _Rows([], [])
         new = _Rows([], [])
@@ -120,7 +121,10 @@ class _Reader:
             for cells, lines in self._table.pieces(PIECE):
                 new.add(*(self._kept(cells, lines, left) if filters else (cells, lines)))
                 if len(new.cells) < len(held.cells):
-                    continue  # Of a transaction that goes on and on no row is looked at often.
+                    # Of a transaction that goes on and on no row is looked at often.
+                    yield from left
+                    left = []
+                    continue
                 held.add(new.cells, new.lines)
                 ids = None if has_orders else self._ids(held.cells)
                 if ids is None:
