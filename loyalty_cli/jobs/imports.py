@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.blocks import Block
-from loyalty_cli.intake.files import STDIN, SourceFile
+from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.jobs.import_activities import ActivityImport
 from loyalty_cli.jobs.import_events import pieces
@@ -25,7 +25,7 @@ from loyalty_cli.jobs.import_sheet import Sheet, good_rows
 from loyalty_cli.jobs.import_transactions import TransactionImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
-from loyalty_cli.jobs.reading import Kind, Wanted, Whole, read_ahead
+from loyalty_cli.jobs.reading import Kind, Wanted, Whole, is_worth, read_ahead
 from loyalty_cli.jobs.workers import processors
 from loyalty_cli.store import audit, bulk
 from loyalty_cli.store.commands import note_command
@@ -240,9 +240,8 @@ class _Run:
 
     def _read(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """What is in a file: of a large one read ahead, unless its rows are asked about members."""
-        wishes, path = self._wishes, sheet.path
-        is_there = path.is_file() and str(path) != STDIN
-        if not (self._reads_ahead and wishes.unknown != "enrol" and is_there):
+        asks = self._wishes.unknown == "enrol"
+        if asks or not (self._reads_ahead and is_worth(sheet.path)):
             yield from self._read_here(sheet, told)
             return
         here = partial(self._read_here, sheet, told)

@@ -14,12 +14,13 @@ from typing import Any, Literal
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
-from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.files import STDIN, SourceFile
 from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.transactions import Read, read_transaction_blocks
 from loyalty_cli.intake.vouchers import read_vouchers
+from loyalty_cli.jobs.import_progress import likely_rows
 from loyalty_cli.jobs.workers import Worker, say, told
 from loyalty_cli.store.settings import Settings
 
@@ -34,6 +35,10 @@ _READERS: dict[Kind, Callable[..., Iterator[Any]]] = {
     "gift-cards": read_gift_cards,
     "vouchers": read_vouchers,
 }
+
+
+WORTH = 50_000
+"""A file of fewer rows is read sooner than another process is there to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ class Whole:
     sha256: str
     header: tuple[str, ...]
     taken: int
+
+
+def is_worth(path: Path) -> bool:
+    """Whether another process should read this one; of many files each may be small."""
+    return str(path) != STDIN and path.is_file() and likely_rows([path]) >= WORTH
 
 
 def read_ahead(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.jobs import imports, workers
+from loyalty_cli.jobs import imports, reading, workers
 from loyalty_cli.store import bulk
 from tests.jobs.shop import CALLER, MEMBERS, Shop
 
@@ -65,6 +65,7 @@ def taken(folder: Path, text: str, **asked: Any) -> tuple[Any, ...]:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is large, and there are two processors."""
     monkeypatch.setattr(bulk, "WORTH", 0)
+    monkeypatch.setattr(reading, "WORTH", 0)
     monkeypatch.setattr(imports, "processors", lambda: 2)
 
 
@@ -85,6 +86,7 @@ def test_the_store_is_the_same(
 ) -> None:
     alone = taken(tmp_path / "alone", sales(*more), **asked)
     monkeypatch.setattr(bulk, "WORTH", 0)
+    monkeypatch.setattr(reading, "WORTH", 0)
     monkeypatch.setattr(imports, "processors", lambda: 2)
     monkeypatch.setattr(workers, "START", start)
     assert taken(tmp_path / "ahead", sales(*more), **asked) == alone
@@ -149,3 +151,15 @@ def test_stdin_is_read_here_though_a_file_has_its_name(
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=file))
         outcome = imports.import_files(shop.store, "transactions", [Path("-")], caller=CALLER)
     assert told(outcome)[1]["new"] == 12_001
+
+
+@pytest.mark.usefixtures("large")
+def test_no_process_is_started_for_each_of_many_small_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(reading, "WORTH", 50_000)
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    texts = [f"{HEADER}{n},M1,2026-03-01,3.00,,\n" for n in range(5)]
+    assert told(shop.take("transactions", *texts))[1]["new"] == 5
