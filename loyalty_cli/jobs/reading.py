@@ -82,7 +82,8 @@ class Whole:
 
 def is_worth(path: Path) -> bool:
     """Whether another process should read this one; of many files each may be small."""
-    return str(path) != STDIN and path.is_file() and likely_rows([path]) >= WORTH
+    # That it is not even to be looked at is said where it is opened.
+    return str(path) != STDIN and likely_rows([path]) >= max(WORTH, 1) and path.is_file()
 
 
 def read_ahead(

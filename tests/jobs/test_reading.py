@@ -163,3 +163,14 @@ def test_no_process_is_started_for_each_of_many_small_files(
     shop.members(MEMBERS)
     texts = [f"{HEADER}{n},M1,2026-03-01,3.00,,\n" for n in range(5)]
     assert told(shop.take("transactions", *texts))[1]["new"] == 5
+
+
+def test_what_must_not_even_be_looked_at_is_said_where_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(reading, "WORTH", 0)
+    monkeypatch.setattr(Path, "stat", forbidden)
+    assert not reading.is_worth(tmp_path / "sales.csv")
