@@ -14,6 +14,7 @@ from typing import Any, Literal
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
+from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import STDIN, SourceFile
 from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
@@ -39,6 +40,9 @@ _READERS: dict[Kind, Callable[..., Iterator[Any]]] = {
 
 WORTH = 50_000
 """A file of fewer rows is read sooner than another process is there to read it."""
+
+_SINGLE = 2_000
+"""So many may be told one by one, whatever else is in a file: each takes longer than to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,14 @@ def work() -> None:
     """What the worker does: it reads the files it is told of, and says what is in them.
 
     A name may mean something else to it, as /dev/stdin does: then it ends without a word, and
-    leaves the file to the command.
+    leaves the file to the command; so it does with the rest of a file whose rows must be told one
+    by one.
     """
     for wanted, which in told():
         if which is None or _which(wanted.path) != which:
             return
-        _tell_of(wanted)
+        if not _tell_of(wanted):
+            return
 
 
 def _which(path: Path) -> tuple[int, int] | None:
@@ -133,13 +139,21 @@ def _which(path: Path) -> tuple[int, int] | None:
     return there.st_dev, there.st_ino
 
 
-def _tell_of(wanted: Wanted) -> None:
+def _tell_of(wanted: Wanted) -> bool:
+    """Says what is in a file; False where that is seen to be slower than reading it there."""
     problems: list[Problem]
+    told_singly = told_in_columns = 0
     try:
         with SourceFile(wanted.path) as file:
             for row in wanted.read(file):
+                is_block = isinstance(row, Block)
+                told_in_columns += len(row) if is_block else 0
+                told_singly += len(row.others) if is_block else 1
+                if told_singly > max(_SINGLE, told_in_columns // 4):
+                    return False
                 say(Told(row, file.bytes_taken))
             say(Whole(file.sha256(), file.header, file.bytes_taken))
     except Rejected as error:
         problems = list(error.problems)
         say(problems)
+    return True

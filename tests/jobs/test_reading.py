@@ -174,3 +174,21 @@ def test_what_must_not_even_be_looked_at_is_said_where_it_is_opened(
     monkeypatch.setattr(reading, "WORTH", 0)
     monkeypatch.setattr(Path, "stat", forbidden)
     assert not reading.is_worth(tmp_path / "sales.csv")
+
+
+@pytest.mark.usefixtures("large")
+def test_a_file_that_is_told_one_by_one_is_read_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[Any] = []
+    hear = workers.Worker.hear
+
+    def hearing(self: workers.Worker) -> Any:
+        said.append(hear(self))
+        return said[-1]
+
+    monkeypatch.setattr(workers.Worker, "hear", hearing)
+    rows = [f"t{n // 2},M1,2026-03-01 10:00:00,3.00,," for n in range(10_000)]
+    (events, _, _), (_, counts, _) = taken(tmp_path / "shop", HEADER + "\n".join(rows) + "\n")
+    assert said == [None]
+    assert (len(events), counts["new"]) == (5_000, 10_000)
