@@ -13,6 +13,9 @@ from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.archives import SUFFIXES, Unpacked
 from loyalty_cli.intake.rows import RawRow
 
+STDIN = "-"
+"""The name that means what comes on stdin, whatever files there are."""
+
 _PIECE = 1 << 18
 
 
@@ -52,8 +55,8 @@ class SourceFile:
         self._own = isinstance(source, (str, Path))
         self._archive: Unpacked | None = None
         self._stream: _Readable
-        if str(source) == "-":
-            self._own, self.name, self._stream = False, name or "-", sys.stdin.buffer
+        if str(source) == STDIN:
+            self._own, self.name, self._stream = False, name or STDIN, sys.stdin.buffer
         elif isinstance(source, (str, Path)):
             self.name = name if name is not None else str(source)
             try:

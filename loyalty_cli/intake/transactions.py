@@ -11,6 +11,7 @@ from itertools import compress
 from operator import and_, itemgetter, ne
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.columns import Layout
 from loyalty_cli.intake.common import Source, opened
@@ -109,31 +110,42 @@ class _Reader:
         self._receipts = receipts
 
     def read(self) -> Iterator[Read]:
-        """What the rows are, piece by piece; what is not in a block comes in the order of rows."""
+        """What the rows are, piece by piece; what is not in a block comes in the order of rows,
+        but rows that are left out don't wait for the end of a transaction."""
         filters, has_orders = self._layout.filters, self._receipts.has_orders
         held = _Rows([], [])
         new = _Rows([], [])
         left: list[LeftOut] = []
-        for cells, lines in self._table.pieces(PIECE):
-            new.add(*(self._kept(cells, lines, left) if filters else (cells, lines)))
-            if len(new.cells) < len(held.cells):
-                continue  # Of a transaction that goes on and on no row is looked at often.
-            held.add(new.cells, new.lines)
-            ids = None if has_orders else self._ids(held.cells)
-            if ids is None:
-                made, rows = self._one_by_one(held)
-                yield from sorted([*left, *made], key=_first_line)
-                held = _Rows([row.cells for row in rows], [row.line for row in rows])
-            else:
-                start = _last_run(ids)
-                block = self._block(ids[:start], held)
-                block.others = sorted([*left, *block.others], key=_first_line)
-                yield block
-                held = _Rows(held.cells[start:], held.lines[start:])
-            new, left = _Rows([], []), []
+        broken: Rejected | None = None
+        try:
+            for cells, lines in self._table.pieces(PIECE):
+                new.add(*(self._kept(cells, lines, left) if filters else (cells, lines)))
+                if len(new.cells) < len(held.cells):
+                    # Of a transaction that goes on and on no row is looked at often.
+                    yield from left
+                    left = []
+                    continue
+                held.add(new.cells, new.lines)
+                ids = None if has_orders else self._ids(held.cells)
+                if ids is None:
+                    made, rows = self._one_by_one(held)
+                    yield from sorted([*left, *made], key=_first_line)
+                    held = _Rows([row.cells for row in rows], [row.line for row in rows])
+                else:
+                    start = _last_run(ids)
+                    block = self._block(ids[:start], held)
+                    block.others = sorted([*left, *block.others], key=_first_line)
+                    yield block
+                    held = _Rows(held.cells[start:], held.lines[start:])
+                new, left = _Rows([], []), []
+        except Rejected as error:
+            broken = error
         held.add(new.cells, new.lines)
-        made, _ = self._one_by_one(held, is_all=True)
+        # What the file breaks off in is no transaction; what stands before it is.
+        made, _ = self._one_by_one(held, is_all=broken is None)
         yield from sorted([*left, *made], key=_first_line)
+        if broken is not None:
+            raise broken
 
     def _kept(
         self, cells: list[list[str]], lines: list[int], left: list[LeftOut]
@@ -152,15 +164,20 @@ class _Reader:
     def _ids(self, cells: list[Cells]) -> list[str] | None:
         """The ids of rows that may go in columns; None where they must be looked at one by one.
 
-        That is where one is short or has no id, and where one comes again after another.
+        That is where one is short or has no id, and where one comes again after another, be it
+        only that a spreadsheet would have escaped it.
         """
         if not cells or set(map(len, cells)) != {self._table.width}:
             return None
         place = self._layout.places["transaction_id"]
         get = itemgetter(place.index) if place.index is not None else place.get
         ids = [get(row).strip() for row in cells]
+        different = set(ids)
         runs = sum(map(ne, ids, ids[1:])) + 1
-        return ids if "" not in ids and len(set(ids)) == runs else None
+        if "" in different or len(different) != runs:
+            return None
+        unescaped = {number[1:] for number in different if number[0] == "'"}
+        return ids if different.isdisjoint(unescaped) else None
 
     def _block(self, ids: list[str], rows: _Rows) -> Block:
         """Those that are one row each in columns; the runs of an id are put together."""

@@ -38,13 +38,19 @@ def take_block(
         for place, member in enumerate(members)
         if (member is None and block.keys[place]) or isinstance(member, Problem)
     }
+    if sales.people.enrols:
+        # A key that nobody has yet may be somebody's before its row is reached.
+        odd.update(n for n, keys in enumerate(block.keys) if sales.people.may_change(keys))
     gone: set[int] = set()
     if known:
         again = [place for place, number in enumerate(block.ids) if number in known]
-        gone = {place for place in again if _is_the_same(block, members, known, place)}
+        gone = {
+            place
+            for place in again
+            if place not in odd and _is_the_same(block, members, known, place)
+        }
         sheet.already_there += len(gone)
         odd.update(place for place in again if place not in gone)
-        odd -= gone
     one_by_one = [(place, 1, block.fact(place)) for place in odd]
     one_by_one += [(bisect_left(block.lines, fact.rows[0].line), 0, fact) for fact in others]
     start = 0

@@ -87,6 +87,10 @@ class People:
             known[keys[0]] if len(keys) == 1 else self.find(keys) if keys else None for keys in rows
         ]
 
+    def may_change(self, keys: Sequence[Key]) -> bool:
+        """Whether what `find` says of several keys changes as soon as one of them is somebody's."""
+        return len(keys) > 1 and any(self._known[key] is None for key in keys)
+
     def _contradiction(self, found: dict[Key, int]) -> Problem:
         said = [
             f"{_WORDS[kind]} {key} to member {self.label(member)}"

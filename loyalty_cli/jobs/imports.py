@@ -25,7 +25,7 @@ from loyalty_cli.jobs.import_sheet import Sheet, good_rows
 from loyalty_cli.jobs.import_transactions import TransactionImport
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress, Status
 from loyalty_cli.jobs.programs import open_missing_accounts
-from loyalty_cli.jobs.reading import Kind, Wanted, Whole, read_ahead
+from loyalty_cli.jobs.reading import Kind, Wanted, Whole, is_worth, read_ahead
 from loyalty_cli.jobs.workers import processors
 from loyalty_cli.store import audit, bulk
 from loyalty_cli.store.commands import note_command
@@ -94,7 +94,7 @@ def import_files(
     )
     told = Told(progress, paths)
     is_bulk = kind == "transactions" and bulk.is_worth(store, likely_rows(paths))
-    run = _Run(store, wishes, is_bulk=is_bulk and processors() > 1)
+    run = _Run(store, wishes, reads_ahead=is_bulk and processors() > 1)
     try:
         with (
             bulk.references_looked_at_later(store) if is_bulk else nullcontext(),
@@ -129,9 +129,9 @@ class _Stopped(Exception):
 class _Run:
     """One import, from its first file to its outcome."""
 
-    def __init__(self, store: Store, wishes: Wishes, *, is_bulk: bool) -> None:
+    def __init__(self, store: Store, wishes: Wishes, *, reads_ahead: bool) -> None:
         self._store = store
-        self._is_bulk = is_bulk
+        self._reads_ahead = reads_ahead
         self._wishes = wishes
         self.sheets: list[Sheet] = []
         self._made = 0
@@ -240,8 +240,8 @@ class _Run:
 
     def _read(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """What is in a file: of a large one read ahead, unless its rows are asked about members."""
-        wishes, path = self._wishes, sheet.path
-        if not (self._is_bulk and wishes.unknown != "enrol" and path.is_file()):
+        asks = self._wishes.unknown == "enrol"
+        if asks or not (self._reads_ahead and is_worth(sheet.path)):
             yield from self._read_here(sheet, told)
             return
         here = partial(self._read_here, sheet, told)

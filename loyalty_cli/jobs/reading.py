@@ -14,12 +14,14 @@ from typing import Any, Literal
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
-from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.files import STDIN, SourceFile
 from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.transactions import Read, read_transaction_blocks
 from loyalty_cli.intake.vouchers import read_vouchers
+from loyalty_cli.jobs.import_progress import likely_rows
 from loyalty_cli.jobs.workers import Worker, say, told
 from loyalty_cli.store.settings import Settings
 
@@ -34,6 +36,13 @@ _READERS: dict[Kind, Callable[..., Iterator[Any]]] = {
     "gift-cards": read_gift_cards,
     "vouchers": read_vouchers,
 }
+
+
+WORTH = 50_000
+"""A file of fewer rows is read sooner than another process is there to read it."""
+
+_SINGLE = 2_000
+"""So many may be told one by one, whatever else is in a file: each takes longer than to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,12 @@ class Whole:
     taken: int
 
 
+def is_worth(path: Path) -> bool:
+    """Whether another process should read this one; of many files each may be small."""
+    # That it is not even to be looked at is said where it is opened.
+    return str(path) != STDIN and likely_rows([path]) >= max(WORTH, 1) and path.is_file()
+
+
 def read_ahead(
     wanted: Wanted, on_read: Callable[[int], None], here: Callable[[], Iterator[Read]]
 ) -> Iterator[Read | Whole]:
@@ -85,7 +100,7 @@ def read_ahead(
     worker = Worker(__name__)
     heard = 0
     try:
-        worker.tell(wanted)
+        worker.tell((wanted, _which(wanted.path)))
         while (said := worker.hear()) is not None:
             if isinstance(said, Told):
                 on_read(said.taken)
@@ -102,18 +117,43 @@ def read_ahead(
 
 
 def work() -> None:
-    """What the worker does: it reads the files it is told of, and says what is in them."""
-    for wanted in told():
-        _tell_of(wanted)
+    """What the worker does: it reads the files it is told of, and says what is in them.
+
+    A name may mean something else to it, as /dev/stdin does: then it ends without a word, and
+    leaves the file to the command; so it does with the rest of a file whose rows must be told one
+    by one.
+    """
+    for wanted, which in told():
+        if which is None or _which(wanted.path) != which:
+            return
+        if not _tell_of(wanted):
+            return
 
 
-def _tell_of(wanted: Wanted) -> None:
+def _which(path: Path) -> tuple[int, int] | None:
+    """What tells the file of a name from all others; None where there is none."""
+    try:
+        there = path.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
+
+
+def _tell_of(wanted: Wanted) -> bool:
+    """Says what is in a file; False where that is seen to be slower than reading it there."""
     problems: list[Problem]
+    told_singly = told_in_columns = 0
     try:
         with SourceFile(wanted.path) as file:
             for row in wanted.read(file):
+                is_block = isinstance(row, Block)
+                told_in_columns += len(row) if is_block else 0
+                told_singly += len(row.others) if is_block else 1
+                if told_singly > max(_SINGLE, told_in_columns // 4):
+                    return False
                 say(Told(row, file.bytes_taken))
             say(Whole(file.sha256(), file.header, file.bytes_taken))
     except Rejected as error:
         problems = list(error.problems)
         say(problems)
+    return True

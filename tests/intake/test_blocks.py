@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+from operator import itemgetter
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -12,10 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake import transactions
 from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile, parse_profile
-from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.rows import LeftOut, Transaction
+from loyalty_cli.intake.transactions import read_transactions
 from tests.intake.reading import HEADER, read
 
 MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
@@ -100,9 +105,38 @@ def test_most_rows_go_in_columns() -> None:
     assert len(made) == 99  # Of the last row more might have followed.
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5_000])
+def test_what_stands_before_the_end_of_a_broken_file_is_read(size: int) -> None:
+    rows = ["1,m,2026-03-01,1.00"] * 3 + ["2,m,soon,1.00", "3,m,2026-03-01,web", "4,m,,", '5,"']
+    profile = Profile.model_validate({"leave_out": {"amount": ["web"]}})
+    found: list[Any] = []
+    with patch.object(transactions, "PIECE", size), pytest.raises(Rejected, match="never closed"):
+        found += read_transactions(
+            SourceFile(io.BytesIO("\n".join([HEADER, *rows]).encode()), name="x.csv"),
+            profile,
+            digits=2,
+            currency="EUR",
+            zone="UTC",
+        )
+    kinds = [(type(one).__name__, one.rows[0].line) for one in found]
+    assert sorted(kinds, key=itemgetter(1)) == [("Transaction", 2), ("Bad", 5), ("LeftOut", 6)]
+
+
 @pytest.mark.parametrize("size", [2, 5_000])
 def test_a_transaction_of_many_pieces_is_one(size: int) -> None:
     text = f"{HEADER}\n1,m,2026-03-01,1.00\n" + "2,m,2026-03-01,1.00\n" * 50
     with patch.object(transactions, "PIECE", size):
         one, other = read(text)
     assert (one.amount, other.amount, len(other.lines)) == (100, 5000, 50)
+
+
+def test_rows_that_are_left_out_are_not_gathered() -> None:
+    out = b"9,m,2026-03-01,void\n" * 100_000
+    file = SourceFile(io.BytesIO(f"{HEADER}\n1,m,2026-03-01,1.00\n".encode() + out), name="x.csv")
+    profile = Profile.model_validate({"leave_out": {"amount": ["void"]}})
+    rows = read_transactions(file, profile, digits=2, currency="EUR", zone="UTC")
+    next(rows)
+    for _ in range(20_000):
+        next(rows)
+    assert file.bytes_read < len(out) / 2
+    assert sum(isinstance(row, LeftOut) for row in rows) > 70_000

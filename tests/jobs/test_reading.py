@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from loyalty_cli.jobs import imports, workers
+from loyalty_cli.jobs import imports, reading, workers
 from loyalty_cli.store import bulk
-from tests.jobs.shop import MEMBERS, Shop
+from tests.jobs.shop import CALLER, MEMBERS, Shop
 
 HEADER = "transaction_id,member_id,occurred_at,amount,type,refund_of\n"
 KILLED = "import sys, os; sys.stdin.buffer.read(9); os._exit(3)"
@@ -62,6 +65,7 @@ def taken(folder: Path, text: str, **asked: Any) -> tuple[Any, ...]:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is large, and there are two processors."""
     monkeypatch.setattr(bulk, "WORTH", 0)
+    monkeypatch.setattr(reading, "WORTH", 0)
     monkeypatch.setattr(imports, "processors", lambda: 2)
 
 
@@ -82,6 +86,7 @@ def test_the_store_is_the_same(
 ) -> None:
     alone = taken(tmp_path / "alone", sales(*more), **asked)
     monkeypatch.setattr(bulk, "WORTH", 0)
+    monkeypatch.setattr(reading, "WORTH", 0)
     monkeypatch.setattr(imports, "processors", lambda: 2)
     monkeypatch.setattr(workers, "START", start)
     assert taken(tmp_path / "ahead", sales(*more), **asked) == alone
@@ -116,3 +121,74 @@ def test_a_file_whose_rows_are_asked_about_members_is_read_here(
     taken(tmp_path / "enrol", sales("x,M9,2026-03-02,1.00,,"), unknown="enrol")
     monkeypatch.setattr(imports, "processors", lambda: 1)
     taken(tmp_path / "one", sales())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/fd")
+@pytest.mark.usefixtures("large")
+def test_a_name_that_means_something_else_to_another_process(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    with shop.file(sales()).open("rb") as file:
+        number = os.dup(file.fileno())
+        # Nobody but this process has the file under that number.
+        outcome = imports.import_files(
+            shop.store, "transactions", [Path(f"/dev/fd/{number}")], caller=CALLER
+        )
+        os.close(number)
+    assert told(outcome)[1]["new"] == 12_001
+
+
+@pytest.mark.usefixtures("large")
+def test_stdin_is_read_here_though_a_file_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.chdir(tmp_path)
+    shop.file("something else", name="-")
+    with shop.file(sales()).open("rb") as file:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=file))
+        outcome = imports.import_files(shop.store, "transactions", [Path("-")], caller=CALLER)
+    assert told(outcome)[1]["new"] == 12_001
+
+
+@pytest.mark.usefixtures("large")
+def test_no_process_is_started_for_each_of_many_small_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(reading, "WORTH", 50_000)
+    shop = Shop(tmp_path)
+    shop.members(MEMBERS)
+    texts = [f"{HEADER}{n},M1,2026-03-01,3.00,,\n" for n in range(5)]
+    assert told(shop.take("transactions", *texts))[1]["new"] == 5
+
+
+def test_what_must_not_even_be_looked_at_is_said_where_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(reading, "WORTH", 0)
+    monkeypatch.setattr(Path, "stat", forbidden)
+    assert not reading.is_worth(tmp_path / "sales.csv")
+
+
+@pytest.mark.usefixtures("large")
+def test_a_file_that_is_told_one_by_one_is_read_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[Any] = []
+    hear = workers.Worker.hear
+
+    def hearing(self: workers.Worker) -> Any:
+        said.append(hear(self))
+        return said[-1]
+
+    monkeypatch.setattr(workers.Worker, "hear", hearing)
+    rows = [f"t{n // 2},M1,2026-03-01 10:00:00,3.00,," for n in range(10_000)]
+    (events, _, _), (_, counts, _) = taken(tmp_path / "shop", HEADER + "\n".join(rows) + "\n")
+    assert said == [None]
+    assert (len(events), counts["new"]) == (5_000, 10_000)
