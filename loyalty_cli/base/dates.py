@@ -16,6 +16,9 @@ from typing import Literal
 Day = int
 """A local calendar day as its proleptic ordinal."""
 
+LAST_DAY: Day = date.max.toordinal()
+"""31 December 9999: nothing happens after it."""
+
 Unit = Literal["days", "weeks", "months", "years"]
 Every = Literal["event", "day", "week", "month", "quarter", "year", "ever"]
 Round = Literal["none", "month-end", "quarter-end", "year-end"]
@@ -84,7 +87,7 @@ def _add_months(day: Day, months: int) -> Day:
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        return date.max.toordinal() if months > 0 else date.min.toordinal()
+        return LAST_DAY if months > 0 else date.min.toordinal()
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 

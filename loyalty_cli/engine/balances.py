@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loyalty_cli.base.dates import Day, Every, iso, period_of, subtract_length
+from loyalty_cli.base.dates import LAST_DAY, Day, Every, iso, period_of, subtract_length
 from loyalty_cli.engine.catalogue import groups_of, occasion_moment
 from loyalty_cli.engine.claiming import buy
 from loyalty_cli.engine.desk import Desk
@@ -125,5 +125,5 @@ def _next_period(every: Every, day: Day) -> Day:
     return day
 
 
-NEVER = 3_652_059
+NEVER = LAST_DAY
 """31 December 9999."""

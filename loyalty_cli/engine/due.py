@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import LAST_DAY, Day
 from loyalty_cli.engine import balances, levels, occasions
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
@@ -46,7 +46,8 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
         if occasion is not None:
             days.append(occasion)
     # What should have happened by now (a review after a late event) happens on the next day.
-    return max(after + 1, min(days)) if days else None
+    first = max(after + 1, min(days, default=LAST_DAY + 1))
+    return first if first <= LAST_DAY else None
 
 
 def first_due(plan: Plan, account: Account) -> Day | None:

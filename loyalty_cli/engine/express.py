@@ -10,7 +10,7 @@ this one, and so does the second opinion.
 
 from __future__ import annotations
 
-from loyalty_cli.base.dates import Day, Every
+from loyalty_cli.base.dates import LAST_DAY, Day, Every
 from loyalty_cli.engine.desk import Desk, keep
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.levels import window_sum
@@ -23,7 +23,7 @@ from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.facts import PURCHASE, Event
 from loyalty_cli.program.rules import Ladder, Program, Version, When
 
-NEVER: Day = 3_652_060
+NEVER: Day = LAST_DAY + 1
 """After every day that there is."""
 
 _KEPT = 1 << 14

@@ -28,6 +28,9 @@ TAILS = {f":{m:02}:{s:02}": m for m in range(60) for s in range(60)}
 
 _MINUTES_OF_DAY = 1440
 
+FIRST_DAY = parse_day("1900-01-01")
+"""What is dated before is a slip of a file: a spreadsheet's day 0, a year of two digits."""
+
 Hour = tuple[str, Day, int, bool]
 """What an hour of the file's clock begins with: the UTC text, the store's day and minute, and
 whether it begins on the hour in both (the text ends there with the hour, else with the minute)."""
@@ -121,6 +124,8 @@ class Clock:
             utc, local = self._resolve(at, zone)
         except OverflowError:
             raise CellError("time", "is too far away", "mend the year") from None
+        if local.toordinal() < FIRST_DAY:
+            raise _too_early()
         if known_as is not None:
             self._remember(known_as[:13] + stamp.zone, zone, at.replace(minute=0, second=0))
         part = f".{stamp.fraction}" if stamp.fraction else ""
@@ -166,6 +171,8 @@ class Clock:
         self.known_hours[known_as] = (start_text, local.toordinal(), minutes, even)
 
     def _start_of(self, day: Day) -> When:
+        if day < FIRST_DAY:
+            raise _too_early()
         try:
             start = datetime.fromordinal(day).replace(tzinfo=self._zone).astimezone(UTC)
         except OverflowError:
@@ -184,6 +191,10 @@ class Clock:
             said = f"does not look like {' or '.join(formats)}"
             return CellError(code, said, fix or "mend it, or the profile's date_format")
         return CellError(code, f"is not a {code} like {like}", fix or f"write it like {like}")
+
+
+def _too_early() -> CellError:
+    return CellError("time", "is before 1900", "mend the year")
 
 
 def _uneven(hour: Hour, minute: int, tail: str) -> When:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -167,3 +167,10 @@ def test_remembered_hours_agree_with_a_plain_conversion(
     when = clock.when(f"{stamp}{suffix}")
     assert when.instant == f"{utc:%Y-%m-%dT%H:%M:%S}Z"
     assert (when.day, when.minute) == (local.toordinal(), local.hour * 60 + local.minute)
+
+
+@pytest.mark.parametrize("cell", ["1899-12-30 10:00:00", "1899-12-31", "0001-01-01"])
+def test_what_is_before_1900_is_a_slip(cell: str) -> None:
+    with pytest.raises(CellError, match="is before 1900"):
+        Clock("UTC").when(cell)
+    assert Clock("UTC").when("1900-01-01").day == date(1900, 1, 1).toordinal()
