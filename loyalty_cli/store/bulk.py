@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.connection import CACHE, HALF_CACHE, Store
 
 WORTH = 100_000
 """Fewer rows cost less than what is to be made up for."""
@@ -55,15 +55,14 @@ def loading(store: Store) -> Iterator[None]:
     ).fetchall()
     for kind, name, _ in aside:
         db.execute(f"DROP {kind} {name}")
-    (cache,) = db.execute("PRAGMA cache_size").fetchone()
     # Rows are only added at the end, and sorting for the index takes as much again.
-    db.execute(f"PRAGMA cache_size = {cache // 2}")
+    db.execute(HALF_CACHE)
     try:
         yield
         for _, _, text in aside:
             db.execute(text)
     finally:
-        db.execute(f"PRAGMA cache_size = {cache}")
+        db.execute(CACHE)
     _look_at_references(db, last)
 
 
