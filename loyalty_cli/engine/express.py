@@ -18,7 +18,7 @@ from loyalty_cli.engine.limits import cut_parts
 from loyalty_cli.engine.lineups import MOST, Key, Lineup, Slot, Turn, is_alike, line_up
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Entry, Judgement, Lot
+from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.facts import PURCHASE, Event
 from loyalty_cli.program.rules import Ladder, Program, Version, When
@@ -197,32 +197,27 @@ def _entries(
     else:
         exact = amount // rule.per_minor * rule.points
     total = rounded((exact, below), rounding)
-    made: list[Entry] = []
-    if total:
-        line += 1
-        made.append(Entry(line, event, "earn", name, None, total, total, day, available, expires))
+    given: list[tuple[str | None, int]] = [(None, total)]
     for boost, above, under, least, most in turn.factors:
         if least <= amount <= most:
             exact *= above
             below *= under
             now = rounded((exact, below), rounding)
-            if now != total:
-                line += 1
-                more = now - total
-                made.append(
-                    Entry(line, event, "boost", boost, name, more, more, day, available, expires)
-                )
-                total = now
+            given.append((boost, now - total))
+            total = now
     for boost, points, least, most in turn.adds:
         if least <= amount <= most and boost not in once:
             once.append(boost)
-            if points:
-                line += 1
-                made.append(
-                    Entry(
-                        line, event, "boost", boost, name, points, points, day, available, expires
-                    )
-                )
+            given.append((boost, points))
+    made: list[Entry] = []
+    for by, points in given:
+        if points:
+            line += 1
+            kind: Kind = "earn" if by is None else "boost"
+            on = None if by is None else name
+            made.append(
+                Entry(line, event, kind, by or name, on, points, points, day, available, expires)
+            )
     return made
 
 

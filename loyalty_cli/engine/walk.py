@@ -26,6 +26,7 @@ from loyalty_cli.engine.taking_back import judge_refund
 from loyalty_cli.engine.withdrawals import Withdrawal
 from loyalty_cli.engine.withdrawing import withdraw
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
+from loyalty_cli.program.rules import Version
 
 NO_PAST = Past()
 
@@ -174,12 +175,14 @@ class _Walk:
             # Dated the same day as its purchase but before it: it waits until that is posted.
             self.held.setdefault(event.refund_of, []).append(event)
             return
-        if event.kind != REFUND and self.plan.on(event.day) is None:
+        version = self.plan.on(event.day)
+        if event.kind != REFUND and version is None:
             return  # Before the first version: never judged, counts for nothing.
         self.desk.posting.out.events += 1
         account = self.desk.account
         account.last_activity = max(account.last_activity or event.day, event.day)
-        if event.kind == PURCHASE and self.is_plain and not late and self._express(event):
+        may_be_plain = event.kind == PURCHASE and self.is_plain and not late
+        if may_be_plain and version is not None and self._express(event, version):
             return
         self.lapses = None
         if event.kind == REFUND:
@@ -195,12 +198,12 @@ class _Walk:
                 for refund in self.held.pop(event.number, ()):
                     self._event(refund, today, late=late)
 
-    def _express(self, event: Event) -> bool:
+    def _express(self, event: Event, version: Version) -> bool:
         """Whether the purchase is a plain one, and has been judged as such."""
-        desk, version = self.desk, self.plan.on(event.day)
+        desk = self.desk
         if desk.follows or desk.account.debt or event.number in desk.watch or not is_plain(event):
             return False
-        express = None if version is None else express_of(self.plan, version)
+        express = express_of(self.plan, version)
         if express is None:
             return False
         lapses = express.judge(desk, event)
