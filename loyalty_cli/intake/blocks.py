@@ -19,7 +19,7 @@ from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.common import Keys
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.receipts import PartValues, as_parts
+from loyalty_cli.intake.receipts import PartValues, parts_text
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine, When
 from loyalty_cli.intake.times import TAILS, Clock
 from loyalty_cli.intake.values import Numbers, read_id
@@ -28,7 +28,7 @@ Rest = tuple[Any, ...]
 """refund_of, store, channel, sku, category, quantity, and the content before the amount."""
 
 _NO_PARTS: PartValues = (None, None, None, None, None)
-_NOTHING, _NO_TEXT, _ = as_parts(_NO_PARTS)
+_NO_TEXT = parts_text(_NO_PARTS)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from loyalty_cli.intake.values import Numbers, only_currency, read_id, read_text
 T = TypeVar("T")
 
 
-class Receipts:
+class TransactionMaker:
     """Makes the transactions of one file; `columns` does it for many plain ones at once.
 
     `has_orders` tells that a transaction is an order as the profile describes it.
@@ -33,10 +33,11 @@ class Receipts:
         self,
         table: Table,
         layout: Layout,
+        *,
         digits: int,
         currency: str,
         zone: ZoneInfo | str,
-        country: str | None,
+        country: str | None = None,
     ) -> None:
         profile = layout.profile
         self._table = table

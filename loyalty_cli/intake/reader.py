@@ -47,6 +47,8 @@ class Table:
         try:
             self._csv = self._opened(source, profile)
             self._cells = iter(self._csv)
+            # Until the header has been read no row is known to be short.
+            self.width, self._pads = 0, False
             self._rows = self._records()
             first = self._header(profile.header)
         except Rejected:
@@ -157,17 +159,8 @@ class Table:
             self._source.close()
 
     def _records(self) -> Generator[RawRow, None, None]:
-        reader, is_workbook = self._csv, self.is_workbook
-        line = reader.line_num + 1
-        try:
-            for cells in self._cells:
-                if cells:
-                    yield RawRow(reader.line_num if is_workbook else line, cells)
-                line = reader.line_num + 1
-        except csv.Error as error:
-            self._quote(error, line, reader.line_num)
-        finally:
-            self._source.close()
+        for [cells], [line] in self.pieces(1):
+            yield RawRow(line, cells)
 
     def _quote(self, error: csv.Error, line: int, until: int) -> NoReturn:
         said = str(error)

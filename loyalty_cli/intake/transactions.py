@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import and_, itemgetter, ne
+from typing import NotRequired, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.problems import Rejected
@@ -18,7 +19,7 @@ from loyalty_cli.intake.common import Source, opened
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.enrolling import teller
 from loyalty_cli.intake.grouping import Grouper
-from loyalty_cli.intake.making import Receipts
+from loyalty_cli.intake.making import TransactionMaker
 from loyalty_cli.intake.profile import COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction
@@ -32,14 +33,17 @@ Read = Block | Transaction | Bad | LeftOut
 """What a file's rows come to."""
 
 
+class Terms(TypedDict):
+    """What a store says of amounts, times and phone numbers: see `read_transactions`."""
+
+    digits: int
+    currency: str
+    zone: ZoneInfo | str
+    country: NotRequired[str | None]
+
+
 def read_transactions(
-    source: Source,
-    profile: Profile,
-    *,
-    digits: int,
-    currency: str,
-    zone: ZoneInfo | str,
-    country: str | None = None,
+    source: Source, profile: Profile, **terms: Unpack[Terms]
 ) -> Iterator[Transaction | Bad | LeftOut]:
     """The transactions of a file, in its order, with what is bad and what the profile leaves out.
 
@@ -47,23 +51,22 @@ def read_transactions(
     national phone numbers are. Every row of the file is in exactly one of the results. Raises
     Rejected: at once for the file and its header, while reading where it stops being readable.
     """
-    return _without_blocks(_reader(source, profile, digits, currency, zone, country).read())
+    return _without_blocks(read_transaction_blocks(source, profile, **terms))
 
 
 def read_transaction_blocks(
-    source: Source,
-    profile: Profile,
-    *,
-    digits: int,
-    currency: str,
-    zone: ZoneInfo | str,
-    country: str | None = None,
+    source: Source, profile: Profile, **terms: Unpack[Terms]
 ) -> Iterator[Read]:
     """The same; plain purchases in blocks, with what else stood among their rows.
 
     The ids of one block are all different, those of its others included.
     """
-    return _reader(source, profile, digits, currency, zone, country).read()
+    file = opened(source)
+    table = Table(file, profile)
+    layout = Layout(table, profile, "transactions", COLUMNS["transactions"], NEEDED)
+    file.tell = teller(layout, table.name)
+    layout.finish()
+    return _Reader(table, layout, TransactionMaker(table, layout, **terms)).read()
 
 
 def _without_blocks(read: Iterator[Read]) -> Iterator[Transaction | Bad | LeftOut]:
@@ -72,22 +75,6 @@ def _without_blocks(read: Iterator[Read]) -> Iterator[Transaction | Bad | LeftOu
             yield from each.facts()
         else:
             yield each
-
-
-def _reader(
-    source: Source,
-    profile: Profile,
-    digits: int,
-    currency: str,
-    zone: ZoneInfo | str,
-    country: str | None,
-) -> _Reader:
-    file = opened(source)
-    table = Table(file, profile)
-    layout = Layout(table, profile, "transactions", COLUMNS["transactions"], NEEDED)
-    file.tell = teller(layout, table.name)
-    layout.finish()
-    return _Reader(table, layout, Receipts(table, layout, digits, currency, zone, country))
 
 
 @dataclass(slots=True)
@@ -104,15 +91,15 @@ class _Rows:
 
 
 class _Reader:
-    def __init__(self, table: Table, layout: Layout, receipts: Receipts) -> None:
+    def __init__(self, table: Table, layout: Layout, maker: TransactionMaker) -> None:
         self._table = table
         self._layout = layout
-        self._receipts = receipts
+        self._maker = maker
 
     def read(self) -> Iterator[Read]:
         """What the rows are, piece by piece; what is not in a block comes in the order of rows,
         but rows that are left out don't wait for the end of a transaction."""
-        filters, has_orders = self._layout.filters, self._receipts.has_orders
+        filters, has_orders = self._layout.filters, self._maker.has_orders
         held = _Rows([], [])
         new = _Rows([], [])
         left: list[LeftOut] = []
@@ -184,9 +171,9 @@ class _Reader:
         count = len(ids)
         differ = list(map(ne, ids, ids[1:]))
         if all(differ):
-            return self._receipts.columns.block(rows.cells[:count], rows.lines[:count])
+            return self._maker.columns.block(rows.cells[:count], rows.lines[:count])
         alone = list(map(and_, [True, *differ], [*differ, True]))
-        block = self._receipts.columns.block(
+        block = self._maker.columns.block(
             list(compress(rows.cells, alone)), list(compress(rows.lines, alone))
         )
         runs: list[list[RawRow]] = []
@@ -195,7 +182,7 @@ class _Reader:
                 if place == 0 or differ[place - 1]:
                     runs.append([])
                 runs[-1].append(RawRow(rows.lines[place], rows.cells[place]))
-        block.others = [*block.others, *map(self._receipts.make, runs)]
+        block.others = [*block.others, *map(self._maker.make, runs)]
         return block
 
     def _one_by_one(
@@ -205,7 +192,7 @@ class _Reader:
 
         With `is_all` nothing goes on.
         """
-        make = self._receipts.make
+        make = self._maker.make
         group = Grouper()
         made = [
             make(whole)
