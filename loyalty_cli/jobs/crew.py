@@ -2,8 +2,7 @@
 
 Accounts don't know of each other, so where they are walked makes no difference. A worker only
 reads, at one moment of the store; where anybody but the batch has written since it was asked, or
-the worker is gone, the batch walks the piece itself. A worker ends when its input does, so that
-none is left behind by a batch that was killed.
+the worker is gone, the batch walks the piece itself.
 """
 
 from __future__ import annotations

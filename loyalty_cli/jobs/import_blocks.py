@@ -67,7 +67,7 @@ def take_block(
 
 
 def _is_the_same(block: Block, members: Members, known: dict[str, KnownEvent], place: int) -> bool:
-    """Whether the store has just this of the same member; a guest's may have been adopted."""
+    """Whether the store has just this, of the same member; guests' are left to `take_again`."""
     there = known[block.ids[place]]
     member = members[place]
     return member is not None and member == there.member and there.content == block.contents[place]

@@ -131,17 +131,21 @@ def good_rows(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_R
     for row in rows:
         if isinstance(row, Block):
             sheet.rows += len(row)
-            # What can be taken of the others goes along in the block.
-            for fact in good_rows(sheet, row.others):
-                assert isinstance(fact, Transaction)
+            for other in row.others:
+                _note(sheet, other)
             yield row
-        elif isinstance(row, (Transaction, Activity)):
-            sheet.rows += len(row.rows)
+            continue
+        _note(sheet, row)
+        if not isinstance(row, (Bad, LeftOut)):
             yield row
-        elif isinstance(row, (MemberRow, Balance, OldCard, OldVoucher)):
-            sheet.rows += 1
-            yield row
-        elif isinstance(row, Bad):
-            sheet.take_bad(row)
-        else:
-            sheet.take_left_out(row)
+
+
+def _note(sheet: Sheet, row: object) -> None:
+    if isinstance(row, Bad):
+        sheet.take_bad(row)
+    elif isinstance(row, LeftOut):
+        sheet.take_left_out(row)
+    elif isinstance(row, (Transaction, Activity)):
+        sheet.rows += len(row.rows)
+    else:
+        sheet.rows += 1

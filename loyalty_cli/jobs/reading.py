@@ -68,7 +68,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Heard:
     """Something that was read; `taken` is how many bytes of the file have been."""
 
     row: Read
@@ -102,7 +102,7 @@ def read_ahead(
     try:
         worker.tell((wanted, _which(wanted.path)))
         while (said := worker.hear()) is not None:
-            if isinstance(said, Told):
+            if isinstance(said, Heard):
                 on_read(said.taken)
                 yield said.row
                 heard += 1
@@ -151,7 +151,7 @@ def _tell_of(wanted: Wanted) -> bool:
                 told_singly += len(row.others) if is_block else 1
                 if told_singly > max(_SINGLE, told_in_columns // 4):
                     return False
-                say(Told(row, file.bytes_taken))
+                say(Heard(row, file.bytes_taken))
             say(Whole(file.sha256(), file.header, file.bytes_taken))
     except Rejected as error:
         problems = list(error.problems)
