@@ -6,6 +6,7 @@ real thing: program text, CSV files, import, batch, in a store in memory.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -41,6 +42,10 @@ __all__ = [
     "moment_text",
     "transaction_rows",
 ]
+
+
+CROWD = int(os.environ.get("LOYALTY_CROWD", "1"))
+"""How many times as many members a world has in a long run: more histories for one program."""
 
 
 @dataclass
@@ -82,6 +87,7 @@ def make_world(
         for start, data in made
         for own in (Random(repr(data)),)
     ]
+    members *= CROWD
     people = [make_member(r, n, attributes=attributes) for n in range(members)]
     last = START + timedelta(days)
     dates = sorted({START + timedelta(r.randrange(5, days)) for _ in range(batches - 1)} | {last})

@@ -54,19 +54,21 @@ def cut(r: Random, amount: int) -> list[int]:
     return [b - a for a, b in zip([0, *cuts], [*cuts, amount], strict=True)]
 
 
-def clawed(shop: Shop) -> dict[str, int]:
-    """What was asked back, by rule."""
-    found: Counter[str] = Counter()
-    for rule, desired in shop.ask("SELECT rule, desired FROM ledger WHERE kind = 'clawback'"):
-        found[rule] += desired
+def clawed(shop: Shop) -> dict[tuple[int, str], int]:
+    """What was asked back, by account and rule."""
+    found: Counter[tuple[int, str]] = Counter()
+    for account, rule, desired in shop.ask(
+        "SELECT account, rule, desired FROM ledger WHERE kind = 'clawback'"
+    ):
+        found[account, rule] += desired
     return dict(found)
 
 
 def sums(shop: Shop) -> list[tuple[Any, ...]]:
-    """What events count for: spend, points for levels, purchases, by day."""
+    """What events count for: spend, points for levels, purchases, by account and day."""
     return shop.ask(
-        """SELECT counts_on, sum(spend) AS s, sum(points) AS p, sum(purchases) AS n FROM judgements
-           GROUP BY counts_on HAVING s <> 0 OR p <> 0 OR n <> 0 ORDER BY 1"""
+        """SELECT account, counts_on, sum(spend) AS s, sum(points) AS p, sum(purchases) AS n
+           FROM judgements GROUP BY 1, 2 HAVING s <> 0 OR p <> 0 OR n <> 0 ORDER BY 1, 2"""
     )
 
 
@@ -75,32 +77,46 @@ def sums(shop: Shop) -> list[tuple[Any, ...]]:
 def test_any_split_of_a_refund_is_one_refund(folder: Path, seed: int) -> None:
     r = Random(seed)
     world = make_world(r, refunds=False, late=False, events=10)
-    paid = [e for e in world.events if e["type"] == "purchase" and amount_of(e) > 0]
-    if not paid:
+    last = world.batches[-1]
+    chosen: list[tuple[dict[str, Any], int]] = []
+    for member in world.members:
+        paid = [e for e in bought(world) if e["member"] is member and amount_of(e) > 0]
+        if paid:
+            purchase = r.choice(paid)
+            amount = amount_of(purchase)
+            if len(purchase["lines"]) == 1 and r.random() < 0.5:
+                # With one line the parts add up on the way too; with more a cent may lie elsewhere.
+                amount = r.randrange(1, amount + 1)
+            chosen.append((purchase, amount))
+    if not chosen:
         return
-    purchase, last = r.choice(paid), world.batches[-1]
-    amount = amount_of(purchase)
-    if len(purchase["lines"]) == 1 and r.random() < 0.5:
-        # With one line the parts add up on the way too; with more a cent may lie elsewhere.
-        amount = r.randrange(1, amount + 1)
     whole = play(world, open_world(world, folder))
-    whole.load_events([refund(purchase, "whole", last, amount)], last)
+    whole.load_events(
+        [refund(each, f"whole of {each['id']}", last, amount) for each, amount in chosen], last
+    )
     whole.batch(last)
 
     parts = play(world, open_world(world, folder))
     waiting = []
-    for number, part in enumerate(cut(r, amount)):
-        waiting.append(refund(purchase, f"part {number}", last, part))
-        if r.random() < 0.5:
-            parts.load_events(waiting, last)
-            parts.batch(last)
-            waiting = []
+    for purchase, amount in chosen:
+        for number, part in enumerate(cut(r, amount)):
+            waiting.append(refund(purchase, f"part {number} of {purchase['id']}", last, part))
+            if r.random() < 0.5:
+                parts.load_events(waiting, last)
+                parts.batch(last)
+                waiting = []
     parts.load_events(waiting, last)
     parts.batch(last)
     assert clawed(parts) == clawed(whole)
     assert sums(parts) == sums(whole)
-    if amount == amount_of(purchase):
-        assert not [row for row in _of_event(parts, purchase["id"]) if row != (0, 0, 0)]
+    for purchase, amount in chosen:
+        if amount == amount_of(purchase):
+            assert not [row for row in _of_event(parts, purchase["id"]) if row != (0, 0, 0)]
+
+
+def bought(world: World) -> list[dict[str, Any]]:
+    """Its purchases."""
+    return [event for event in world.events if event["type"] == "purchase"]
 
 
 def _of_event(shop: Shop, event: str) -> list[tuple[Any, ...]]:
@@ -120,32 +136,38 @@ def test_a_purchase_refunded_untouched_has_never_been(folder: Path, seed: int) -
     world = make_world(r, events=10, versions=r.choice([1, 1, 2]))
     last = world.batches[-1]
     without = play(world, open_world(world, folder))
-    purchase = an_event(
-        world.members[0], last, id="z", type="purchase", lines=make_lines(r), store="north"
-    )
-    back = [
-        refund(purchase, f"z{number}", last, part)
-        for number, part in enumerate(cut(r, max(1, amount_of(purchase))))
+    purchases = [
+        an_event(member, last, id=f"z{number}", type="purchase", lines=make_lines(r), store="north")
+        for number, member in enumerate(world.members)
     ]
-    if amount_of(purchase) <= 0:
+    purchases = [each for each in purchases if amount_of(each) > 0]
+    back = [
+        refund(each, f"{each['id']}.{number}", last, part)
+        for each in purchases
+        for number, part in enumerate(cut(r, amount_of(each)))
+    ]
+    if not purchases:
         return
     with_it = play(world, open_world(world, folder))
-    with_it.load_events([purchase] if r.random() < 0.5 else [purchase, *back], last)
+    with_it.load_events(purchases if r.random() < 0.5 else [*purchases, *back], last)
     with_it.batch(last)
     with_it.load_events(back, last)
     with_it.batch(last)
-    assert qualifying(with_it) == qualifying(without)
-    if not gave_for_a_level(with_it, world):
-        assert standing(with_it) == standing(without)
+    for member in world.members:
+        assert qualifying(with_it, member) == qualifying(without, member)
+        if not gave_for_a_level(with_it, world, member):
+            assert standing(with_it, member) == standing(without, member)
 
 
-def gave_for_a_level(shop: Shop, world: World) -> bool:
+def gave_for_a_level(shop: Shop, world: World, member: dict[str, Any]) -> bool:
     """Whether the purchase reached a level that gives points of its own: these stay."""
     given = {
         rule
         for (rule,) in shop.ask(
-            """SELECT rule FROM ledger JOIN event_ids i USING (event)
-               WHERE kind = 'grant' AND i.id LIKE 'z%'"""
+            """SELECT rule FROM ledger l JOIN accounts a USING (account) JOIN members USING (member)
+               JOIN event_ids i ON i.event = l.event
+               WHERE l.kind = 'grant' AND i.id LIKE 'z%' AND member_id = ?""",
+            member["id"],
         )
     }
     return any(
@@ -155,20 +177,27 @@ def gave_for_a_level(shop: Shop, world: World) -> bool:
     )
 
 
-def standing(shop: Shop) -> tuple[list[tuple[Any, ...]], ...]:
+def standing(shop: Shop, member: dict[str, Any]) -> tuple[list[tuple[Any, ...]], ...]:
     """Lots with points, debt, spend and purchases."""
     return (
         shop.ask(
-            """SELECT available_on, expires_on, remaining FROM lots WHERE remaining > 0
-               ORDER BY 1, 2"""
+            """SELECT available_on, expires_on, remaining FROM lots JOIN accounts USING (account)
+               JOIN members USING (member) WHERE remaining > 0 AND member_id = ? ORDER BY 1, 2""",
+            member["id"],
         ),
-        shop.ask("SELECT debt, spend, purchases FROM accounts"),
+        shop.ask(
+            """SELECT debt, spend, purchases FROM accounts JOIN members USING (member)
+               WHERE member_id = ?""",
+            member["id"],
+        ),
     )
 
 
-def qualifying(shop: Shop) -> dict[str, dict[int, int]]:
+def qualifying(shop: Shop, member: dict[str, Any]) -> dict[str, dict[int, int]]:
     """What counts for levels, by measure and day."""
-    [(text,)] = shop.ask("SELECT state FROM accounts")
+    [(text,)] = shop.ask(
+        "SELECT state FROM accounts JOIN members USING (member) WHERE member_id = ?", member["id"]
+    )
     if text is None:
         return {}
     account = Account(1, 0, nobody_special())

@@ -1,7 +1,8 @@
 """What the laws share: how many examples, worlds by seed, and a store told as plain rows.
 
 A law draws a seed, and a world comes from the seed alone: the seed that hypothesis prints repeats
-the failure. `LOYALTY_EXAMPLES=20000` makes a long run.
+the failure. `LOYALTY_EXAMPLES=20000` makes a long run; `LOYALTY_CROWD=8` gives each of its worlds
+eight times the members, and so eight histories for the price of three.
 """
 
 from __future__ import annotations
