@@ -183,6 +183,8 @@ class Columns:
         bare: list[int] = []
         for cell in column:
             tail = cell[13:]
+            if len(tail) == 3:
+                tail += ":00"
             hour, minute = known.get(cell[:13]), TAILS.get(tail)
             if hour is not None and minute is not None and hour[3]:
                 instants.append(f"{hour[0]}{tail}Z")

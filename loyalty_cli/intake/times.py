@@ -27,6 +27,8 @@ TAILS = {f":{m:02}:{s:02}": m for m in range(60) for s in range(60)}
 """Every :MM:SS with its minute."""
 
 _MINUTES_OF_DAY = 1440
+_BARE = len("2026-03-31")
+_TO_THE_MINUTE = len("2026-03-31 14:05")
 
 FIRST_DAY = parse_day("1900-01-01")
 """What is dated before is a slip of a file: a spreadsheet's day 0, a year of two digits."""
@@ -66,20 +68,21 @@ class Clock:
     def when(self, cell: str) -> When:
         """A time or a bare date; raises CellError where it is neither."""
         text = cell.strip()
-        if not self._is_iso:
-            return self._formatted(text)
-        if len(text) == 19:
+        size = len(text)
+        if not self._is_iso or size == _BARE:
+            return self._remembered(text)
+        if size == _TO_THE_MINUTE:
+            text = f"{text}:00"
+        if size <= 19:
             hour, tail = self.known_hours.get(text[:13]), text[13:]
         else:
             hour, tail = self.known_hours.get(text[:13] + text[19:]), text[13:19]
         if hour is not None:
             minute = TAILS.get(tail)
             if minute is not None:
-                start, day, minutes, even = hour
-                if even:
-                    return When(f"{start}{tail}Z", day, minutes + minute)
-                return _uneven(hour, minute, tail)
-        return self._read(text, self._stamp(text, "time"), known_as=text)
+                return _within(hour, minute, tail)
+        stamp = self._stamp(cell.strip(), "time")
+        return self._read(stamp, text[:13] + stamp.zone)
 
     def day(self, cell: str) -> Day:
         """A bare date; raises CellError where it is none."""
@@ -89,10 +92,11 @@ class Clock:
             raise self._fault(text, "date")
         return _day(stamp.date)
 
-    def _formatted(self, text: str) -> When:
+    def _remembered(self, text: str) -> When:
         found = self._texts.get(text)
         if found is None:
-            found = self._read(text, self._stamp(text, "time"))
+            stamp = self._stamp(text, "time")
+            found = self._read(stamp, f"{stamp.date} {stamp.time[:2]}{stamp.zone}")
             if len(self._texts) >= _KEPT:
                 self._texts.clear()
             self._texts[text] = found
@@ -111,7 +115,11 @@ class Clock:
             raise CellError(code, said, "leave one of the profile's date formats")
         return found.pop()
 
-    def _read(self, text: str, stamp: Stamp, *, known_as: str | None = None) -> When:
+    def _read(self, stamp: Stamp, known_as: str) -> When:
+        part = f".{stamp.fraction}" if stamp.fraction else ""
+        known, past = self.known_hours.get(known_as), TAILS.get(stamp.time[2:])
+        if known is not None and past is not None:
+            return _within(known, past, stamp.time[2:] + part)
         day = _day(stamp.date)
         if not stamp.time:
             return self._start_of(day)
@@ -126,9 +134,7 @@ class Clock:
             raise CellError("time", "is too far away", "mend the year") from None
         if local.toordinal() < FIRST_DAY:
             raise _too_early()
-        if known_as is not None:
-            self._remember(known_as[:13] + stamp.zone, zone, at.replace(minute=0, second=0))
-        part = f".{stamp.fraction}" if stamp.fraction else ""
+        self._remember(known_as, zone, at.replace(minute=0, second=0))
         return When(
             f"{utc.isoformat()[:19]}{part}Z",
             local.toordinal(),
@@ -197,9 +203,11 @@ def _too_early() -> CellError:
     return CellError("time", "is before 1900", "mend the year")
 
 
-def _uneven(hour: Hour, minute: int, tail: str) -> When:
-    """A time in an hour that is no whole hour in UTC or in the store's zone."""
-    start, day, minutes, _ = hour
+def _within(hour: Hour, minute: int, tail: str) -> When:
+    """A time in a known hour, so many minutes after it began."""
+    start, day, minutes, even = hour
+    if even:
+        return When(f"{start}{tail}Z", day, minutes + minute)
     utc_minute = int(start[14:16]) + minute
     if utc_minute < 60:
         utc = f"{start[:14]}{utc_minute:02}"

@@ -145,6 +145,16 @@ def test_a_file_of_another_zone_keeps_the_stores_days() -> None:
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia/Kathmandu"]
 
 
+FORMS = {
+    "%Y-%m-%d %H:%M:%S": "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M": "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S.25": "%Y-%m-%d %H:%M:%S.%f",
+    "%m/%d/%Y %I:%M %p": "%m/%d/%Y %I:%M %p",
+    "%d.%m.%Y %H:%M:%S.25": "%d.%m.%Y %H:%M:%S.%f",
+}
+"""How a stamp is written, and the format that reads it."""
+
+
 @given(
     st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31)).map(
         lambda stamp: stamp.replace(microsecond=0)
@@ -152,20 +162,25 @@ ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
     st.sampled_from(["", "Z", "+05:45", "-03:30"]),
+    st.sampled_from(list(FORMS)),
 )
 def test_remembered_hours_agree_with_a_plain_conversion(
-    stamp: datetime, zone: str, file_zone: str, suffix: str
+    stamp: datetime, zone: str, file_zone: str, suffix: str, form: str
 ) -> None:
-    clock = Clock(zone, file_zone=file_zone)
-    clock.when(f"{stamp.replace(minute=0, second=0)}{suffix}")
+    is_iso = FORMS[form].startswith("%Y")
+    date_format = "iso" if is_iso else FORMS[form] + ("%z" if suffix else "")
+    clock = Clock(zone, file_zone=file_zone, date_format=date_format)
+    clock.when(f"{stamp.replace(minute=0, second=0).strftime(form)}{suffix}")
+    if "%S" not in form:
+        stamp = stamp.replace(second=0)
     offset = {"": None, "Z": timedelta(0), "+05:45": timedelta(minutes=345)}
     if suffix:
         utc = (stamp - offset.get(suffix, timedelta(minutes=-210))).replace(tzinfo=UTC)  # type: ignore[operator]
     else:
         utc = stamp.replace(tzinfo=ZoneInfo(file_zone)).astimezone(UTC)
     local = utc.astimezone(ZoneInfo(zone))
-    when = clock.when(f"{stamp}{suffix}")
-    assert when.instant == f"{utc:%Y-%m-%dT%H:%M:%S}Z"
+    when = clock.when(f"{stamp.strftime(form)}{suffix}")
+    assert when.instant == f"{utc:%Y-%m-%dT%H:%M:%S}{'.25' if '.25' in form else ''}Z"
     assert (when.day, when.minute) == (local.toordinal(), local.hour * 60 + local.minute)
 
 
