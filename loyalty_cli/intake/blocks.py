@@ -1,42 +1,46 @@
-"""Plain purchases in columns: what many rows share is done for all of them at once.
+"""Plain purchases in columns, so that none needs an object of its own on its way into the store.
 
-A purchase of one row whose cells are good needs no object of its own on its way into the store.
-What is given here for a row is what `receipts.combine` makes of it.
+`blocking` makes blocks of rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, field
 from heapq import merge
-from itertools import compress
 from marshal import dumps, loads
 from typing import Any
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.common import Keys
 from loyalty_cli.intake.deriving import Cells
-from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.receipts import PartValues, parts_text
+from loyalty_cli.intake.receipts import NO_PARTS, PartValues
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine, When
-from loyalty_cli.intake.times import TAILS, Clock
-from loyalty_cli.intake.values import Numbers, read_id
 
 Rest = tuple[Any, ...]
-"""refund_of, store, channel, sku, category, quantity, and the content before the amount."""
+"""refund_of, store, channel, sku, category, quantity, and the content of the context and of the
+line before its amount."""
 
-_NO_PARTS: PartValues = (None, None, None, None, None)
-_NO_TEXT = parts_text(_NO_PARTS)
+Item = tuple[str | None, str | None, int | None, int]
+"""A line: sku, category, quantity, amount."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The rows of a purchase of several: what was bought, their physical lines, their cells."""
+
+    items: Sequence[Item]
+    lines: Sequence[int]
+    cells: Sequence[Cells]
 
 
 @dataclass(slots=True)
 class Block:
-    """Purchases of one row each that have different ids, in columns of equal length.
+    """Purchases that have different ids, in columns of equal length.
 
-    `lines` are the physical lines of the rows, `cells` the rows themselves, `parts` None where no
-    row can have any. `others` are what else stood among these rows, in their order.
+    `lines` are the physical lines of their first rows, `cells` those rows themselves, `parts` None
+    where no row can have any. `runs` are those of several rows, by their places; what `rests` says
+    of them is so for the first row. `others` are what else stood among these rows, in their order.
     """
 
     ids: Sequence[str]
@@ -50,6 +54,7 @@ class Block:
     contents: Sequence[bytes]
     lines: Sequence[int]
     cells: Sequence[Cells]
+    runs: dict[int, Run] = field(default_factory=dict)
     others: Sequence[Transaction | Bad | LeftOut] = ()
 
     def __len__(self) -> int:
@@ -60,25 +65,37 @@ class Block:
         data: Any = (
             *(self.ids, self.keys, self.instants, self.days, self.minutes, self.amounts),
             *(self.rests, self.parts, self.contents, self.lines, _packed(self.cells)),
+            {place: (run.items, run.lines, _packed(run.cells)) for place, run in self.runs.items()},
         )
         return _unpacked, (dumps(data), self.others)
 
+    def rows(self, place: int) -> int:
+        """How many rows one of the purchases has."""
+        run = self.runs.get(place)
+        return 1 if run is None else len(run.items)
+
+    def all_rows(self) -> int:
+        """How many rows all the purchases have."""
+        return len(self) + sum(len(run.items) - 1 for run in self.runs.values())
+
     def fact(self, place: int) -> Transaction:
         """One of the purchases by itself."""
-        amount = self.amounts[place]
-        refund_of, store, channel, sku, category, quantity, _ = self.rests[place]
+        amount, run = self.amounts[place], self.runs.get(place)
+        refund_of, store, channel, *said = self.rests[place][:6]
+        if run is None:
+            run = Run(((*said, amount),), (self.lines[place],), (self.cells[place],))
         return Transaction(
             self.ids[place],
             self.keys[place],
             "purchase",
             When(self.instants[place], self.days[place], self.minutes[place]),
             amount,
-            (TransactionLine(sku, category, quantity, amount),),
-            (RawRow(self.lines[place], self.cells[place]),),
+            tuple(TransactionLine(*item) for item in run.items),
+            tuple(map(RawRow, run.lines, run.cells)),
             refund_of,
             store,
             channel,
-            *(_NO_PARTS if self.parts is None else self.parts[place]),
+            *(NO_PARTS if self.parts is None else self.parts[place]),
             self.contents[place],
         )
 
@@ -108,155 +125,10 @@ def _packed(rows: Sequence[Cells]) -> list[bytes]:
 
 def _unpacked(data: bytes, others: Sequence[Transaction | Bad | LeftOut]) -> Block:
     columns: list[Any] = list(loads(data))
+    runs = columns.pop()
     columns[-1] = _Packed(columns[-1])
     block = Block(*columns)
+    for place, (items, lines, rows) in runs.items():
+        block.runs[place] = Run(items, lines, _Packed(rows))
     block.others = others
     return block
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """How the rows of a file become columns: where the cells are, and what reads them.
-
-    `view` gives a row's cells with the derived ones behind them; `keys`, `rest` and `parts` are
-    read together; `many` makes what it can of a row that is not plain.
-    """
-
-    view: Callable[[Cells], Cells] | None
-    id_at: int
-    time_at: int
-    amount_at: int
-    clock: Clock
-    money: Numbers
-    keys: Bundle
-    rest: Bundle
-    parts: Bundle
-    many: Callable[[list[RawRow]], Transaction | Bad]
-
-    def block(self, cells: Sequence[Cells], lines: Sequence[int]) -> Block:
-        """Rows of full width, each a transaction of its own with another id."""
-        if not cells:
-            return Block((), (), (), (), (), (), (), None, (), (), ())
-        columns = list(zip(*(cells if self.view is None else map(self.view, cells)), strict=True))
-        odd: set[int] = set()
-        ids = _ids(columns[self.id_at], odd)
-        instants, days, minutes, times = self._times(columns[self.time_at], odd)
-        amounts = self._amounts(columns[self.amount_at], odd)
-        keys = self.keys.read_all(columns, len(cells), odd)
-        rests = self.rest.read_all(columns, len(cells), odd)
-        odd.update(place for place, rest in enumerate(rests) if rest is None or rest[6] is None)
-        parts, texts = self._parts(columns, len(cells), odd)
-        others = []
-        given: list[Any] = [ids, keys, instants, days, minutes, amounts, rests, lines, cells]
-        given += [times, texts, parts]
-        if odd:
-            others = [self.many([RawRow(lines[place], cells[place])]) for place in sorted(odd)]
-            plain = [place not in odd for place in range(len(cells))]
-            given = [None if each is None else list(compress(each, plain)) for each in given]
-        ids, keys, instants, days, minutes, amounts, rests, lines, cells, times, texts, parts = (
-            given
-        )
-        contents = _contents(times, rests, amounts, texts)
-        return Block(
-            ids,
-            keys,
-            instants,
-            days,
-            minutes,
-            amounts,
-            rests,
-            parts,
-            contents,
-            lines,
-            cells,
-            others,
-        )
-
-    def _times(
-        self, column: Sequence[str], odd: set[int]
-    ) -> tuple[list[str], list[Day], list[int | None], list[str]]:
-        """Instants, days, minutes, and what the content says of the time."""
-        known, when_of = self.clock.known_hours, self.clock.when
-        instants: list[str] = []
-        days: list[Day] = []
-        minutes: list[int | None] = []
-        bare: list[int] = []
-        for cell in column:
-            tail = cell[13:]
-            if len(tail) == 3:
-                tail += ":00"
-            hour, minute = known.get(cell[:13]), TAILS.get(tail)
-            if hour is not None and minute is not None and hour[3]:
-                instants.append(f"{hour[0]}{tail}Z")
-                days.append(hour[1])
-                minutes.append(hour[2] + minute)
-                continue
-            try:
-                when = when_of(cell)
-            except CellError:
-                odd.add(len(instants))
-                when = When("", 0, None)
-            if when.minute is None:
-                bare.append(len(instants))
-            instants.append(when.instant)
-            days.append(when.day)
-            minutes.append(when.minute)
-        times = instants
-        if bare:
-            # A bare date is not the midnight that begins it.
-            times = instants.copy()
-            for place in bare:
-                times[place] = f"{times[place]}/day"
-        return instants, days, minutes, times
-
-    def _amounts(self, column: Sequence[str], odd: set[int]) -> list[int]:
-        amounts: list[Any] = list(map(self.money.known.get, column))
-        if None in amounts:
-            for place, amount in enumerate(amounts):
-                if amount is None:
-                    try:
-                        amounts[place] = self.money(column[place])
-                    except CellError:
-                        odd.add(place)
-        odd.update(place for place, each in enumerate(amounts) if each is None or each < 0)
-        return amounts
-
-    def _parts(
-        self, columns: Sequence[Sequence[str]], count: int, odd: set[int]
-    ) -> tuple[list[PartValues] | None, list[str] | None]:
-        """The parts and what the content says of them, None where the file has none."""
-        if not self.parts.present:
-            return None, None
-        read = self.parts.read_all(columns, count, odd)
-        odd.update(place for place, each in enumerate(read) if each is None or not each[2])
-        good = [each or (_NO_PARTS, _NO_TEXT, True) for each in read]
-        return [each[0] for each in good], [each[1] for each in good]
-
-
-def _ids(column: Sequence[str], odd: set[int]) -> list[str]:
-    ids = [cell.strip() for cell in column]
-    for place, number in enumerate(ids):
-        if "+" in number or number[0] == "'":
-            try:
-                ids[place] = read_id(number) or ""
-            except CellError:
-                odd.add(place)
-    return ids
-
-
-def _contents(
-    times: Sequence[str],
-    rests: Sequence[Rest],
-    amounts: Sequence[int],
-    texts: Sequence[str] | None,
-) -> list[bytes]:
-    """The digests that `receipts.combine` makes of the same values."""
-    rows = zip(
-        times, rests, amounts, [_NO_TEXT] * len(amounts) if texts is None else texts, strict=True
-    )
-    return [
-        blake2b(
-            f"purchase\x1e{time}\x1e{rest[6]}amount={amount}\x1e{text}".encode(), digest_size=16
-        ).digest()
-        for time, rest, amount, text in rows
-    ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.money import QUANTITY_DIGITS
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.intake.blocks import Columns
+from loyalty_cli.intake.blocking import Columns
 from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.columns import Layout, Parse
 from loyalty_cli.intake.common import as_keys, clock_for, key_parsers, needed, optional

@@ -18,6 +18,8 @@ Context = tuple[str | None, str | None, str | None, str | None]
 PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
 """tax, shipping, tip, paid_by_points, paid_by_gift_card."""
 
+NO_PARTS: PartValues = (None, None, None, None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class RowValue:
@@ -70,7 +72,7 @@ def combine(
     if kind is None and refund_of is not None and total > 0:
         said = "is empty, and the row names a purchase it refunds though its amount is above zero"
         found.append(_at(first, "type", "type", said, "write refund, or purchase"))
-    parts = _parts(rows) if parts is None else parts
+    parts = add_parts([one.parts for one in rows]) if parts is None else parts
     if abs(total) >= MOST:
         found.append(_at(first, "amount", "amount-range", "adds up to too much", "check the rows"))
     if type_ == "refund":
@@ -155,22 +157,31 @@ def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
 
 
 def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The values without type and currency, and the content before the amount.
+    """The values without type and currency; the content of the context, and of the line before its
+    amount.
 
-    None instead of a text for what names a purchase, and for a quantity that needs a closer look.
+    None instead of the latter for what names a purchase, and for a quantity that needs a closer
+    look.
     """
     kind, refund_of, store, channel, _, sku, category, quantity = values
     text = None
     if kind != "refund" and refund_of is None and (quantity is None or quantity >= 0):
-        line = line_text(TransactionLine(sku, category, quantity, 0))
-        context = context_text(refund_of, store, channel)
-        text = f"{context}\x1e{line.removesuffix('amount=0')}"
-    return refund_of, store, channel, sku, category, quantity, text
+        text = line_text(TransactionLine(sku, category, quantity, 0)).removesuffix("amount=0")
+    context = context_text(refund_of, store, channel)
+    return refund_of, store, channel, sku, category, quantity, context, text
 
 
 def context_text(refund_of: str | None, store: str | None, channel: str | None) -> str:
     """The context's part of the content."""
     return told((("refund_of", refund_of), ("store", store), ("channel", channel)))
+
+
+def add_parts(parts: Sequence[PartValues]) -> PartValues:
+    """The parts of several rows: sums, None where no row has one."""
+    filled = (
+        [value for value in column if value is not None] for column in zip(*parts, strict=True)
+    )
+    return _five(sum(values) if values else None for values in filled)
 
 
 def parts_text(parts: PartValues) -> str:
@@ -207,12 +218,6 @@ def _keys(rows: Sequence[RowValue], found: list[Problem]) -> Keys:
 def _five(parts: Iterable[int | None]) -> PartValues:
     tax, shipping, tip, by_points, by_gift_card = parts
     return tax, shipping, tip, by_points, by_gift_card
-
-
-def _parts(rows: Sequence[RowValue]) -> PartValues:
-    columns = zip(*(one.parts for one in rows), strict=True)
-    filled = ([value for value in column if value is not None] for column in columns)
-    return _five(sum(values) if values else None for values in filled)
 
 
 def _refunded(line: TransactionLine, sign: int) -> TransactionLine:

@@ -1,6 +1,6 @@
 """Transactions: rows that share an id and follow each other are one purchase or refund.
 
-`making` makes transactions of rows, `blocks` many of one row each at once.
+`making` makes transactions of rows, `blocking` many plain ones at once.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from operator import and_, itemgetter, ne
+from operator import itemgetter, ne
 from typing import NotRequired, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -167,23 +167,11 @@ class _Reader:
         return ids if different.isdisjoint(unescaped) else None
 
     def _block(self, ids: list[str], rows: _Rows) -> Block:
-        """Those that are one row each in columns; the runs of an id are put together."""
+        """Rows in columns; those that share an id are put together."""
         count = len(ids)
-        differ = list(map(ne, ids, ids[1:]))
-        if all(differ):
-            return self._maker.columns.block(rows.cells[:count], rows.lines[:count])
-        alone = list(map(and_, [True, *differ], [*differ, True]))
-        block = self._maker.columns.block(
-            list(compress(rows.cells, alone)), list(compress(rows.lines, alone))
-        )
-        runs: list[list[RawRow]] = []
-        for place in range(count):
-            if not alone[place]:
-                if place == 0 or differ[place - 1]:
-                    runs.append([])
-                runs[-1].append(RawRow(rows.lines[place], rows.cells[place]))
-        block.others = [*block.others, *map(self._maker.make, runs)]
-        return block
+        differ = [True, *map(ne, ids, ids[1:])]
+        starts = None if all(differ) else list(compress(range(count), differ))
+        return self._maker.columns.block(rows.cells[:count], rows.lines[:count], starts)
 
     def _one_by_one(
         self, rows: _Rows, *, is_all: bool = False

@@ -49,7 +49,7 @@ def take_block(
             for place in again
             if place not in odd and _is_the_same(block, members, known, place)
         }
-        sheet.already_there += len(gone)
+        sheet.already_there += sum(map(block.rows, gone))
         odd.update(place for place in again if place not in gone)
     one_by_one = [(place, 1, block.fact(place)) for place in odd]
     one_by_one += [(bisect_left(block.lines, fact.rows[0].line), 0, fact) for fact in others]
@@ -118,9 +118,16 @@ def _add(
             else:
                 new.plain.append(row)
     new.ids += zip(numbers, repeat(sales.source), repeat(sales.family), of(block.ids), strict=False)
-    for number, rest, amount in zip(numbers, rests, amounts, strict=True):
+    for number, place, rest, amount in zip(numbers, places, rests, amounts, strict=True):
         sku, category, quantity = rest[3:6]
-        if (sku, category, quantity) != (None, None, None):
+        run = block.runs.get(place)
+        if run is not None:
+            new.lines += [(number, at, *item) for at, item in enumerate(run.items, 1)]
+            if members[place] is None:
+                sheet.guests += len(run.items) - 1
+            else:
+                sheet.new += len(run.items) - 1
+        elif (sku, category, quantity) != (None, None, None):
             new.lines.append((number, 1, sku, category, quantity, amount))
     guests = sum(member is None for member in owners)
     sheet.guests += guests

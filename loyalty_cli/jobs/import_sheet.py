@@ -130,7 +130,7 @@ def good_rows(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_R
     """The rows of a file that can be taken, counted; the others are noted on its sheet."""
     for row in rows:
         if isinstance(row, Block):
-            sheet.rows += len(row)
+            sheet.rows += row.all_rows()
             for other in row.others:
                 _note(sheet, other)
             yield row

@@ -181,6 +181,9 @@ class TransactionImport(EventImport[Transaction]):
             )
         left = (purchase.amount or 0) - gone.get(purchase.event, 0)
         if fact.amount > left:
+            fix = f"Refund at most {format_minor(left, digits)}."
+            if left <= 0:
+                fix = "It has been refunded in full: take this row out, or mend its refund_of."
             return Problem(
                 "refund-too-large",
                 f"refund {fact.id} is of {format_minor(fact.amount, digits)}, and of its purchase "
@@ -188,7 +191,7 @@ class TransactionImport(EventImport[Transaction]):
                 f"{format_minor(left, digits)} is left to refund",
                 column="amount",
                 value=format_minor(fact.amount, digits),
-                fix=f"Refund at most {format_minor(left, digits)}.",
+                fix=fix,
             )
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import pickle
 from operator import itemgetter
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile, parse_profile
 from loyalty_cli.intake.rows import LeftOut, Transaction
-from loyalty_cli.intake.transactions import read_transactions
+from loyalty_cli.intake.transactions import read_transaction_blocks, read_transactions
 from tests.intake.reading import HEADER, read
 
 MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
@@ -28,11 +29,18 @@ MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
 
 def some_rows(r: Random) -> str:
     """A file with a little of everything: most rows are plain, many are not."""
-    rows = []
+    rows: list[str] = []
     number = 0
     for _ in range(r.randrange(1, 30)):
         if r.random() < 0.75:
             number += 1
+        if rows and rows[-1] and r.random() < 0.3:
+            # Another row of the one before, that often agrees with it.
+            cells = rows[-1].split(",")
+            for place in r.sample(range(len(cells)), r.choice([0, 1, 2])):
+                cells[place] = r.choice(["", "2", "-0.40", "m1", "north", "2026-03-01 10:00:00"])
+            rows.append(",".join(cells))
+            continue
         cells = [
             r.choice([f"t{number}"] * 30 + [f" t{number} ", "t1", "", "1.2E+11", "'=x", "a+b"]),
             r.choice(["m1", "m2", "", " m3"]),
@@ -103,6 +111,19 @@ def test_most_rows_go_in_columns() -> None:
     with patch.object(Block, "fact", counting):
         assert len(read(text)) == 100
     assert len(made) == 99  # Of the last row more might have followed.
+
+
+def test_a_block_is_the_same_in_another_process() -> None:
+    rows = ["1,m,2026-03-01 10:00,2.00"] * 2 + ["2,m,2026-03-01,1.00"]
+    rows += ["3,,2026-03-01,1.00", "3,,2026-03-01,-0.50", "4,m,2026-03-01,1.00"]
+    file = SourceFile(io.BytesIO("\n".join([HEADER, *rows, ""]).encode()), name="x.csv")
+    read = read_transaction_blocks(file, Profile(), digits=2, currency="EUR", zone="UTC")
+    block = next(read)
+    assert isinstance(block, Block)
+    assert [block.rows(place) for place in range(len(block))] == [2, 1, 2]
+    assert block.all_rows() == 5
+    other = pickle.loads(pickle.dumps(block))
+    assert plainly(list(other.facts())) == plainly(list(block.facts()))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5_000])

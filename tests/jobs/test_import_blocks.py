@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from loyalty_cli.intake.transactions import _Reader
 from tests.jobs.shop import Shop, codes, counted
 
 HEADER = "transaction_id,member_id,card,occurred_at,amount"
@@ -23,3 +29,34 @@ def test_a_key_that_the_row_before_has_made_somebodys(shop: Shop) -> None:
     rows = ("a,,new,2026-03-01,3.00", "b,M1,new,2026-03-01,3.00", "old,M1,new,2026-03-01,3.00")
     outcome = shop.sales(*rows, "c,M1,111,2026-03-01,3.00", header=HEADER, unknown="enrol")
     assert codes(outcome) == [("two-members", 3), ("two-members", 4)]
+
+
+LINES = "transaction_id,member_id,occurred_at,amount,sku,quantity,tip"
+RECEIPTS = (
+    "a,M1,2026-03-01,3.00,tea,1,0.50",
+    "a,M1,2026-03-01,-1.00,,,",
+    "a,M1,2026-03-01,4.50,cake,2,0.25",
+    "b,,2026-03-01,3.00,tea,,",
+    "b,,2026-03-01,2.00,,,",
+    "c,M1,2026-03-01,1.00,,,",
+)
+
+
+def test_receipts_of_several_rows(tmp_path: Path) -> None:
+    ways: list[tuple[Any, ...]] = []
+    for is_told_singly in (False, True):
+        folder = tmp_path / str(is_told_singly)
+        folder.mkdir()
+        shop = Shop(folder)
+        shop.members()
+        with patch.object(_Reader, "_ids", lambda *_: None) if is_told_singly else nullcontext():
+            first = shop.sales(*RECEIPTS, header=LINES)
+            again = shop.sales(*RECEIPTS, header=LINES)
+            other = shop.sales(*RECEIPTS[:2], RECEIPTS[2].replace("4.50", "4.60"), header=LINES)
+        ways.append((shop.facts(), counted(first), counted(again), codes(other)))
+        shop.close()
+    assert ways[0] == ways[1]
+    _, first_count, again_count, problems = ways[0]
+    assert first_count == {"rows": 6, "new": 4, "guests": 2, "transactions": 3}
+    assert again_count == {"rows": 6, "already_there": 6}
+    assert problems == [("other-content", 2), ("same-transaction", 3), ("same-transaction", 4)]

@@ -188,7 +188,7 @@ def test_a_file_that_is_told_one_by_one_is_read_here(
         return said[-1]
 
     monkeypatch.setattr(workers.Worker, "hear", hearing)
-    rows = [f"t{n // 2},M1,2026-03-01 10:00:00,3.00,," for n in range(10_000)]
+    rows = [f"t{n // 2},{'M1' if n % 2 else ''},2026-03-01 10:00:00,3.00,," for n in range(10_000)]
     (events, _, _), (_, counts, _) = taken(tmp_path / "shop", HEADER + "\n".join(rows) + "\n")
     assert said == [None]
     assert (len(events), counts["new"]) == (5_000, 10_000)

@@ -1,0 +1,259 @@
+"""Rows to blocks: what many rows share is done for all of them at once.
+
+What is given here for the rows of a purchase is what `receipts.combine` makes of them; where they
+are not good, or don't agree, it looks at them itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import compress, pairwise
+from typing import Any
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.intake.blocks import Block, Rest, Run
+from loyalty_cli.intake.bundle import Bundle
+from loyalty_cli.intake.common import Keys, digest
+from loyalty_cli.intake.deriving import Cells
+from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.receipts import NO_PARTS, PartValues, add_parts, parts_text
+from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
+from loyalty_cli.intake.times import TAILS, Clock
+from loyalty_cli.intake.values import MOST, Numbers, read_id
+
+_NO_TEXT = parts_text(NO_PARTS)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What rows say, in columns; `times` and `texts` are what contents say of times and parts.
+
+    `odd` are the places of rows that need a closer look, `below` those of amounts below 0.
+    """
+
+    ids: list[str]
+    keys: list[Keys]
+    instants: list[str]
+    days: list[Day]
+    minutes: list[int | None]
+    times: list[str]
+    amounts: list[int]
+    rests: list[Rest]
+    parts: list[PartValues] | None
+    texts: list[str] | None
+    odd: set[int]
+    below: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the rows of a file become columns: where the cells are, and what reads them.
+
+    `view` gives a row's cells with the derived ones behind them; `keys`, `rest` and `parts` are
+    read together; `many` makes what it can of rows that are not plain.
+    """
+
+    view: Callable[[Cells], Cells] | None
+    id_at: int
+    time_at: int
+    amount_at: int
+    clock: Clock
+    money: Numbers
+    keys: Bundle
+    rest: Bundle
+    parts: Bundle
+    many: Callable[[list[RawRow]], Transaction | Bad]
+
+    def block(
+        self, cells: Sequence[Cells], lines: Sequence[int], starts: Sequence[int] | None = None
+    ) -> Block:
+        """Rows of full width as transactions that have different ids.
+
+        `starts` are the places of their first rows; None where each is one row.
+        """
+        if not cells:
+            return Block((), (), (), (), (), (), (), None, (), (), ())
+        read = self._read(cells)
+        runs: dict[int, Run] = {}
+        contents: dict[int, bytes] = {}
+        others: list[Transaction | Bad | LeftOut] = []
+        lone = read.odd | read.below
+        plain: list[bool] | None = None
+        if starts is not None or lone:
+            plain = [False] * len(cells)
+            made = 0
+            for start, end in pairwise([*(starts or range(len(cells))), len(cells)]):
+                if end - start == 1:
+                    is_plain = start not in lone
+                else:
+                    is_plain = _are_one(read, start, end)
+                    if is_plain:
+                        runs[made], contents[made] = _joined(read, start, end, lines, cells)
+                if is_plain:
+                    plain[start] = True
+                    made += 1
+                else:
+                    rows = map(RawRow, lines[start:end], cells[start:end])
+                    others.append(self.many(list(rows)))
+
+        def kept(column: Any) -> Any:
+            return column if plain is None or column is None else list(compress(column, plain))
+
+        amounts, rests = kept(read.amounts), kept(read.rests)
+        digests = _contents(kept(read.times), rests, amounts, kept(read.texts))
+        for place, content in contents.items():
+            digests[place] = content
+        return Block(
+            kept(read.ids),
+            kept(read.keys),
+            kept(read.instants),
+            kept(read.days),
+            kept(read.minutes),
+            amounts,
+            rests,
+            kept(read.parts),
+            digests,
+            kept(lines),
+            kept(cells),
+            runs,
+            others,
+        )
+
+    def _read(self, cells: Sequence[Cells]) -> _Read:
+        columns = list(zip(*(cells if self.view is None else map(self.view, cells)), strict=True))
+        odd: set[int] = set()
+        below: set[int] = set()
+        ids = _ids(columns[self.id_at], odd)
+        instants, days, minutes, times = self._times(columns[self.time_at], odd)
+        amounts = self._amounts(columns[self.amount_at], odd, below)
+        keys = self.keys.read_all(columns, len(cells), odd)
+        rests = self.rest.read_all(columns, len(cells), odd)
+        odd.update(place for place, rest in enumerate(rests) if rest is None or rest[7] is None)
+        parts, texts = self._parts(columns, len(cells), odd)
+        return _Read(
+            *(ids, keys, instants, days, minutes, times, amounts, rests, parts, texts, odd, below)
+        )
+
+    def _times(
+        self, column: Sequence[str], odd: set[int]
+    ) -> tuple[list[str], list[Day], list[int | None], list[str]]:
+        """Instants, days, minutes, and what the content says of the time."""
+        known, when_of = self.clock.known_hours, self.clock.when
+        instants: list[str] = []
+        days: list[Day] = []
+        minutes: list[int | None] = []
+        bare: list[int] = []
+        for cell in column:
+            tail = cell[13:]
+            if len(tail) == 3:
+                tail += ":00"
+            hour, minute = known.get(cell[:13]), TAILS.get(tail)
+            if hour is not None and minute is not None and hour[3]:
+                instants.append(f"{hour[0]}{tail}Z")
+                days.append(hour[1])
+                minutes.append(hour[2] + minute)
+                continue
+            try:
+                when = when_of(cell)
+            except CellError:
+                odd.add(len(instants))
+                when = When("", 0, None)
+            if when.minute is None:
+                bare.append(len(instants))
+            instants.append(when.instant)
+            days.append(when.day)
+            minutes.append(when.minute)
+        times = instants
+        if bare:
+            # A bare date is not the midnight that begins it.
+            times = instants.copy()
+            for place in bare:
+                times[place] = f"{times[place]}/day"
+        return instants, days, minutes, times
+
+    def _amounts(self, column: Sequence[str], odd: set[int], below: set[int]) -> list[int]:
+        amounts: list[Any] = list(map(self.money.known.get, column))
+        if None in amounts:
+            for place, amount in enumerate(amounts):
+                if amount is None:
+                    try:
+                        amounts[place] = self.money(column[place])
+                    except CellError:
+                        odd.add(place)
+        odd.update(place for place, each in enumerate(amounts) if each is None)
+        below.update(place for place, each in enumerate(amounts) if each is not None and each < 0)
+        return amounts
+
+    def _parts(
+        self, columns: Sequence[Sequence[str]], count: int, odd: set[int]
+    ) -> tuple[list[PartValues] | None, list[str] | None]:
+        """The parts and what the content says of them, None where the file has none."""
+        if not self.parts.present:
+            return None, None
+        read = self.parts.read_all(columns, count, odd)
+        odd.update(place for place, each in enumerate(read) if each is None or not each[2])
+        good = [each or (NO_PARTS, _NO_TEXT, True) for each in read]
+        return [each[0] for each in good], [each[1] for each in good]
+
+
+def _ids(column: Sequence[str], odd: set[int]) -> list[str]:
+    ids = [cell.strip() for cell in column]
+    for place, number in enumerate(ids):
+        if "+" in number or number[0] == "'":
+            try:
+                ids[place] = read_id(number) or ""
+            except CellError:
+                odd.add(place)
+    return ids
+
+
+def _are_one(read: _Read, start: int, end: int) -> bool:
+    """Whether good rows agree in all that they say of the whole, and add up to a purchase."""
+    if not read.odd.isdisjoint(range(start, end)):
+        return False
+    count, context = end - start, read.rests[start][6]
+    return (
+        read.keys[start:end].count(read.keys[start]) == count
+        and read.times[start:end].count(read.times[start]) == count
+        and all(rest[6] == context for rest in read.rests[start + 1 : end])
+        and 0 <= sum(read.amounts[start:end]) < MOST
+    )
+
+
+def _joined(
+    read: _Read, start: int, end: int, lines: Sequence[int], cells: Sequence[Cells]
+) -> tuple[Run, bytes]:
+    """Several rows as one: the first now says what they come to. Returns them, and the content."""
+    rests, amounts = read.rests[start:end], read.amounts[start:end]
+    rows = list(zip(rests, amounts, strict=True))
+    read.amounts[start] = sum(amounts)
+    text = _NO_TEXT
+    if read.parts is not None:
+        read.parts[start] = parts = add_parts(read.parts[start:end])
+        text = parts_text(parts)
+    said = "\x1e".join([f"{rest[7]}amount={amount}" for rest, amount in rows])
+    content = digest(f"purchase\x1e{read.times[start]}\x1e{rests[0][6]}\x1e{said}\x1e{text}")
+    return Run(
+        [(*rest[3:6], amount) for rest, amount in rows], lines[start:end], cells[start:end]
+    ), content
+
+
+def _contents(
+    times: Sequence[str],
+    rests: Sequence[Rest],
+    amounts: Sequence[int],
+    texts: Sequence[str] | None,
+) -> list[bytes]:
+    """The digests that `receipts.combine` makes of the same values."""
+    rows = zip(
+        times, rests, amounts, [_NO_TEXT] * len(amounts) if texts is None else texts, strict=True
+    )
+    return [
+        blake2b(
+            f"purchase\x1e{time}\x1e{rest[6]}\x1e{rest[7]}amount={amount}\x1e{text}".encode(),
+            digest_size=16,
+        ).digest()
+        for time, rest, amount, text in rows
+    ]
