@@ -211,31 +211,13 @@ def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
 
 
 def made_plain(r: Random, data: dict[str, Any]) -> dict[str, Any]:
-    """The program without what needs more than a till knows."""
-    program = {**data["program"], "stacking": "multiply"}
-    rules = [_plainly(r, {**rule}) for rule in data["earn"]]
-    plain = {**data, "program": program, "earn": rules}
-    if "boost" in data:
-        plain["boost"] = [_plainly(r, {**boost}) for boost in data["boost"]]
-        for boost in plain["boost"]:
-            boost.pop("limit", None)
-    if "idle" in data.get("expiry", {}):
-        del plain["expiry"]
+    """The program without what a till can't know beforehand, or hardly ever."""
+    plain = {**data}
     if "tiers" in data:
         plain["tiers"] = {k: v for k, v in data["tiers"].items() if k != "crossing"}
-    if "grant" in data:
-        plain["grant"] = [g for g in data["grant"] if g["on"] != "purchase" and "when" not in g]
+    if "boost" in data and maybe(r, 0.6):
+        plain["boost"] = [{k: v for k, v in b.items() if k != "limit"} for b in data["boost"]]
     return plain
-
-
-def _plainly(r: Random, table: dict[str, Any]) -> dict[str, Any]:
-    if "when" in table:
-        kept = {key: each for key, each in table["when"].items() if key in (*_ALIKE, *_AMOUNTS)}
-        table["when"] = kept or {"channel": ["web"]}
-    if table.get("on") == "purchase" and "per_quantity" in table:
-        del table["per_quantity"]
-        table["per"] = r.choice(["1.00", "0.70"])
-    return table
 
 
 def change_program(r: Random, program: dict[str, Any]) -> dict[str, Any]:

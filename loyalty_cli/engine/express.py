@@ -1,26 +1,37 @@
-"""The express till: plain purchases, judged by what is worked out once for many of them.
+"""The express till: purchases, judged by what is worked out once for many of them.
 
 Most of what a shop sells is judged alike: by the same version, at the same level, on the same day,
-in the same shop, and only the amount differs. For those the rules in their turns are worked out
-once, with everything but the amount in them. How a purchase is judged stands in `judging` and
-`program.judge`: what is given here is what they give, entry by entry, and whatever is not plain
-goes there. A law walks the same worlds both ways, explanations judge in that way what was given in
-this one, and so does the second opinion.
+in the same shop. For those the rules in their turns are worked out once, and each purchase is asked
+only what is its own: the amount, its lines, the member. How a purchase is judged stands in
+`judging` and `program.judge`: what is given here is what they give, entry by entry, and what comes
+late, what a boost's own limit bears on and what crosses to a level that counts at once goes there.
+A law walks the same worlds both ways, explanations judge in that way what was given in this one,
+and so does the second opinion.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from loyalty_cli.base.dates import LAST_DAY, Day, Every
-from loyalty_cli.engine.desk import Desk, keep
+from loyalty_cli.engine.desk import Desk, keep, moment_of
+from loyalty_cli.engine.expiry import start_idle
 from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.judging import give_grants
 from loyalty_cli.engine.levels import window_sum
 from loyalty_cli.engine.limits import cut_parts
-from loyalty_cli.engine.lineups import MOST, Key, Lineup, Slot, Turn, is_alike, line_up
+from loyalty_cli.engine.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, line_up
+from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot
 from loyalty_cli.program.awards import rounded
-from loyalty_cli.program.facts import PURCHASE, Event
+from loyalty_cli.program.basket import Basket, basket
+from loyalty_cli.program.boosts import share_of
+from loyalty_cli.program.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judge import base_of
+from loyalty_cli.program.matching import Counted, match, quantity_of
 from loyalty_cli.program.rules import Ladder, Program, Version, When
 
 NEVER: Day = LAST_DAY + 1
@@ -29,52 +40,93 @@ NEVER: Day = LAST_DAY + 1
 _KEPT = 1 << 14
 
 
+@dataclass(slots=True)
+class Asked:
+    """What a purchase is asked of beyond its amount; `live` is what each of the lineup's `asked`
+    counts of it (None: it does not hold)."""
+
+    moment: Moment
+    counted: Basket
+    live: Sequence[Counted | None]
+
+
+Look = tuple[Lineup, int, Asked | None]
+"""A purchase as the till sees it, before anything of it is judged: the rules in their turns, what
+counts of it, and what it is asked where anything is."""
+
+
 class Express:
     """The till of one version of a program."""
 
-    __slots__ = ("_lineups", "_plan", "_reads", "_starts", "_version")
+    __slots__ = (
+        *("_gives", "_is_idle", "_lineups", "_plan", "_reads", "_remembers", "_starts"),
+        "_version",
+    )
 
     def __init__(self, plan: Plan, version: Version) -> None:
         self._plan = plan
         self._version = version
-        self._lineups: dict[Key, Lineup] = {}
+        self._lineups: dict[Key, Lineup | None] = {}
         program = version.program
         keys = {key for when in _whens(program) for key in when.keys}
         self._reads = ("hours" in keys, "store" in keys, "channel" in keys)
         self._starts = _starts(program.ladder)
+        self._gives = any(grant.on == PURCHASE for grant in program.grants)
+        self._is_idle = program.expiry is not None and program.expiry.idle is not None
+        sight = plan.sight(version.number)
+        self._remembers = bool(
+            sight.attributes or sight.birthday or sight.joined_on or sight.last_purchase
+        )
 
-    def judge(self, desk: Desk, event: Event) -> Day | None:
-        """A plain purchase on its own day: what it gives, and the level it reaches.
-
-        Returns the first last good day of what it gives, or NEVER; None where the level rose, so
-        that anything may be due.
-        """
-        account, posting, day = desk.account, desk.posting, event.day
+    def look(self, desk: Desk, event: Event) -> Look | None:
+        """What there is to judge of a purchase; None where it needs more than a till knows."""
+        day = event.day
         minute, store, channel = self._reads
         key = (
-            account.level,
+            desk.account.level,
             day,
             event.minute if minute else None,
             event.store if store else None,
             event.channel if channel else None,
         )
-        lineup = self._lineups.get(key)
-        if lineup is None:
+        try:
+            lineup = self._lineups[key]
+        except KeyError:
             if len(self._lineups) >= _KEPT:
                 self._lineups.clear()
             lineup = self._lineups[key] = line_up(self._plan, self._version.program, key)
+        if lineup is None:
+            return None
+        if not (lineup.looks or self._gives or self._remembers):
+            order = event.amount if is_plain(event) else self._basket(event).order
+            return lineup, order, None
+        counted = self._basket(event)
+        nth = desk.account.counts.get(PURCHASE, 0) + 1
+        moment = moment_of(desk, event, lineup.level, nth, late=False)
+        for guard in lineup.guards:
+            if match(guard, moment, counted) is not None:
+                return None
+        live = [match(when, moment, counted) for when in lineup.asked]
+        return lineup, counted.order, Asked(moment, counted, live)
+
+    def judge(self, desk: Desk, event: Event, look: Look) -> Day | None:
+        """A purchase on its own day: what it gives, and the level it reaches.
+
+        Returns the first last good day of what it gives, or NEVER; None where anything may be due.
+        """
+        lineup, order, asked = look
+        account, posting, number, day = desk.account, desk.posting, event.number, event.day
         nth = account.counts[PURCHASE] = account.counts.get(PURCHASE, 0) + 1
-        amount, number, used = event.amount, event.number, desk.usage.used
-        entries = posting.out.entries
+        used, entries = desk.usage.used, posting.out.entries
         gave: list[tuple[Turn, int]] = []
         total = for_tier = 0
         soonest = NEVER
         once: list[str] = []
         lot: Lot | None = None
         for turn in lineup.turns:
-            if not turn.least <= amount <= turn.most:
+            if not turn.least <= order <= turn.most:
                 continue
-            parts = _entries(turn, number, amount, day, account.entries, once)
+            parts = _entries(turn, number, order, day, asked, account.entries, once)
             if not parts:
                 continue
             account.entries += len(parts)
@@ -104,16 +156,25 @@ class Express:
             _count(used, lineup.counts, total)
             for turn, given in gave:
                 _count(used, turn.counts, given)
+            if self._is_idle:
+                start_idle(account, self._version.program.expiry, day)
         judgement = Judgement(
-            number, self._version.number, lineup.level, nth, day, day, amount, for_tier, 1
+            number, self._version.number, lineup.level, nth, day, day, order, for_tier, 1
         )
+        if self._remembers and asked is not None:
+            judgement.saw = remember(self._plan, self._version.number, asked.moment, None)
         last = account.last_purchase
         account.last_purchase = day if last is None or last < day else last
         keep(desk, judgement)
-        if self._rises(desk, day) and level_up(desk, event, day, late=False):
+        rose = self._rises(desk, day) and level_up(desk, event, day, late=False)
+        if self._gives and asked is not None:
+            give_grants(desk, self._version, event, asked.moment, asked.counted, day, rose=rose)
+        elif rose:
             grants_on_level(desk, event, day)
-            return None
-        return soonest
+        return None if rose or self._gives or self._is_idle else soonest
+
+    def _basket(self, event: Event) -> Basket:
+        return basket(event, self._version.program.not_counted)
 
     def _rises(self, desk: Desk, day: Day) -> bool:
         """Whether the window holds enough for a level above the one that the ladder gives."""
@@ -130,7 +191,9 @@ def express_of(plan: Plan, version: Version) -> Express | None:
     try:
         return plan.express[version.number]
     except KeyError:
-        made = Express(plan, version) if _is_plain(plan, version) else None
+        ladder = version.program.ladder
+        crosses = ladder is not None and ladder.crossing == "before"
+        made = None if crosses else Express(plan, version)
         plan.express[version.number] = made
         return made
 
@@ -144,26 +207,6 @@ def is_plain(event: Event) -> bool:
         or event.tip
         or event.paid_by_points
         or event.paid_by_gift_card
-    )
-
-
-def _is_plain(plan: Plan, version: Version) -> bool:
-    program = version.program
-    sight, ladder = plan.sight(version.number), program.ladder
-    return not (
-        sight.attributes
-        or sight.birthday
-        or sight.joined_on
-        or sight.last_purchase
-        or plan.spends_balance
-        or any(scope.startswith("boost:") for scope in plan.limits)
-        or any(boost.limits for boost in program.boosts)
-        or any(grant.on == PURCHASE for grant in program.grants)
-        or program.stacking != "multiply"
-        or (ladder is not None and ladder.crossing == "before")
-        or any(not is_alike(when) for when in _whens(program))
-        or any(rule.per_quantity is not None for rule in program.rules if rule.on == PURCHASE)
-        or (program.expiry is not None and program.expiry.idle is not None)
     )
 
 
@@ -182,31 +225,52 @@ def _starts(ladder: Ladder | None) -> dict[str | None, int]:
 
 
 def _entries(
-    turn: Turn, event: int, amount: int, day: Day, line: int, once: list[str]
+    turn: Turn,
+    event: int,
+    order: int,
+    day: Day,
+    asked: Asked | None,
+    line: int,
+    once: list[str],
 ) -> list[Entry]:
     """What a rule gives before limits, as `program.judge` has it: base, factors, bonuses.
 
     `line` is the number of the account's last entry, `once` are the bonuses of the event so far.
     """
     rule, (available, expires) = turn.rule, turn.days
-    name, rounding, below = rule.name, rule.rounding, 1
-    if rule.per_minor is None:
-        exact = rule.points
-    elif rule.prorate:
-        exact, below = amount * rule.points, rule.per_minor
-    else:
-        exact = amount // rule.per_minor * rule.points
+    name, rounding = rule.name, rule.rounding
+    places, amount, quantity, live = None, order, None, _ALL
+    if asked is not None:
+        live = asked.live
+        if turn.rest is not None:
+            matched = match(turn.rest, asked.moment, asked.counted)
+            if matched is None:
+                return []
+            places, amount = matched
+        if rule.per_quantity is not None:
+            quantity = quantity_of(asked.moment, asked.counted, places)
+    exact, below = base_of(rule, amount, quantity)
     total = rounded((exact, below), rounding)
     given: list[tuple[str | None, int]] = [(None, total)]
-    for boost, above, under, least, most in turn.factors:
-        if least <= amount <= most:
-            exact *= above
-            below *= under
-            now = rounded((exact, below), rounding)
-            given.append((boost, now - total))
-            total = now
-    for boost, points, least, most in turn.adds:
-        if least <= amount <= most and boost not in once:
+    for boost, (above, under), least, most, place in turn.factors:
+        if not least <= order <= most:
+            continue
+        if place != ALWAYS:
+            counts = live[place]
+            if counts is None:
+                continue
+            if counts[0] is not None and asked is not None:
+                share = share_of(rule, asked.counted, places, counts[0], amount)
+                # The factor on the whole that it is on this share: 1 + share x (factor - 1).
+                above, under = under * share[1] + (above - under) * share[0], under * share[1]
+        exact *= above
+        below *= under
+        now = rounded((exact, below), rounding)
+        given.append((boost, now - total))
+        total = now
+    for boost, points, least, most, place in turn.adds:
+        is_live = least <= order <= most and (place == ALWAYS or live[place] is not None)
+        if is_live and boost not in once:
             once.append(boost)
             given.append((boost, points))
     made: list[Entry] = []
@@ -230,5 +294,6 @@ def _count(
         slot[1] += 1
 
 
+_ALL: Sequence[Counted | None] = ()
 _NONE: dict[int, list[int]] = {}
 _NOTHING = [0, 0]

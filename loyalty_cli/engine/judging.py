@@ -20,7 +20,7 @@ from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.bounds import Bounds
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judge import judge
-from loyalty_cli.program.rules import Level, Program, Rule
+from loyalty_cli.program.rules import Level, Program, Rule, Version
 from loyalty_cli.program.tracing import Trace
 
 
@@ -71,15 +71,31 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
             insort(desk.bought, (event.day, event.order()))
     keep(desk, judgement, kind=event.kind)
     rose = level_up(desk, event, today, late=late, crossed=crossed)
-    for grant in program.grants:
+    entries += give_grants(desk, version, event, moment, counted, today, rose=rose)
+    if event.number in desk.watch:
+        desk.purchases[event.number] = Purchase(event, judgement, entries)
+
+
+def give_grants(
+    desk: Desk,
+    version: Version,
+    event: Event,
+    moment: Moment,
+    counted: Basket | None,
+    today: Day,
+    *,
+    rose: bool,
+) -> list[Entry]:
+    """The grants on an event and, where it raised the level, on that; the entries of the former."""
+    entries: list[Entry] = []
+    for grant in version.program.grants:
         if grant.on == event.kind:
             entries += give_grant(desk, version, grant, event, event.day, today, moment, counted)
         elif grant.on == "level" and rose and desk.plan.on(today) is version:
             give_grant(desk, version, grant, event, today, today)
     if rose and desk.plan.on(today) is not version:
         grants_on_level(desk, event, today)
-    if event.number in desk.watch:
-        desk.purchases[event.number] = Purchase(event, judgement, entries)
+    return entries
 
 
 def judge_at(

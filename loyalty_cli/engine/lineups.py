@@ -1,22 +1,27 @@
-"""The rules in their turns for purchases that are judged alike: all but the amount worked out.
+"""The rules in their turns for purchases that are judged alike: what they share is worked out.
 
 What stands here follows `program.judge` and `engine.limits`, for the till in `express`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, Every, period_of
+from loyalty_cli.base.money import Ratio
 from loyalty_cli.engine.judging import dates_of
 from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.program.boosts import is_on, is_open, leads
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
 from loyalty_cli.program.facts import PURCHASE, Moment
-from loyalty_cli.program.rules import Level, Limit, Program, Rule, When
+from loyalty_cli.program.rules import Boost, Level, Limit, Program, Rule, When
 
 ALIKE = frozenset({"weekday", "dates", "hours", "store", "channel", "level"})
 """The conditions that read nothing but the day, the minute, the store, the channel, the level."""
+
+SPANS = (MinAmount, MaxAmount, MinOrder)
+"""The conditions that read nothing but an amount."""
 
 MOST = 1 << 62
 """More than any amount."""
@@ -28,16 +33,20 @@ minute, store and channel."""
 Slot = tuple[tuple[str, Every], int]
 """Where a limit counts: its scope and length of period, and which period."""
 
-Factor = tuple[str, int, int, int, int]
-"""A boost or level, its factor as a ratio, and the amounts that it counts for."""
+ALWAYS = -1
+"""In place of a boost's place in `asked`: it counts without a question."""
 
-Bonus = tuple[str, int, int, int]
-"""A boost, the points that it adds, and the amounts that it counts for."""
+Factor = tuple[str, Ratio, int, int, int]
+"""A boost or level, its factor, the amounts of an order that it counts for, its place in `asked`"""
+
+Bonus = tuple[str, int, int, int, int]
+"""A boost, the points that it adds, the amounts that it counts for, its place in `asked`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One rule in its turn: it counts for amounts from `least` to `most` (minor units).
+    """One rule in its turn: it counts for orders from `least` to `most` (minor units), and where
+    `rest` holds, which are conditions that each purchase must be asked.
 
     `factors` and `adds` are the boosts on it, each with the amounts that it counts for; `counts`
     are the limits, of any version, that count what the rule gives.
@@ -46,6 +55,7 @@ class Turn:
     rule: Rule
     least: int
     most: int
+    rest: When | None
     factors: tuple[Factor, ...]
     adds: tuple[Bonus, ...]
     limits: tuple[tuple[Limit, Slot], ...]
@@ -55,55 +65,92 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """The rules that may count for purchases that are judged alike; `level` is what they see."""
+    """The rules that may count for purchases that are judged alike; `level` is what they see.
+
+    `asked` are what boosts must ask each purchase, `guards` the same of boosts that the till leaves
+    to `judging`: where one holds, the purchase goes there. `looks` tells whether anything is asked.
+    """
 
     level: str | None
     turns: tuple[Turn, ...]
     limits: tuple[tuple[Limit, Slot], ...]
     counts: tuple[Slot, ...]
+    asked: tuple[When, ...]
+    guards: tuple[When, ...]
+    looks: bool
 
 
-def line_up(plan: Plan, program: Program, key: Key) -> Lineup:
-    """Works out the turns for purchases of a key."""
+def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
+    """Works out the turns for purchases of a key; None where a till can't judge them."""
     level_name, day, minute, store, channel = key
     level = level_of(program, level_name)
     seen = level_name or (level.name if level is not None else None)
     moment = Moment(day, minute, PURCHASE, store=store, channel=channel, level=seen)
+    boosts: list[tuple[Boost, int]] = []
+    asked: list[When] = []
+    guards: list[When] = []
+    for boost in program.boosts:
+        if not (is_open(boost.starts_on, boost.ends_on, day) and _holds(boost.when, moment)):
+            continue
+        rest = _rest(boost.when)
+        if boost.limits or f"boost:{boost.name}" in plan.limits:
+            if not (rest or boost.when.amounts):
+                return None
+            guards.append(rest or boost.when)
+        elif rest is None:
+            boosts.append((boost, ALWAYS))
+        else:
+            boosts.append((boost, len(asked)))
+            asked.append(rest)
+    turns = tuple(
+        _turn(plan, program, rule, level, day, boosts)
+        for rule in program.rules
+        if rule.on == PURCHASE and _holds(rule.when, moment)
+    )
+    if program.stacking != "multiply" and any(len(turn.factors) > 1 for turn in turns):
+        return None
+    looks = any(turn.rest or turn.rule.per_quantity is not None for turn in turns)
     return Lineup(
         seen,
-        tuple(
-            _turn(plan, program, rule, level, moment)
-            for rule in program.rules
-            if rule.on == PURCHASE and _holds(rule.when, moment)
-        ),
+        turns,
         _limits("program", program.limits, day),
         _counts(plan, "program", day),
+        tuple(asked),
+        tuple(guards),
+        looks or bool(asked or guards),
     )
 
 
-def _turn(plan: Plan, program: Program, rule: Rule, level: Level | None, moment: Moment) -> Turn:
+def _turn(
+    plan: Plan,
+    program: Program,
+    rule: Rule,
+    level: Level | None,
+    day: Day,
+    boosts: Sequence[tuple[Boost, int]],
+) -> Turn:
     factors: list[Factor] = []
     adds: list[Bonus] = []
     if level is not None and level.multiply is not None and leads(level, rule):
-        factors.append((level.name, *level.multiply, 0, MOST))
-    for boost in program.boosts:
-        there = is_open(boost.starts_on, boost.ends_on, moment.day) and is_on(boost, rule)
-        if not (there and _holds(boost.when, moment)):
-            continue
-        least, most = _span(boost.when)
-        if boost.multiply is not None:
-            factors.append((boost.name, *boost.multiply, least, most))
-        if boost.add is not None:
-            adds.append((boost.name, boost.add, least, most))
+        factors.append((level.name, level.multiply, 0, MOST, ALWAYS))
+    for boost, place in boosts:
+        if is_on(boost, rule):
+            span = (0, MOST) if place != ALWAYS else _span(boost.when)
+            if boost.multiply is not None:
+                factors.append((boost.name, boost.multiply, *span, place))
+            if boost.add is not None:
+                adds.append((boost.name, boost.add, *span, place))
     scope = f"rule:{rule.name}"
+    rest = _rest(rule.when)
     return Turn(
         rule,
-        *_span(rule.when),
+        *((0, MOST) if rest else _span(rule.when)),
+        rest,
         tuple(factors),
         tuple(adds),
-        _limits(scope, rule.limits, moment.day),
-        _counts(plan, scope, moment.day),
-        dates_of(program, rule, level, moment.day),
+        _limits(scope, rule.limits, day),
+        _counts(plan, scope, day),
+        dates_of(program, rule, level, day),
     )
 
 
@@ -112,21 +159,21 @@ def _counts(plan: Plan, scope: str, day: Day) -> tuple[Slot, ...]:
     return tuple(((scope, each), period_of(day, each)) for each in every)
 
 
-def is_alike(when: When) -> bool:
-    """Whether the table asks for nothing but the amount and what purchases of a key share."""
-    return (
-        not when.lines
-        and all(condition.key in ALIKE for condition in when.others)
-        and all(isinstance(each, (MinAmount, MaxAmount, MinOrder)) for each in when.amounts)
-    )
-
-
 def _holds(when: When, moment: Moment) -> bool:
-    return all(condition.holds(moment) for condition in when.others)
+    """Whether all holds that purchases of a key share."""
+    return all(each.holds(moment) for each in when.others if each.key in ALIKE)
+
+
+def _rest(when: When) -> When | None:
+    """What each purchase must be asked; None where its amount tells."""
+    others = tuple(each for each in when.others if each.key not in ALIKE)
+    if when.lines or others or not all(isinstance(each, SPANS) for each in when.amounts):
+        return When(when.lines, when.amounts, others)
+    return None
 
 
 def _span(when: When) -> tuple[int, int]:
-    """The amounts for which a table holds; of a plain purchase all of the order counts."""
+    """The orders for which a table holds whose amount tells."""
     least, most = 0, MOST
     for each in when.amounts:
         if isinstance(each, MaxAmount):

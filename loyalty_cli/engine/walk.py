@@ -15,7 +15,7 @@ from loyalty_cli.engine.balances import spend_balance
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.dropping import drop_unmade
 from loyalty_cli.engine.due import first_due, next_due
-from loyalty_cli.engine.express import NEVER, express_of, is_plain
+from loyalty_cli.engine.express import NEVER, express_of
 from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.judging import judge_event
 from loyalty_cli.engine.plan import Plan
@@ -183,6 +183,7 @@ class _Walk:
         account.last_activity = max(account.last_activity or event.day, event.day)
         may_be_plain = event.kind == PURCHASE and self.is_plain and not late
         if may_be_plain and version is not None and self._express(event, version):
+            spend_balance(self.desk, today)
             return
         self.lapses = None
         if event.kind == REFUND:
@@ -199,14 +200,15 @@ class _Walk:
                     self._event(refund, today, late=late)
 
     def _express(self, event: Event, version: Version) -> bool:
-        """Whether the purchase is a plain one, and has been judged as such."""
+        """Whether the purchase is one for the till, and has been judged there."""
         desk = self.desk
-        if desk.follows or desk.account.debt or event.number in desk.watch or not is_plain(event):
+        if desk.follows or desk.account.debt or event.number in desk.watch:
             return False
         express = express_of(self.plan, version)
-        if express is None:
+        look = None if express is None else express.look(desk, event)
+        if express is None or look is None:
             return False
-        lapses = express.judge(desk, event)
+        lapses = express.judge(desk, event, look)
         if lapses is None or (self.lapses is not None and lapses < self.lapses):
             self.lapses = lapses
         return True

@@ -76,7 +76,7 @@ def factors_on(
         if boost.multiply is not None:
             share = _WHOLE
             if lines is not None and basket is not None:
-                share = _share(rule, basket, places, lines, amount)
+                share = share_of(rule, basket, places, lines, amount)
             factors.append((boost.name, _above_one(boost.multiply), share))
     return factors
 
@@ -141,7 +141,7 @@ def _above_one(factor: Ratio) -> Ratio:
     return (factor[0] - factor[1], factor[1])
 
 
-def _share(
+def share_of(
     rule: Rule,
     basket: Basket,
     places: Collection[int] | None,

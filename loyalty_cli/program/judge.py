@@ -63,7 +63,9 @@ def judge(
         if counted is None:
             continue
         places, amount = counted
-        exact = _base(rule, moment, basket, places, amount, look)
+        by_quantity = rule.per_quantity is not None
+        quantity = quantity_of(moment, basket, places) if by_quantity else None
+        exact = base_of(rule, amount, quantity, look)
         award = Award(rule)
         awards.append(award)
         total = rounded(exact, rule.rounding)
@@ -111,19 +113,15 @@ def judge(
     return awards
 
 
-def _base(
-    rule: Rule,
-    moment: Moment,
-    basket: Basket | None,
-    places: Collection[int] | None,
-    amount: int,
-    look: RuleLook | None,
-) -> Ratio:
-    """The exact points of a rule before boosts: whole steps, the prorated share, or fixed."""
+def base_of(rule: Rule, amount: int, quantity: Ratio | None, look: RuleLook | None = None) -> Ratio:
+    """The exact points of a rule before boosts: whole steps, the prorated share, or fixed.
+
+    `quantity` is what a rule by quantity counts, as `matching.quantity_of` has it.
+    """
     if rule.per_minor is not None:
         numerator, denominator = amount, rule.per_minor
-    elif rule.per_quantity is not None:
-        numerator, denominator = quantity_of(moment, basket, places)
+    elif rule.per_quantity is not None and quantity is not None:
+        numerator, denominator = quantity
         denominator *= rule.per_quantity
     else:
         return (rule.points, 1)

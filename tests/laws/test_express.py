@@ -13,10 +13,8 @@ import pytest
 from hypothesis import given
 
 from loyalty_cli.engine import walk
-from loyalty_cli.engine.express import Express, express_of
-from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.express import Express
 from loyalty_cli.jobs.tiers import set_level
-from loyalty_cli.store.rulebooks import load_rulebook
 from tests.laws.trade import SEEDS, a_command, by_hand, gives_rewards, law, play, same
 from tests.random_programs import change_program, made_plain, make_program, maybe
 from tests.random_rewards import add_rewards
@@ -25,7 +23,7 @@ from tests.worlds import World, make_world, open_world
 
 
 def plain_world(seed: int) -> World:
-    """A world most of whose purchases are plain; now and then one of its versions is not."""
+    """A world for the till; now and then one of its versions is not."""
     r = Random(seed)
     world = make_world(r, members=2, events=16, late=maybe(r, 0.5))
     world.versions = [(None, made_plain(r, world.versions[0][1]))]
@@ -36,8 +34,9 @@ def plain_world(seed: int) -> World:
     if gives_rewards(seed):
         for _, program in world.versions:
             add_rewards(r, program)
+    share = r.choice([0.0, 0.3, 0.9])
     for event in world.events:
-        if event["type"] == "purchase" and maybe(r, 0.85):
+        if event["type"] == "purchase" and maybe(r, share):
             total = sum(each["amount"] for each in event["lines"])
             event["lines"] = [{"sku": None, "category": None, "quantity": None, "amount": total}]
             for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card"):
@@ -105,6 +104,9 @@ _EARN, _LEVELS = PLAIN["earn"][0], [{"name": "Base", "from": "0"}, {"name": "Top
 _LADDER = {"by": "spend", "window": "lifetime", "keep": "1 month", "level": _LEVELS}
 
 
+_BETTER = {**_LADDER, "level": [_LEVELS[0], {**_LEVELS[1], "multiply": "1.5"}]}
+
+
 def _earn(**more: Any) -> dict[str, Any]:
     return {"earn": [{**_EARN, **more}]}
 
@@ -114,37 +116,45 @@ def _boost(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("program", "plain"),
+    ("program", "by_the_till"),
     [
-        ({}, True),
-        (_earn(when={"channel": ["web"], "weekday": ["mon"], "min_amount": "2.00"}), True),
-        (_boost(when={"hours": ["08:00-12:00"], "max_amount": "9.00"}), True),
-        ({"expiry": {"after": "12 months"}, "tiers": _LADDER}, True),
-        ({"grant": [{"name": "hello", "on": "join", "points": 5}]}, True),
-        (_earn(when={"attribute": {"city": ["Rome"]}}), False),
-        (_earn(when={"birthday": "month"}), False),
-        (_earn(when={"member_for": "1 month"}), False),
-        (_earn(when={"quiet": "1 month"}), False),
-        (_earn(when={"nth": 2}), False),
-        (_earn(when={"sku": ["a1"]}), False),
-        (_earn(when={"quantity": {"from": 2}}), False),
-        (_boost(when={"first": True}), False),
-        (_boost(limit={"points": 5, "every": "day"}), False),
-        ({"program": {**PLAIN["program"], "stacking": "best"}}, False),
-        ({"program": {**PLAIN["program"], "stacking": "add"}}, False),
-        ({"expiry": {"idle": "1 month"}}, False),
-        ({"tiers": {**_LADDER, "crossing": "before"}}, False),
-        ({"grant": [{"name": "each", "on": "purchase", "points": 5}]}, False),
-        (
-            {"earn": [{"name": "each", "on": "purchase", "points": 1, "per_quantity": 1}]},
-            False,
-        ),
+        ({}, 4),
+        (_earn(when={"channel": ["web"], "weekday": ["mon"], "min_amount": "2.00"}), 4),
+        (_earn(when={"attribute": {"city": ["Rome"]}}), 4),
+        (_earn(when={"nth": 2}), 4),
+        (_earn(when={"sku": ["a1"]}), 4),
+        (_boost(when={"hours": ["08:00-12:00"], "max_amount": "9.00"}), 4),
+        (_boost(when={"first": True}), 4),
+        # Where a boost with a limit of its own counts, and on no other purchase.
+        (_boost(limit={"points": 5, "every": "day"}), 0),
+        (_boost(limit={"points": 5, "every": "day"}, when={"weekday": ["mon"]}), 3),
+        (_boost(limit={"points": 5, "every": "day"}, when={"min_amount": "5.00"}), 2),
+        (_boost(limit={"points": 5, "every": "day"}, when={"nth": 3}), 3),
+        # Where no two factors meet; the level's comes with the third purchase.
+        ({"program": {**PLAIN["program"], "stacking": "best"}, **_boost()}, 4),
+        ({"program": {**PLAIN["program"], "stacking": "add"}, **_boost(), "tiers": _BETTER}, 2),
+        ({"expiry": {"idle": "1 month"}}, 4),
+        ({"grant": [{"name": "each", "on": "purchase", "points": 5}]}, 4),
+        ({"tiers": {**_LADDER, "crossing": "before"}}, 0),
     ],
 )
-def test_which_programs_have_a_till(folder: Path, program: dict[str, Any], plain: bool) -> None:
+def test_what_is_judged_by_the_till(
+    folder: Path, program: dict[str, Any], by_the_till: int
+) -> None:
     shop = shop_of(folder, **program)
-    plan = Plan(load_rulebook(shop.store, 1))
-    assert (express_of(plan, plan.book.versions[0]) is not None) is plain
+    days = enumerate(["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"])
+    rows = [sale(n, day, ["4.00", "16.00"][n % 2]) for n, day in days]
+    shop.load("transactions", rows, LAST)
+    judged: list[int] = []
+    real = Express.judge
+
+    def counting(self: Express, *words: Any) -> Any:
+        judged.append(1)
+        return real(self, *words)
+
+    with patch.object(Express, "judge", counting):
+        shop.batch(LAST)
+    assert len(judged) == by_the_till
 
 
 def test_a_boost_that_another_version_limits_is_counted(folder: Path) -> None:
