@@ -9,7 +9,7 @@ from .basket import EMPTY
 from .conditions import holds
 from .days import add_length, expires_on
 from .earning import expiry_table, judge, table_holds
-from .levels import ladder
+from .levels import ladder, place_of
 from .limits import LimitsAgain, LimitsThen, allowed, limits_of, use_of_grant
 from .records import Event, Given, Judged, Seen, order_of
 from .state import State
@@ -50,7 +50,8 @@ class Judging(State):
         level = self.level_then(event) if late else self.level
         one = self.look_at(event, level, late, event["type"])
         rise = self.rise_after(event, late, [*self.judged, one], self.place_now())
-        while rise is not None and self.crossing_is_before():
+        judged_at = place_of(self.program_on(self.today), level) or 0
+        while rise is not None and rise.place > judged_at and self.crossing_is_before():
             name = ladder(self.program_on(self.today))[rise.place]["name"]
             one = self.look_at(event, name, late, event["type"])
             higher = self.rise_after(event, late, [*self.judged, one], rise.place)
