@@ -38,7 +38,7 @@ class Plan:
     def __init__(self, book: Rulebook) -> None:
         self.book = book
         programs = [version.program for version in book.versions]
-        self.measures = frozenset(p.ladder.by for p in programs if p.ladder is not None)
+        self.measures = tuple(sorted({p.ladder.by for p in programs if p.ladder is not None}))
         self.limited = _limited(programs)
         self.limits: dict[str, tuple[Every, ...]] = {
             scope: tuple(sorted(every for s, every in self.limited if s == scope))
