@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 
 from tests.bench import peers
-from tests.bench.generate import START, write_shop, write_transactions
+from tests.bench.generate import START, write_receipts, write_shop, write_transactions
 from tests.bench.measure import Cost, middle, run, total
 
 SIZES = {
@@ -34,6 +34,7 @@ SIZES = {
 """Members, transactions and days."""
 
 PROGRAM = Path(__file__).with_name("program.toml")
+CAFE = Path(__file__).parents[2] / "programs" / "corner-coffee" / "program.toml"
 NIGHT_ROWS = 1_000
 
 
@@ -106,6 +107,7 @@ class Bench:
             yield Row("import + batch", total(*costs[:2]), name, bean, "-")
         yield from self.nights()
         yield from self.tills()
+        yield from self.cafe()
 
     def nights(self) -> Iterator[Row]:
         """A night's new rows on top of the history, each of another day's ids."""
@@ -138,19 +140,35 @@ class Bench:
         version = middle(times, lambda: self.loyalty("--version"))
         yield Row("--version", version, "python import typer", typer, "<= 1.5")
 
+    def cafe(self) -> Iterator[Row]:
+        """Receipts of several rows, and a program that asks for their lines and the member."""
+        count, path = self.transactions // 10, self.folder / "receipts.csv"
+        days = (self.last - START).days + 1
+        write_receipts(path, self.members, count, START, days, Random(3))
+        raw = self.peer("sqlite3", lambda folder: peers.sqlite_import(folder, path.name))
+        imported, batched = [], []
+        words = self.day(self.last)
+        for _ in range(self.times):
+            self.begin(CAFE)
+            imported.append(self.loyalty("import", "transactions", path.name, *words))
+            batched.append(self.loyalty("batch", *words))
+        costs = [middle(self.times, iter(each).__next__) for each in (imported, batched)]
+        yield Row(f"import, {count:,} receipts", costs[0], "sqlite3 .import", raw, "-")
+        yield Row("batch of corner-coffee", costs[1], "-", None, "-")
+
     def peer(self, package: str, one: peers.Peer) -> Cost | None:
         """What a peer took, None where it is not here."""
         if package in self.lacking:
             return None
         return middle(self.times, lambda: one(self.folder))
 
-    def begin(self) -> None:
+    def begin(self, program: Path = PROGRAM) -> None:
         """A new store with the program and the members, before anything that is measured."""
         for old in self.folder.glob("loyalty.*"):
             old.unlink()
         first = self.day(START)
         self.loyalty("init", ".", "--currency", "EUR", "--timezone", "UTC", *first)
-        self.loyalty("program", "apply", str(PROGRAM), *first)
+        self.loyalty("program", "apply", str(program), *first)
         self.loyalty("import", "members", "members.csv", *first)
 
     @staticmethod

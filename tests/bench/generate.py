@@ -73,6 +73,25 @@ def write_transactions(
                 recent[source.randrange(5000)] = (id_, member, cents)
 
 
+def write_receipts(
+    path: Path, members: int, receipts: int, start: date, days: int, source: random.Random
+) -> None:
+    """Receipts of one to three rows in order of time, as a café's till writes them."""
+    kinds = ("coffee",) * 6 + ("food",) * 3 + ("beans",)
+    with path.open("w", encoding="utf-8") as file:
+        file.write("transaction_id,member_id,occurred_at,amount,sku,category,quantity\n")
+        for number in range(receipts):
+            day = start + timedelta(number * days // receipts)
+            minute = source.randrange(8 * 60, 20 * 60)
+            time = f"{day} {minute // 60:02}:{minute % 60:02}"
+            member = source.randrange(members)
+            for _ in range(source.choice((1, 1, 2, 3))):
+                cents = source.randrange(200, 1500)
+                what = f"i{source.randrange(40)},{source.choice(kinds)},1"
+                amount = f"{cents // 100}.{cents % 100:02}"
+                file.write(f"R{number:08},M{member:06},{time},{amount},{what}\n")
+
+
 def main() -> None:
     """Writes a shop as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)

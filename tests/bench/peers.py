@@ -39,10 +39,10 @@ print(db.execute("SELECT sum(points), sum(clawed_back) FROM points").fetchone())
 """
 
 
-def sqlite_import(folder: Path) -> Cost:
+def sqlite_import(folder: Path, csv: str = "transactions.csv") -> Cost:
     """`sqlite3 .import` of the raw file into a table without types."""
     (folder / "raw.db").unlink(missing_ok=True)
-    script = (".mode csv", ".import transactions.csv raw")
+    script = (".mode csv", f".import {csv} raw")
     return run(["sqlite3", "raw.db", *script], folder)
 
 

@@ -25,7 +25,8 @@ from loyalty_cli.jobs.init import init_store
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.programs import apply_program
 from loyalty_cli.store.connection import Store, open_store
-from tests.bench.generate import write_shop, write_transactions
+from tests.bench.__main__ import CAFE
+from tests.bench.generate import START, write_receipts, write_shop, write_transactions
 
 SMALL, LARGE = 500, 2_000
 """Transactions, ten of each member."""
@@ -41,10 +42,13 @@ _BIG = {"events", "event_ids", "event_lines", "ledger", "lots", "judgements", "l
 class Year:
     """A shop with a year of transactions behind it, and how big its file was before them."""
 
+    program = Path(__file__).with_name("program.toml")
+
     def __init__(self, folder: Path, transactions: int) -> None:
         members = transactions // 10
         write_shop(folder, members=members, transactions=transactions)
         self.transactions = folder / "transactions.csv"
+        self.write(members, transactions)
         self.night = folder / "night.csv"
         day = parse_day("2026-01-01")
         # The night's are of the same members in both shops.
@@ -56,10 +60,13 @@ class Year:
         shop = folder / "shop"
         init_store(shop, name="Shop", currency="EUR", timezone="UTC", caller=first)
         self.store: Store = open_store(shop / "loyalty.db")
-        text = Path(__file__).with_name("program.toml").read_text(encoding="utf-8")
+        text = self.program.read_text(encoding="utf-8")
         done = apply_program(self.store, text, None, valid_from=None, caller=first)
         assert done.status == "ok"
         self.take("members", folder / "members.csv", first)
+
+    def write(self, members: int, transactions: int) -> None:
+        """Other transactions than the bench's, where there are to be others."""
 
     def take(self, kind: Any, path: Path, caller: Caller) -> None:
         """Imports a file."""
@@ -112,6 +119,24 @@ class Year:
         self.store.db.set_trace_callback(None)
         asks = re.compile(r"\s*(?:SELECT|WITH|INSERT\b.*\bSELECT)\b", re.DOTALL)
         return [sql for sql in told if asks.match(sql)]
+
+
+class CafeYear(Year):
+    """The same with receipts of several rows, and a program that asks for their lines."""
+
+    program = CAFE
+
+    def write(self, members: int, transactions: int) -> None:
+        write_receipts(self.transactions, members, transactions, START, 365, Random(3))
+
+
+@pytest.fixture
+def cafes(tmp_path: Path) -> Iterator[tuple[Year, Year]]:
+    """A small café's year, and that of one with four times its members and receipts."""
+    made = CafeYear(tmp_path / "small", SMALL), CafeYear(tmp_path / "large", LARGE)
+    yield made
+    for year in made:
+        year.store.close()
 
 
 @pytest.fixture
@@ -191,3 +216,13 @@ def test_calls_of_python(years: tuple[Year, Year]) -> None:
     assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 26
     # 64: three rules with two boosts, a limit, a level and two entries, lined up once for a day.
     assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 71
+
+
+def test_calls_of_python_for_receipts(cafes: tuple[Year, Year]) -> None:
+    """What one more receipt of 1.75 rows costs in calls."""
+    small, large = cafes
+    more = LARGE - SMALL
+    # 25.3 were counted: the rows in columns, and a few for each receipt of several.
+    assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 29
+    # 103: two rules, of which one asks the lines, a boost that asks the member, a limit, levels.
+    assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 115
