@@ -95,11 +95,10 @@ def _all_hold(conditions: Iterable[Condition], moment: Moment, checks: list[Chec
 
 
 def _places(when: When, lines: Sequence[Line]) -> list[int]:
-    return [
-        place
-        for place, line in enumerate(lines)
-        if all(condition.takes(line) for condition in when.lines)
-    ]
+    places = list(range(len(lines)))
+    for condition in when.lines:
+        places = [place for place in places if condition.takes(lines[place])]
+    return places
 
 
 def _line_checks(when: When, lines: Sequence[Line], places: Sequence[int]) -> list[Check]:

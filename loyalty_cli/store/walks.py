@@ -33,6 +33,8 @@ SUMS = {
 TAKING = frozenset({"clawed_back", "redeemed", "expired"})
 """The columns that count what was taken, as a positive number."""
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def forget_walks(db: sqlite3.Connection, accounts: Iterable[int]) -> None:
     """Removes what earlier walks of accounts without an entry noted: they are walked anew."""
@@ -128,7 +130,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 judgement.spend,
                 judgement.points,
                 judgement.purchases,
-                json.dumps(judgement.saw, ensure_ascii=False) if judgement.saw else None,
+                _as_json(judgement.saw) if judgement.saw else None,
                 int(judgement.withdrawn),
             )
             for walked in walks

@@ -224,5 +224,5 @@ def test_calls_of_python_for_receipts(cafes: tuple[Year, Year]) -> None:
     more = LARGE - SMALL
     # 25.3 were counted: the rows in columns, and a few for each receipt of several.
     assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 29
-    # 103: two rules, of which one asks the lines, a boost that asks the member, a limit, levels.
-    assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 115
+    # 98: two rules, of which one asks the lines, a boost that asks the member, a limit, levels.
+    assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 108
