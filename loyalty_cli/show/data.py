@@ -7,16 +7,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.show import terminal
 from loyalty_cli.show.text import aligned, cell, json_text, unsteered
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 Row = Mapping[str, Any]
 
 WRAPPED_MIN = 12
 """How narrow a column of names or notes may become before a table is given up."""
 
+_WIDE = 1_000_000
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -123,25 +127,45 @@ def _plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 
 def _table(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
-    """A table, or False where the terminal is too narrow for one that cuts nothing."""
+    """A table; where it is too wide, without what is only to look at, then with its cells broken
+    between words. False where the terminal is too narrow even for that."""
+    console = terminal.out_console()
+    # A table is never measured as wider than it may be.
+    unbounded = console.options.update_width(_WIDE)
+    needed = [column for column in columns if not column.only_table]
+    for shown, breaks in ((columns, False), (needed, False), (needed, True)):
+        cells = [[column.of(row) for column in shown] for row in rows]
+        table = _drawn(cells, shown, breaks=breaks)
+        if console.measure(table, options=unbounded).minimum <= console.width:
+            console.print(table)
+            return True
+    return False
+
+
+def _drawn(cells: Sequence[Sequence[str]], columns: Sequence[Column], *, breaks: bool) -> Table:
+    """The table; no word, date or code in it may be cut, and with `breaks` False no cell broken
+    but of a column that wraps."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     frame = box.SIMPLE_HEAD if terminal.can_draw() else box.ASCII2
     table = Table(box=frame, show_edge=False, pad_edge=False)
-    for column in columns:
+    for place, column in enumerate(columns):
+        texts = [column.title, *(row[place] for row in cells)]
+        least = max(map(cell_len, texts))
+        if column.wraps:
+            least = min(least, WRAPPED_MIN)
+        elif breaks:
+            least = max(cell_len(word) for text in texts for word in text.split(" "))
         table.add_column(
             column.title,
             justify="right" if column.right else "left",
             overflow="fold",
-            no_wrap=not column.wraps,
-            min_width=WRAPPED_MIN if column.wraps else None,
+            no_wrap=not (column.wraps or breaks),
+            min_width=least,
         )
-    for row in rows:
-        table.add_row(*(Text(column.of(row)) for column in columns))
-    console = terminal.out_console()
-    if console.measure(table).minimum > console.width:
-        return False
-    console.print(table)
-    return True
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table

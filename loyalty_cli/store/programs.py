@@ -136,12 +136,15 @@ def open_account(db: sqlite3.Connection, program: int, member: int, *, like: int
 
 def enrol_member(db: sqlite3.Connection, program: int, member: int, day: Day) -> bool:
     """Opens a member's account in a program on that day, but not before occasions count; False
-    where there is one."""
+    where there is one.
+
+    It is due on that day whatever occasions say: what the member has bought was never judged.
+    """
     return bool(
         db.execute(
             "INSERT INTO accounts (account, program, member, opened_on, next_due)"
             " SELECT (SELECT coalesce(max(account), 0) + 1 FROM accounts), ?1, ?2,"
-            " max(?3, occasions_from), max(?3, occasions_from) FROM programs WHERE program = ?1"
+            " max(?3, occasions_from), ?3 FROM programs WHERE program = ?1"
             " AND NOT EXISTS (SELECT 1 FROM accounts WHERE program = ?1 AND member = ?2)",
             (program, member, iso(day)),
         ).rowcount

@@ -9,6 +9,7 @@ import pytest
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.show import terminal
+from loyalty_cli.show.data import Column, Format, show_rows
 from loyalty_cli.show.standing import progress
 from loyalty_cli.show.text import aligned, clean, counted, json_text, plural, problem_text
 
@@ -105,3 +106,31 @@ def test_a_terminal_is_not_steered(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.getvalue() == "a\tb]0;t"
     assert pipe.getvalue() == text
     assert errors.getvalue() == "a\tb]0;t\na\tb]0;t\n"
+
+
+ROWS: list[dict[str, str | int]] = [
+    {"code": "FIVE-HQKP-17A1-QVRJ-YBSB0", "name": "Anna Maria Berg", "until": "2026-12-31", "n": 7},
+    {"code": "TEN-30S0-KM3T-JQWP-EKDWT", "name": "Bo", "until": "2026-01-31", "n": 1234567},
+]
+COLUMNS = [
+    Column("code", "code"),
+    Column("name", "name", wraps=True),
+    Column("until", "until"),
+    Column("lapses next", lambda row: f"{row['n']} stars on {row['until']}"),
+    Column("bar", lambda _: "#" * 10, only_table=True),
+]
+
+
+@pytest.mark.parametrize("width", range(20, 140, 6))
+def test_a_table_cuts_no_word(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    show_rows(ROWS, COLUMNS, Format.TABLE, keys=["code"], empty="none")
+    said = capsys.readouterr().out
+    words = [word for row in ROWS for value in row.values() for word in str(value).split()]
+    assert [word for word in words if word not in said] == []
+    is_table = any(line.startswith(("───", "---")) for line in said.splitlines())
+    # What is narrower than code, a name, a date and "2026-12-31" side by side is no table.
+    assert is_table is (width > 66)
+    assert ("#" in said) is (width > 95)

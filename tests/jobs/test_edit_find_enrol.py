@@ -153,6 +153,19 @@ def test_a_member_is_taken_into_a_program_by_invitation(tmp_path: Path) -> None:
     desk.is_sound()
 
 
+def test_who_is_taken_in_before_occasions_count_earns_all_the_same(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS)
+    text = STARS.replace('"stars"\n', '"club"\njoin = "invite"\n', 1)
+    desk.apply(text, as_of=parse_day("2026-06-01"))
+    desk.buys("t1,ann,2026-01-10,10.00")
+    desk.batch("2026-01-31")
+    desk.enrol("ann", "2026-02-01", "club")
+    desk.batch("2026-02-01")
+    assert desk.all("SELECT sum(points), count(*) FROM ledger") == [(20, 2)]
+    assert desk.all("SELECT opened_on FROM accounts WHERE program = 2") == ["2026-06-01"]
+    desk.is_sound()
+
+
 def test_a_birthday_told_anew_each_month_is_given_once_a_year(tmp_path: Path) -> None:
     """PITFALLS 35; one that is told for a later day of the next year is given on that."""
     grant = '\n[[grant]]\nname = "treat"\non = "birthday"\npoints = 5\n'
