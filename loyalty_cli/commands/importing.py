@@ -134,6 +134,8 @@ def run_import(
                 progress=progress,
             )
         said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
+        if outcome.status == "ok":
+            said = _without_rows(outcome.data) + said
         if batch and outcome.status in {"ok", "already-done", "partial"} and not dry_run:
             from loyalty_cli.jobs.batch import run_batch
 
@@ -157,6 +159,12 @@ def _profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Pro
     if not quiet:
         show_note(f"read with --profile {found.name} ({found.profile.title})")
     return found.profile
+
+
+def _without_rows(data: Mapping[str, Any]) -> str:
+    """The files in which nothing stood: a till that writes one on a day without sales, too."""
+    empty = [file["file"] for file in data["files"] if not file["counts"]["rows"]]
+    return "".join(f"{name} has a header and no rows: nothing to take\n" for name in empty)
 
 
 def _left_out(data: Mapping[str, Any]) -> str:

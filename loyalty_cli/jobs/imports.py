@@ -114,14 +114,6 @@ def import_files(
     return run.outcome()
 
 
-_NO_ROWS = Problem(
-    "no-rows",
-    "the file has a header and no rows",
-    line=1,
-    fix="Export it again; if there was nothing to export there is nothing to import.",
-)
-
-
 class _Stopped(Exception):
     """A bad row stopped the import: what was written is rolled back."""
 
@@ -233,8 +225,6 @@ class _Run:
         """The rows of a file that can be taken; the others are noted on its sheet."""
         try:
             yield from good_rows(sheet, self._read(sheet, told))
-            if sheet.rows == 0:
-                raise Rejected(_NO_ROWS)
         except Rejected as error:
             sheet.broken += [problem.at(file=sheet.name) for problem in error.problems]
 

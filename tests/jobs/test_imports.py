@@ -211,11 +211,11 @@ def test_progress_hears_of_all_bytes_of_all_files(shop: Shop) -> None:
     assert heard[-1] == (whole, whole)
 
 
-def test_a_file_without_rows_is_refused_and_leaves_nothing(shop: Shop) -> None:
-    outcome = shop.sales()
-    assert (outcome.status, counted(outcome)) == ("rejected", {})
-    assert [(problem.code, problem.line) for problem in outcome.problems] == [("no-rows", 1)]
-    assert shop.all("SELECT count(*) FROM imports") == [0]
+def test_a_file_without_rows_is_taken_like_any(shop: Shop) -> None:
+    outcome = shop.take("transactions", HEADER + "\n", HEADER + "\nR1,,2026-03-01,1,\n")
+    assert (outcome.status, outcome.problems) == ("ok", [])
+    assert [file["counts"]["rows"] for file in files_of(outcome)] == [0, 1]
+    assert shop.all("SELECT count(*) FROM imports") == [2]
 
 
 def test_ids_are_text_and_any_letter_is_one(shop: Shop) -> None:

@@ -156,18 +156,16 @@ def _moved(
     if outcome.problems:
         step["problems"] = len(outcome.problems)
         step["codes"] = sorted({problem.code for problem in outcome.problems})
-    if step.get("codes") == ["no-rows"]:
-        # A till that writes its file on a day without sales, too.
-        step["status"], target = "empty", plan.done / name
-        del step["problems"], step["codes"]
-        outcome.problems = []
-    elif outcome.status == "rejected":
+    if outcome.status == "rejected":
         target = plan.rejected / found.name
         if not (os.path.lexists(target) and found.path.samefile(target)):
             target = plan.rejected / free_name(plan.rejected, found.name)
     else:
         files: Any = outcome.data["files"]
         step["import"] = files[0]["import"]
+        if not outcome.counts["rows"]:
+            # A till that writes its file on a day without sales, too.
+            step["status"] = "empty"
         if outcome.problems:
             step["rejects"] = plan.shown(files[0]["rejects"])
         target = plan.done / name
