@@ -16,6 +16,7 @@ from loyalty_cli.commands.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    MayReasonOption,
     QuietOption,
     StoreOption,
     chosen_format,
@@ -77,7 +78,7 @@ def show(
 def undo(
     context: typer.Context,
     number: NumberArgument,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
+    reason: MayReasonOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     batch: Annotated[
         bool, typer.Option("--batch", help="Run the batch after it, which takes back the points.")

@@ -13,9 +13,9 @@ from loyalty_cli.commands.options import (
     DryRunOption,
     FutureOption,
     JsonOption,
+    MayReasonOption,
     MemberArgument,
     QuietOption,
-    ReasonOption,
     StoreOption,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -24,7 +24,7 @@ from loyalty_cli.show.outcome import show_outcome
 def erase(
     context: typer.Context,
     member: MemberArgument,
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,

@@ -14,10 +14,10 @@ from loyalty_cli.commands.options import (
     DryRunOption,
     FutureOption,
     JsonOption,
+    MayReasonOption,
     MemberArgument,
     ProgramOption,
     QuietOption,
-    ReasonOption,
     StoreOption,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -27,7 +27,7 @@ from loyalty_cli.show.text import plural
 def suspend(
     context: typer.Context,
     member: MemberArgument,
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -55,7 +55,7 @@ def suspend(
 def resume(
     context: typer.Context,
     member: MemberArgument,
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -83,7 +83,7 @@ def resume(
 def close(
     context: typer.Context,
     member: MemberArgument,
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -114,7 +114,7 @@ def merge(
     other: Annotated[
         str, typer.Argument(metavar="OTHER", help="Who turned out to be the same; is closed.")
     ],
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -164,7 +164,7 @@ def _set_status(
     call: Call,
     member: str,
     status: Literal["active", "suspended", "closed"],
-    reason: str,
+    reason: str | None,
     *,
     store: Path | None,
     as_of: str | None,

@@ -50,6 +50,10 @@ RefOption = Annotated[
     typer.Option("--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")]
+MayReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why, to be kept; may be left out."),
+]
 MemberArgument = Annotated[
     str,
     typer.Argument(

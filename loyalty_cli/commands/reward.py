@@ -15,10 +15,10 @@ from loyalty_cli.commands.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    MayReasonOption,
     MemberArgument,
     ProgramOption,
     QuietOption,
-    ReasonOption,
     RefOption,
     StoreOption,
     chosen_format,
@@ -137,7 +137,7 @@ def redeem(
 def undo(
     context: typer.Context,
     redemption: RedemptionArgument,
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -185,7 +185,7 @@ def hand_over(
     call = call_of(context)
     if cancel:
         with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-            outcome = cancel_hand_over(opened, redemption, reason=reason or "", caller=caller)
+            outcome = cancel_hand_over(opened, redemption, reason=reason, caller=caller)
         said = f"redemption {redemption} is cancelled: {outcome.data['cost']:+}, "
         said += f"balance {outcome.data['balance']}"
         return show_outcome(outcome, said, as_json=json, quiet=quiet)

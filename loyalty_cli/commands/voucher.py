@@ -19,6 +19,7 @@ from loyalty_cli.commands.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    MayReasonOption,
     ProgramOption,
     QuietOption,
     ReasonOption,
@@ -223,7 +224,7 @@ def undo(
     use: Annotated[
         str, typer.Argument(metavar="USE", help="The use, by the number that redeem said.")
     ],
-    reason: ReasonOption,
+    reason: MayReasonOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,

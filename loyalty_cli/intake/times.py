@@ -44,7 +44,8 @@ class Clock:
     `zone` is the store's: local dates and minutes are always in it. `file_zone` is that of times
     without a zone of their own (default: the store's). A bare date is the start of that day in
     the store's zone. Where the clocks go forward a time that does not exist is read as the hour
-    after, one that comes twice as the first. `known_hours` is what is remembered.
+    after, one that comes twice as the first. `known_hours` is what is remembered, by what a cell
+    begins with; it stays empty where a format must be asked what a cell says.
     """
 
     def __init__(
@@ -62,7 +63,8 @@ class Clock:
         self._is_iso = self._formats == (ISO,)
         self._patterns = compile_formats(self._formats)
         self._zones = zones or {}
-        self.known_hours: dict[str, Hour] = {}
+        self._hours: dict[str, Hour] = {}
+        self.known_hours = self._hours if self._is_iso else {}
         self._texts: dict[str, When] = {}
 
     def when(self, cell: str) -> When:
@@ -117,7 +119,7 @@ class Clock:
 
     def _read(self, stamp: Stamp, known_as: str) -> When:
         part = f".{stamp.fraction}" if stamp.fraction else ""
-        known, past = self.known_hours.get(known_as), TAILS.get(stamp.time[2:])
+        known, past = self._hours.get(known_as), TAILS.get(stamp.time[2:])
         if known is not None and past is not None:
             return _within(known, past, stamp.time[2:] + part)
         day = _day(stamp.date)
@@ -169,12 +171,12 @@ class Clock:
         wall = last_local.replace(tzinfo=None) - local.replace(tzinfo=None)
         if not (last_utc - utc == wall == span) or utc.second or local.second:
             return
-        if len(self.known_hours) >= _KEPT:
-            self.known_hours.clear()
+        if len(self._hours) >= _KEPT:
+            self._hours.clear()
         even = utc.minute == local.minute == 0
         minutes = local.hour * 60 + local.minute
         start_text = utc.isoformat()[: 13 if even else 16]
-        self.known_hours[known_as] = (start_text, local.toordinal(), minutes, even)
+        self._hours[known_as] = (start_text, local.toordinal(), minutes, even)
 
     def _start_of(self, day: Day) -> When:
         if day < FIRST_DAY:

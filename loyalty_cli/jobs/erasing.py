@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable, Usage
-from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.erased_keys import hash_with
 from loyalty_cli.jobs.erased_traces import Traces, find_traces
 from loyalty_cli.jobs.outcome import Caller, Outcome
@@ -28,7 +27,7 @@ _NO_KEY = (
 )
 
 
-def erase_member(store: Store, who: str, *, reason: str, caller: Caller) -> Outcome:
+def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) -> Outcome:
     """A member is closed on the as-of day, if they were not, and forgotten.
 
     Who was erased is "already-done". counts: `accounts`, what has `expired` and the personal
@@ -37,7 +36,6 @@ def erase_member(store: Store, who: str, *, reason: str, caller: Caller) -> Outc
     them, and of those that could not be `unread`. Raises Refused for no such member or a day before
     the last batch, Usage where the reason names them.
     """
-    check_reason(reason, "member erase")
     with store.atomic(keep=not caller.dry_run):
         member = find_member(store, who)
         status, member_id = store.db.execute(
@@ -48,7 +46,7 @@ def erase_member(store: Store, who: str, *, reason: str, caller: Caller) -> Outc
         members = people_of(store.db, member)
         words, keys = words_of(store.db, members), keys_of(store.db, members)
         pattern = pattern_of(words)
-        if pattern is not None and pattern.search(reason):
+        if pattern is not None and reason and pattern.search(reason):
             raise Usage(
                 Problem(
                     "reason-names",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from loyalty_cli.base.dates import iso
-from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.intake.values import read_card, read_email, read_phone
 from loyalty_cli.jobs.commanding import refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome
@@ -48,27 +48,17 @@ KINDS = ("members", "transactions", "activities")
 COUNTS = ("events", "adoptions", "members_removed", "members_kept", "changes", "changes_kept")
 
 
-def undo_import(store: Store, number: int, *, reason: str, caller: Caller) -> Outcome:
+def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller) -> Outcome:
     """Takes an import back, as a fact of the as-of day.
 
     Raises Refused for no such import, one of another kind, a day before the last batch or the
-    import itself, and, with each reason, where a later file depends on it; Usage for no reason.
+    import itself, and, with each reason, where a later file depends on it.
 
     counts: `events` withdrawn, `adoptions` taken back (guests' events of other files), members
     `members_removed` and `members_kept`, values of members turned back (`changes`) and left
     because they have changed since or belong to somebody else now (`changes_kept`). data:
     `import`, `file`, `undone_on`.
     """
-    if not reason.strip():
-        raise Usage(
-            Problem(
-                "no-reason",
-                "taking a file back needs a reason",
-                column="--reason",
-                value=reason,
-                fix='Say why, such as --reason "wrong profile".',
-            )
-        )
     with store.atomic(keep=not caller.dry_run):
         row = _the_import(store, number)
         if row.undone_on is not None:
@@ -95,7 +85,7 @@ def undo_import(store: Store, number: int, *, reason: str, caller: Caller) -> Ou
     )
 
 
-def _undo(store: Store, number: int, reason: str, caller: Caller) -> dict[str, int]:
+def _undo(store: Store, number: int, reason: str | None, caller: Caller) -> dict[str, int]:
     db, day = store.db, caller.as_of
     arrival = store.arrive("command", day)
     note_command(store, arrival, "import undo", {"import": number})

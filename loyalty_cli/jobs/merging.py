@@ -8,7 +8,7 @@ from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.merging import merge
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.batch import walk_piece
-from loyalty_cli.jobs.commanding import check_reason, load, plan_of, refuse_status, write
+from loyalty_cli.jobs.commanding import load, plan_of, refuse_status, write
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.statuses import SOURCE, refuse_closed_days
 from loyalty_cli.store import audit
@@ -29,7 +29,7 @@ _FILLED = ("name", "email", "phone", "card", "birthday", "nickname", "store")
 
 
 def merge_members(
-    store: Store, kept_who: str, gone_who: str, *, reason: str, caller: Caller
+    store: Store, kept_who: str, gone_who: str, *, reason: str | None, caller: Caller
 ) -> Outcome:
     """The second member is the first one from the as-of day on, and closed.
 
@@ -37,7 +37,6 @@ def merge_members(
     into one, `points` that moved. data: `member_id`, `merged` (the id that leads there now). Raises
     Refused for no such member, one twice, a suspended or closed one, a day before the last batch.
     """
-    check_reason(reason, "a merge")
     with store.atomic(keep=not caller.dry_run):
         kept, gone = find_member(store, kept_who), find_member(store, gone_who)
         _refuse_same(kept, gone, kept_who, gone_who)

@@ -76,7 +76,7 @@ def _apply(
         program = found.program
         rename_program(store.db, program, name)
     judged = 0 if valid_from is None else count_judged(store.db, program, valid_from)
-    version = insert_version(
+    insert_version(
         store.db,
         program,
         valid_from=valid_from,
@@ -91,8 +91,8 @@ def _apply(
         arrival=arrival,
         action="program apply",
         by=caller.by,
-        before=f"version {versions[-1].version}" if versions else None,
-        after=f"version {version}",
+        before=f"version {len(versions)}" if versions else None,
+        after=f"version {len(versions) + 1}",
     )
     return Outcome(
         "ok",
@@ -203,14 +203,13 @@ def program_text(store: Store, program_id: str | None, version: int | None = Non
     versions = load_versions(store.db, row.program)
     if version is None:
         return versions[-1].text
-    for each in versions:
-        if each.version == version:
-            return each.text
+    if 1 <= version <= len(versions):
+        return versions[version - 1].text
     raise Refused(
         Problem(
             "unknown-version",
             f"{row.program_id} has no version {version}",
             value=str(version),
-            fix=f"Name one of: {', '.join(str(each.version) for each in versions)}.",
+            fix=f"Name one of: {', '.join(str(n + 1) for n in range(len(versions)))}.",
         )
     )

@@ -8,7 +8,6 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.commands import close
 from loyalty_cli.jobs.commanding import (
-    check_reason,
     load,
     plan_of,
     refuse_before_last_batch,
@@ -32,7 +31,9 @@ SOURCE = "command"
 """What a change by a command says it comes from."""
 
 
-def set_status(store: Store, who: str, status: Status, *, reason: str, caller: Caller) -> Outcome:
+def set_status(
+    store: Store, who: str, status: Status, *, reason: str | None, caller: Caller
+) -> Outcome:
     """A member is suspended, active again, or closed from the as-of day on.
 
     Closing is for good: every lot lapses that day. A member who is that already is "already-done".
@@ -41,7 +42,6 @@ def set_status(store: Store, who: str, status: Status, *, reason: str, caller: C
     last batch or the last change.
     """
     verb = VERBS[status]
-    check_reason(reason, f"member {verb}")
     with store.atomic(keep=not caller.dry_run):
         member = find_member(store, who)
         (before,) = store.db.execute(

@@ -8,7 +8,6 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.redeeming import give_back
 from loyalty_cli.jobs.commanding import (
-    check_reason,
     load,
     plan_of,
     refuse_before_last_batch,
@@ -25,14 +24,13 @@ from loyalty_cli.store.redemptions import Redemption, find_redemption, note_step
 from loyalty_cli.store.walks import write_note
 
 
-def undo_redemption(store: Store, typed: str, *, reason: str, caller: Caller) -> Outcome:
+def undo_redemption(store: Store, typed: str, *, reason: str | None, caller: Caller) -> Outcome:
     """A redemption is undone: its points go back to their lots, its piece to the stock.
 
     What it made is void. One that was undone is "already-done". data: `redemption` `reward`
     `cost` `balance`. Raises Refused where there is none, it was used or handed over, the member is
     closed, or the day lies before the last batch.
     """
-    check_reason(reason, "undoing a redemption")
     with store.atomic(keep=not caller.dry_run):
         found = redemption_of(store, typed)
         plan = plan_of(store, found.program)
@@ -123,7 +121,7 @@ def hand_over(store: Store, typed: str, *, caller: Caller) -> Outcome:
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
 
 
-def cancel_hand_over(store: Store, typed: str, *, reason: str, caller: Caller) -> Outcome:
+def cancel_hand_over(store: Store, typed: str, *, reason: str | None, caller: Caller) -> Outcome:
     """A piece that is not handed over after all: the redemption is undone.
 
     data and errors are those of `undo_redemption`; Refused is raised also for what is no piece.

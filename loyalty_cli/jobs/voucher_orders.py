@@ -9,7 +9,7 @@ from loyalty_cli.base.codes import normalise
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.commanding import check_reason, refuse_status
+from loyalty_cli.jobs.commanding import refuse_status
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.voucher_standing import standings
 from loyalty_cli.jobs.voucher_words import REASONS, SAYS, problem_of
@@ -100,12 +100,11 @@ def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Call
     return Outcome("ok", caller.as_of, caller.dry_run, data=told)
 
 
-def undo_voucher(store: Store, typed: str, *, reason: str, caller: Caller) -> Outcome:
+def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller) -> Outcome:
     """Takes a use back: the voucher may be used that once more. Twice is "already-done".
 
     data: `use` `code` `discount`. Raises Refused where there is no such use.
     """
-    check_reason(reason, "undoing a use")
     with store.atomic(keep=not caller.dry_run):
         row = None
         if typed.isascii() and typed.isdigit() and len(typed) < 16:

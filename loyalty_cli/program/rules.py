@@ -271,6 +271,10 @@ class Rulebook:
             found = version
         return found
 
+    def place(self, number: int) -> int:
+        """Which of the program's own versions it is, from 1, in the order of their applying."""
+        return sum(version.number <= number for version in (*self.versions, *self.later))
+
     def numbered(self, number: int) -> Version:
         """The version of that number, a later one too; raises KeyError where there is none."""
         for version in (*self.versions, *self.later):

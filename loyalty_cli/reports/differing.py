@@ -51,7 +51,7 @@ def program_diff(store: Store, text: str, file: str, *, as_of: Day) -> dict[str,
     ).fetchone()
     return {
         "program": candidate.row.program_id,
-        "version": candidate.now.number,
+        "version": candidate.book.place(candidate.now.number),
         "as_of": iso(as_of),
         "changes": list(_changes(now, _Said(candidate.model, candidate.text))),
         "accounts": accounts,

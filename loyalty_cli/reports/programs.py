@@ -13,7 +13,10 @@ from loyalty_cli.store.connection import Store
 
 # Of two versions of one day the one applied last holds; where none holds yet, the first to come.
 _IN_FORCE = """
-    SELECT p.program, p.program_id, v.version, v.valid_from, v.applied_on, v.text,
+    SELECT p.program, p.program_id,
+           (SELECT count(*) FROM program_versions o
+            WHERE o.program = p.program AND o.version <= v.version) AS version,
+           v.valid_from, v.applied_on, v.text,
            (SELECT count(*) FROM program_versions o WHERE o.program = p.program) AS versions,
            p.walked_to
     FROM programs p JOIN program_versions v USING (program)

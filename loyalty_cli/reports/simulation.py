@@ -136,7 +136,7 @@ def simulate(
         "program": candidate.row.program_id,
         "as_of": iso(as_of),
         "since": None if since is None else iso(since),
-        "version": candidate.now.number,
+        "version": candidate.book.place(candidate.now.number),
         "accounts": accounts,
         **_figures(sides, store.settings.digits),
         "levels": _levels(sides),

@@ -41,7 +41,7 @@ def show_import(found: Row, style: Format) -> None:
     ]
     undo = found["undo"]
     if undo is not None:
-        lines.append(("undone by", f"{undo['by']}: {undo['reason']}"))
+        lines.append(("undone by", ": ".join(filter(None, (undo["by"], undo["reason"])))))
         lines.append(("taken back", counted(undo["counts"])))
     show_object(found, [(title, value) for title, value in lines if value], style)
     if style in {Format.TABLE, Format.PLAIN} and found["events"]:

@@ -192,9 +192,10 @@ def write_walks(store: Store, walks: Sequence[Walked], *, arrival: int, newest: 
     write_rows(store, rows_of(walks, arrival=arrival, newest=newest), arrival=arrival)
 
 
-def write_note(db: sqlite3.Connection, entry: int, text: str) -> None:
-    """Keeps what a person wrote about an entry, apart from the ledger."""
-    db.execute("INSERT INTO notes (entry, text) VALUES (?, ?)", (entry, text))
+def write_note(db: sqlite3.Connection, entry: int, text: str | None) -> None:
+    """Keeps what a person wrote about an entry, if anything, apart from the ledger."""
+    if text:
+        db.execute("INSERT INTO notes (entry, text) VALUES (?, ?)", (entry, text))
 
 
 def _account_rows(walks: Sequence[Walked], newest: int) -> list[Row]:

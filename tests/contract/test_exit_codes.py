@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -217,3 +218,46 @@ def test_a_full_disk_is_said(running: Cli, tmp_path: Path) -> None:
 def test_a_usage_error_in_a_process(tmp_path: Path) -> None:
     run = process(["report", "standing", "--nonsense"], tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
+
+
+def test_a_reason_may_be_left_out_where_the_contract_asks_for_none(
+    running: Cli, tmp_path: Path
+) -> None:
+    text = (Path(__file__).parents[2] / "programs" / "corner-coffee" / "program.toml").read_text()
+    text += """
+[[reward]]
+id = "mug"
+name = "Mug"
+kind = "item"
+cost = 5
+
+[[reward]]
+id = "ten"
+name = "Ten"
+kind = "voucher"
+cost = 5
+voucher = { percent = "10" }
+"""
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    day = ("--as-of", "2025-04-01", "--json")
+
+    def done(*words: str) -> Any:
+        ran = running(*words, *day)
+        assert (ran.code, ran.json["status"]) == (0, "ok"), ran.out
+        return ran.json
+
+    done("program", "apply", "p.toml")
+    redeemed = done("reward", "redeem", "0001", "mug")["redemption"]
+    done("reward", "undo", redeemed)
+    made = done("reward", "redeem", "0001", "ten")
+    code = made["voucher"]["code"]
+    use = done("voucher", "redeem", code, "--order", "20.00", "--member", "0001")["use"]
+    done("voucher", "undo", use)
+    done("import", "undo", "3", "--yes")
+    done("member", "suspend", "0002")
+    done("member", "resume", "0002")
+    done("member", "merge", "0001", "0002")
+    done("member", "close", "0003")
+    done("member", "erase", "0003", "--yes")
+    said = running("audit", "--json", "--as-of", "2025-04-01").json
+    assert {each["reason"] for each in said} == {None}

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake import transactions
 from loyalty_cli.intake.blocks import Block
@@ -97,6 +98,29 @@ def test_the_size_of_pieces_makes_no_difference(seed: int, size: int) -> None:
         singly = read(text, profile)
     with patch.object(transactions, "PIECE", size):
         assert plainly(read(text, profile)) == plainly(singly)
+
+
+@pytest.mark.parametrize(
+    ("formats", "cells", "days"),
+    [
+        # What looks like ISO is read by the format all the same.
+        ("%Y-%d-%m %H:%M", ["2026-03-01 10:00", "2026-01-03 10:30"], ["2026-01-03", "2026-03-01"]),
+        ("%m/%d/%y %I:%M %p", ["10/8/26 5:17 PM", "2026-10-08 17:20"], ["2026-10-08", "bad"]),
+        ("%Y-%m-%d %H:%M", ["2026-03-01 10:00", "2026-03-01 10:30:15"], ["2026-03-01", "bad"]),
+        (
+            ["%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%d-%m %H:%M"],
+            ["04.03.2026 10:00", "2026-03-04 10:30"],
+            ["2026-03-04", "bad"],
+        ),
+    ],
+)
+def test_a_format_is_asked_in_columns_too(formats: Any, cells: list[str], days: list[str]) -> None:
+    rows = [f"{number},m,{cell},1.00" for number, cell in enumerate([*cells, cells[0]])]
+    profile = Profile.model_validate({"date_format": formats})
+    found = read("\n".join([HEADER, *rows, ""]), profile)
+    found.sort(key=lambda one: one.rows[0].line)
+    said = [iso(one.when.day) if isinstance(one, Transaction) else "bad" for one in found]
+    assert said == [*days, days[0]]
 
 
 def test_most_rows_go_in_columns() -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, StoreUnavailable
+from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.programs import (
     apply_program,
     list_programs,
     program_text,
     the_program,
 )
+from loyalty_cli.reports.explain.answer import points_explain
+from loyalty_cli.reports.programs import program_list
 from loyalty_cli.store.rulebooks import load_rulebook
 from tests.jobs.shop import CALLER, PROGRAM, TODAY, Shop
 
@@ -171,3 +174,23 @@ def test_a_version_of_a_later_language_is_refused(shop: Shop) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         load_rulebook(shop.store, 1)
     assert {problem.code for problem in caught.value.problems} == {"program-unreadable"}
+
+
+def test_each_program_counts_its_own_versions(shop: Shop) -> None:
+    shop.members()
+    club = PROGRAM.replace('"stars"', '"club"', 1)
+    said = [shop.apply(text).data["version"] for text in (PROGRAM, club, BETTER)]
+    said.append(shop.apply(club.replace("points = 1", "points = 3")).data["version"])
+    assert said == [1, 1, 2, 2]
+    rows = program_list(shop.store, as_of=TODAY)
+    assert [(row["program"], row["version"], row["versions"]) for row in rows] == [
+        ("stars", 2, 2),
+        ("club", 2, 2),
+    ]
+    assert "points = 3" in program_text(shop.store, "club", 2)
+    with pytest.raises(Refused, match="no version 3"):
+        program_text(shop.store, "club", 3)
+    shop.sales("t1,M1,2026-03-31,5.00,")
+    run_batch(shop.store, caller=CALLER)
+    told = points_explain(shop.store, "M1", as_of=TODAY, program="club", transaction="t1")
+    assert told["judgement"]["version"] == 2

@@ -162,7 +162,6 @@ def _judgement(history: History, judgement: Judgement) -> dict[str, Any]:
     day = history.places[judgement.event][0]
     saw = judgement.saw
     return {
-        "version": judgement.version,
         **_in_force(history, judgement.version),
         "posted_on": iso(judgement.posted_on),
         "late": day < judgement.posted_on,
@@ -176,13 +175,15 @@ def _judgement(history: History, judgement: Judgement) -> dict[str, Any]:
 
 
 def _in_force(history: History, version: int | None) -> dict[str, Any]:
-    """From when until when a version holds; null is from the beginning, or without end."""
+    """Which of the program's versions, from when until when it holds; null is from the beginning,
+    or without end."""
     if version is None:
-        return {"valid_from": None, "valid_until": None}
+        return {"version": None, "valid_from": None, "valid_until": None}
     start = history.plan.book.numbered(version).valid_from
     later = [v.valid_from for v in history.plan.book.by_start if v.valid_from is not None]
     ends = [day for day in later if day > (start or 0)]
     return {
+        "version": history.plan.book.place(version),
         "valid_from": None if start is None else iso(start),
         "valid_until": iso(min(ends) - 1) if ends else None,
     }
