@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PrivateAttr
 from pydantic import Field as Key
 
 from loyalty_cli.base.dates import Day, Length
+from loyalty_cli.base.problems import did_you_mean
 from loyalty_cli.program.amounts import (
     FACTOR,
     NUMBER_SCHEMA,
@@ -138,7 +139,9 @@ class EarnTable(Table):
                 yield Fault(
                     "contradiction",
                     f"an activity has no amount, and this rule is on {show(self.on)}",
-                    "use per_quantity, or leave the step out",
+                    "did you mean purchase?"
+                    if did_you_mean(self.on, (PURCHASE,))
+                    else "use per_quantity, or leave the step out",
                     ("per",),
                 )
             yield from activity_faults(self.when, f"this rule is on {show(self.on)}")

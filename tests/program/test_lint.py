@@ -22,6 +22,17 @@ from = "1000"
 
 SPEND = '\n[tiers]\nby = "spend"\n'
 POINTS = '\n[tiers]\nby = "points"\n'
+MUG = """
+[[reward]]
+id = "mug"
+name = "Mug"
+kind = "item"
+
+[[grant]]
+name = "g"
+on = "birthday"
+reward = "mug"
+"""
 BOOST = '\n[[boost]]\nname = "b"\n'
 
 
@@ -40,6 +51,31 @@ ROWS = [
         HEAD + EARN.replace("purchase", "purchse"),
         "near-word",
         'earn[1].on: "purchse" is read as an activity kind of your own',
+    ),
+    (
+        HEAD + EARN + '[[grant]]\nname = "g"\non = "level"\npoints = 5\n',
+        "does-nothing",
+        "grant[1].on: there are no levels, so nobody ever reaches one",
+    ),
+    (
+        HEAD + EARN + MUG + 'pending = "1 day"\n',
+        "does-nothing",
+        "grant[1].pending: pending is for points, and the grant gives none",
+    ),
+    (
+        HEAD + EARN + MUG + 'limit = { points = 5, every = "day" }\n',
+        "does-nothing",
+        "grant[1].limit: a limit by points bounds points, and the grant gives none",
+    ),
+    (
+        HEAD + EARN + BOOST + 'multiply = "2"\nrules = ["spend", "spend"]\n',
+        "does-nothing",
+        'boost[1].rules: "spend" stands there twice',
+    ),
+    (
+        HEAD + EARN + 'limit = [{ times = 5, every = "day" }, { times = 6, every = "day" }]\n',
+        "does-nothing",
+        "earn[1].limit: two limits by times for each day: only the smaller is ever felt",
     ),
     (
         HEAD + EARN + '[[grant]]\nname = "g"\non = "birtday"\npoints = 5\n',
