@@ -41,6 +41,12 @@ def format_minor(amount_minor: int, digits: int) -> str:
     return f"{sign}{whole}.{fraction:0{digits}d}"
 
 
+def format_short(scaled: int, digits: int) -> str:
+    """The same without zeros at its end: 7500000 with six digits is "7.5"."""
+    text = format_minor(scaled, digits)
+    return text.rstrip("0").rstrip(".") if digits else text
+
+
 def ratio(text: str) -> Ratio:
     """A factor like "1.5" as an exact ratio; raises ValueError where it is no plain number."""
     if not _PLAIN.fullmatch(text):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.negatives import TakesNegatives
@@ -81,6 +83,12 @@ def issue(
     call = call_of(context)
     last = None if expires_on is None else a_day(expires_on, "--expires-on")
     several = count > 1
+    told: list[dict[str, str | None]] = []
+
+    def tell(sheet: Iterable[Sequence[str]]) -> None:
+        for card, code, money, _, ends, _ in sheet:
+            told.append({"card": card, "code": code, "amount": money, "expires_on": ends or None})
+
     with (
         call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
         issued_into(
@@ -102,9 +110,10 @@ def issue(
             pattern=pattern,
             ref=ref,
             caller=caller,
-            write=write,
+            write=tell if several and json and output is None and not dry_run else write,
             progress=progress,
         )
+    outcome.data = {**outcome.data, **({"cards": told} if told else {})}
     outcome.hints += [] if short is None else [short]
     data = outcome.data
     ends = f", good until {data['expires_on']}" if data["expires_on"] else ""
@@ -135,7 +144,8 @@ def show(
     quiet: QuietOption = False,
 ) -> int:
     """Show a card: its balance and what happened to it; with --code its code."""
-    from loyalty_cli.jobs.card_codes import card_of, show_code
+    from loyalty_cli.commands.remarks import say_as_of
+    from loyalty_cli.jobs.card_codes import card_then, show_code
     from loyalty_cli.reports.gift_cards import ENTRY_KEYS, card_show
     from loyalty_cli.show.gift_cards import show_card
 
@@ -147,7 +157,8 @@ def show(
         with call.writing(store, as_of, future=False, by=by, dry_run=False) as (opened, caller):
             made["code"] = show_code(opened, typed, caller=caller).data["code"]
     with call.reading(store, as_of) as (opened, day):
-        row = card_show(opened, card_of(opened, typed), day)
+        row = card_show(opened, card_then(opened, typed, day), day)
+        say_as_of(opened, day, quiet)
     show_card({**row, **made}, chosen, ENTRY_KEYS)
     return 0
 
@@ -212,8 +223,9 @@ def refund(
         settings = opened.settings
         wanted = amount_typed(amount, "AMOUNT", settings.digits, settings.currency)
         outcome = refund_card(opened, typed, wanted, ref=ref, caller=caller)
+        money = format_minor(wanted, settings.digits)
     data = outcome.data
-    said = f"{data['card']}: {amount} refunded, balance {data['balance']} {data['currency']}"
+    said = f"{data['card']}: {money} refunded, balance {data['balance']} {data['currency']}"
     return shown(outcome, said, json=json, quiet=quiet)
 
 
@@ -240,8 +252,9 @@ def topup(
         settings = opened.settings
         wanted = amount_typed(amount, "AMOUNT", settings.digits, settings.currency)
         outcome = top_up(opened, typed, wanted, ref=ref, caller=caller)
+        money = format_minor(wanted, settings.digits)
     data = outcome.data
-    said = f"{data['card']}: {amount} put on it, balance {data['balance']} {data['currency']}"
+    said = f"{data['card']}: {money} put on it, balance {data['balance']} {data['currency']}"
     return shown(outcome, said, json=json, quiet=quiet)
 
 

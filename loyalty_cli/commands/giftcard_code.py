@@ -84,5 +84,6 @@ def reissue(
             caller=caller,
         )
     data = outcome.data
-    said = f"{data['card']}: code {data['code']}, balance {data['balance']} {data['currency']}"
+    code = "a new code" if data["code"] is None else f"code {data['code']}"
+    said = f"{data['card']}: {code}, balance {data['balance']} {data['currency']}"
     return shown(outcome, said, json=json, quiet=quiet)

@@ -117,6 +117,6 @@ def statement(
                     fix="give an earlier day, or a later --as-of",
                 )
             )
-        told = statement(opened, member, program=program, since=first, until=last)
-        say_as_of(opened, last, quiet)
+        told = statement(opened, member, program=program, since=first, until=last, as_of=day)
+        say_as_of(opened, day, quiet)
     show_statement(told, chosen)

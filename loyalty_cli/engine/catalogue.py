@@ -23,11 +23,15 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """Why a reward can't be had; `missing` points, where those are what is wanting."""
+    """Why a reward can't be had; `missing` points, where those are what is wanting.
+
+    `least` is the fewest that can be given, where the member has them and gives fewer.
+    """
 
     reason: Reason
     missing: int | None = None
     says: str = ""
+    least: int | None = None
 
 
 def groups_of(program: Program, level: str | None) -> tuple[str, ...]:
@@ -117,7 +121,7 @@ def price(
     least = -(-max(reward.least, 1) // reward.step) * reward.step
     taken = wanted // reward.step * reward.step
     if taken < least:
-        return _too_few(least, wanted if wanted < balance else balance)
+        return _too_few(least, balance) if balance < least else _below(least, wanted)
     return taken if taken <= balance else _too_few(taken, balance)
 
 
@@ -136,3 +140,8 @@ def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
 def _too_few(cost: int, balance: int) -> No:
     missing = cost - balance
     return No("not-enough-points", missing, f"{missing} of {cost} are missing")
+
+
+def _below(least: int, given: int) -> No:
+    says = f"it takes at least {least}, and {given} are given"
+    return No("not-enough-points", least - given, says, least)

@@ -10,7 +10,7 @@ from loyalty_cli.jobs.making import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.gift_cards import Card, find_card, find_code
+from loyalty_cli.store.gift_cards import Card, card_on, find_card, find_code
 from loyalty_cli.store.keys import fits, load_key
 from loyalty_cli.store.vouchers import find_voucher
 
@@ -26,6 +26,23 @@ def card_of(store: Store, typed: str) -> Card:
     if not found[1]:
         raise Refused(replaced(typed))
     return found[0]
+
+
+def card_then(store: Store, typed: str, day: Day) -> Card:
+    """The same card as it stood on a day. Raises Refused also where it was not there yet."""
+    card = card_of(store, typed)
+    then = card_on(store.db, card.number, day)
+    if then is None:
+        raise Refused(
+            Problem(
+                "not-yet",
+                f"{card.card} is there since {card.issued_on}, not on {iso(day)} yet",
+                column="--as-of",
+                value=card.card,
+                fix=f"Give {card.issued_on} or a later day.",
+            )
+        )
+    return then
 
 
 def of_code(store: Store, code: str) -> tuple[Card, bool] | None:
@@ -49,7 +66,7 @@ def told(store: Store, card: Card, day: Day) -> dict[str, object]:
 def show_code(store: Store, typed: str, *, caller: Caller) -> Outcome:
     """The code of a card made again; who asked is kept. data: the card's keys and `code`."""
     with store.atomic(keep=not caller.dry_run):
-        card = card_of(store, typed)
+        card = card_then(store, typed, caller.as_of)
         code = code_of(store, card)
         arrival = store.arrive("command", caller.as_of)
         audit.record(
@@ -80,7 +97,12 @@ def why_not(store: Store, code: str, found: tuple[Card, bool] | None, day: Day) 
         }
         return dead(card, status, says[status])
     if card.issued_on > iso(day):
-        return Problem("not-yet", f"{card.card} is good from {card.issued_on} on", value=card.card)
+        return Problem(
+            "not-yet",
+            f"{card.card} is good from {card.issued_on} on",
+            value=card.card,
+            fix=f"Pay with it on {card.issued_on} or later.",
+        )
     return None
 
 
@@ -89,6 +111,11 @@ def unknown(store: Store, code: str) -> Problem:
     says, fix = "no gift card has this code", "Type it again as it is printed."
     if find_voucher(store.db, code) is not None:
         says, fix = "this is a voucher's code", "Use it with loyalty voucher redeem."
+    elif (card := find_card(store.db, code)) is not None:
+        says = f"{card.card} is the number of a card, and its code is wanted"
+        fix = (
+            f"Type the code that is printed on it; staff: loyalty giftcard show {card.card} --code."
+        )
     elif code.strip().upper().startswith("GC-"):
         says, fix = f"there is no card {code}", "See loyalty giftcard list."
     elif not is_well_formed(code):

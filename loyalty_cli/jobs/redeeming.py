@@ -266,11 +266,14 @@ def _steps(reward: Reward) -> str:
 
 
 def _refused(who: str, offer: Offer, no: No, caller: Caller) -> Outcome:
+    fix = _FIXES[no.reason]
+    if no.least is not None:
+        fix = f"Say how many with --points N{_steps(offer.reward)}."
     problem = Problem(
         no.reason,
         f"{who} can't have {offer.reward.id}: {no.says}",
         value=offer.reward.id,
-        fix=_FIXES[no.reason],
+        fix=fix,
     )
     data: dict[str, object] = {"reward": offer.reward.id, "reason": no.reason}
     if no.missing is not None:

@@ -23,6 +23,12 @@ SAYS = {
 }
 _FIXES = {
     "unknown": "Type it again as it is printed; I and L are read as 1, O as 0.",
+    "not-yet": "Use it from the day on which it was issued; loyalty voucher list says which.",
+    "expired": "Issue another one: loyalty voucher issue.",
+    "used-up": "loyalty voucher list says its last use; voucher undo takes back a wrong one.",
+    "void": "Issue another one: loyalty voucher issue.",
+    "other-member": "Give --member of whose it is; loyalty voucher list says so.",
+    "min-order": "loyalty voucher list says how much the order must be.",
     "needs-member": "Say whose order it is: --member M.",
     "not-with-others": "Use it alone.",
     "needs-basket": "Give the lines with --basket FILE (columns sku, category, quantity, amount).",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.gift_cards import Card, list_cards
@@ -45,15 +45,16 @@ def card_row(store: Store, card: Card, day: Day, names: dict[int, str]) -> dict[
 
 
 def card_show(store: Store, card: Card, day: Day) -> dict[str, Any]:
-    """One card with its entries."""
+    """One card, as it stood on the day, with its entries up to then; `as_of` is the day."""
     names = dict(store.db.execute("SELECT member, member_id FROM members"))
     digits, balance = store.settings.digits, 0
     entries = []
     for posted_on, kind, amount in store.db.execute(
-        "SELECT posted_on, kind, amount FROM gift_card_entries WHERE gift_card = ? ORDER BY entry",
-        (card.number,),
+        "SELECT posted_on, kind, amount FROM gift_card_entries"
+        " WHERE gift_card = ? AND posted_on <= ? ORDER BY entry",
+        (card.number, iso(day)),
     ):
         balance += amount
         cells = (posted_on, kind, format_minor(amount, digits), format_minor(balance, digits))
         entries.append(dict(zip(ENTRY_KEYS, cells, strict=True)))
-    return {**card_row(store, card, day, names), "entries": entries}
+    return {**card_row(store, card, day, names), "entries": entries, "as_of": iso(day)}

@@ -97,9 +97,9 @@ def program_list(store: Store, as_of: Day) -> list[dict[str, Any]]:
 
 
 def program_show(store: Store, program_id: str, as_of: Day) -> dict[str, Any]:
-    """One program: the keys of `program_list`, `applied_on` and the `text` of its file."""
+    """One program: the keys of `program_list`, `applied_on`, the `text` of its file and `as_of`."""
     found = find_program(store, program_id, as_of)
-    return {**_row(found), "applied_on": found.applied_on, "text": found.text}
+    return {**_row(found), "applied_on": found.applied_on, "text": found.text, "as_of": iso(as_of)}
 
 
 def point_names(store: Store, as_of: Day) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.money import format_minor
+from loyalty_cli.base.money import format_minor, format_short
 from loyalty_cli.base.problems import Problem, Refused, did_you_mean
 from loyalty_cli.engine.catalogue import No, closed_window, groups_of, price, unfit
 from loyalty_cli.engine.plan import Plan
@@ -14,10 +14,11 @@ from loyalty_cli.engine.purse import spendable
 from loyalty_cli.program.facts import Moment
 from loyalty_cli.program.rewards import PERCENT_DIGITS, ByGroup, GiftCardTerms, Reward, VoucherTerms
 from loyalty_cli.program.rules import Condition, Program
+from loyalty_cli.reports.accounts import Standing, accounts_on
+from loyalty_cli.reports.buyers import buyer_on
 from loyalty_cli.reports.programs import InForce, in_force
-from loyalty_cli.store.accounts import load_accounts
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import accounts_of, find_member
+from loyalty_cli.store.lookup import find_member
 from loyalty_cli.store.redemptions import days_had
 from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.stock import stock_left
@@ -27,12 +28,13 @@ def reward_list(
     store: Store, *, as_of: Day, program: str | None, member: str | None
 ) -> list[dict[str, Any]]:
     """The rewards in force in file order; for a member with whether they can have each, and why
-    not (`reason`, `missing` points). Raises Refused for no such member or program."""
+    not (`reason`, `missing` points), by what was posted up to the day. Raises Refused for no such
+    member or program."""
     programs = _programs(store, as_of, program)
-    accounts: dict[int, int] = {}
+    accounts: dict[int, Standing] = {}
     if member is not None:
         number = find_member(store, member)
-        accounts = {of: account for account, of in accounts_of(store.db, number)}
+        accounts = {each.program: each for each in accounts_on(store, as_of, members=[number])}
     rows = []
     for each in programs:
         if member is None:
@@ -47,9 +49,9 @@ def reward_check(
 ) -> dict[str, Any]:
     """One reward with all that the program says of it, and how hard its codes are to guess.
 
-    `code`: `pattern` `bits` `codes` (how many there are) `live` (how many are good now) and
-    `guesses` (expected until one of the live ones is hit; None where there are none). Raises
-    Refused where there is no such reward.
+    `as_of` is the day of `stock_left` and of the codes. `code`: `pattern` `bits` `codes` (how many
+    there are) `live` (how many are good that day) and `guesses` (expected until one of the live
+    ones is hit; None where there are none). Raises Refused where there is no such reward.
     """
     programs = _programs(store, as_of, program)
     for each in programs:
@@ -59,6 +61,7 @@ def reward_check(
                 **_row(store, each, reward, as_of),
                 **_terms(each.program, reward, store.settings.digits),
                 "code": _code(store, each, reward, as_of),
+                "as_of": iso(as_of),
             }
     known = [reward.id for each in programs for reward in each.program.rewards]
     near = did_you_mean(reward_id, known)
@@ -115,28 +118,27 @@ def _programs(store: Store, as_of: Day, program: str | None) -> list[InForce]:
     return mine
 
 
-def _for_member(store: Store, each: InForce, number: int, as_of: Day) -> list[dict[str, Any]]:
-    plan = Plan(load_rulebook(store, each.number))
-    loaded = load_accounts(store.db, plan, [number], since=as_of, anew=False)[number]
-    had = days_had(store.db, [number]).get(number, {})
-    status = loaded.account.person.status.at(as_of)
-    balance = spendable(loaded.account, as_of)
+def _for_member(store: Store, each: InForce, found: Standing, as_of: Day) -> list[dict[str, Any]]:
+    account = buyer_on(store, Plan(load_rulebook(store, each.number)), found, as_of)
+    had = days_had(store.db, [found.number], until=as_of).get(found.number, {})
+    status = account.person.status.at(as_of)
+    balance = spendable(account, as_of)
     rows = []
     for reward in each.program.rewards:
         row = _row(store, each, reward, as_of)
         no = unfit(
             each.program,
             reward,
-            loaded.account,
+            account,
             as_of,
             had.get(reward.id, ()),
-            level=loaded.account.level,
+            level=account.level,
         )
         if no is None and row["stock_left"] is not None and row["stock_left"] < 1:
             no = No("out-of-stock", says="none is left")
         cost: int | No | None = None
         if no is None and reward.is_bought:
-            cost = price(each.program, reward, loaded.account.level, balance)
+            cost = price(each.program, reward, account.level, balance)
             no = cost if isinstance(cost, No) else None
         if isinstance(cost, int) and reward.takes is None:
             row["cost"] = cost
@@ -153,7 +155,7 @@ def _for_member(store: Store, each: InForce, number: int, as_of: Day) -> list[di
 
 
 def _row(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, Any]:
-    left = stock_left(store.db, each.number, reward)
+    left = stock_left(store.db, each.number, reward, as_of)
     no = closed_window(reward, (), as_of)
     if no is None and left is not None and left < 1:
         no = No("out-of-stock", says="none is left")
@@ -193,7 +195,7 @@ def _terms(program: Program, reward: Reward, digits: int) -> dict[str, Any]:
 def _voucher(terms: VoucherTerms, digits: int) -> dict[str, Any]:
     amount = terms.amount
     return {
-        "percent": _money(terms.percent, PERCENT_DIGITS),
+        "percent": _percent(terms.percent),
         "amount": amount if amount == "point-value" else _money(amount, digits),
         "item": terms.item,
         "free_shipping": terms.free_shipping,
@@ -218,11 +220,12 @@ def _code(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, 
     if reward.voucher is not None:
         pattern = reward.voucher.code or VOUCHER_PATTERN
         (live,) = store.db.execute(
-            """SELECT count(*) FROM vouchers v WHERE v.program = ? AND v.reward = ?
-               AND (v.expires_on IS NULL OR v.expires_on >= ?)
-               AND NOT EXISTS (SELECT 1 FROM voucher_voids x WHERE x.voucher = v.voucher)
+            """SELECT count(*) FROM vouchers v WHERE v.program = ?1 AND v.reward = ?2
+               AND v.issued_on <= ?3 AND (v.expires_on IS NULL OR v.expires_on >= ?3)
+               AND NOT EXISTS (SELECT 1 FROM voucher_voids x
+                               WHERE x.voucher = v.voucher AND x.voided_on <= ?3)
                AND v.uses_max > (SELECT coalesce(sum(u.uses), 0) FROM voucher_uses u
-                                 WHERE u.voucher = v.voucher)""",
+                                 WHERE u.voucher = v.voucher AND u.used_on <= ?3)""",
             (each.number, reward.id, iso(as_of)),
         ).fetchone()
     elif reward.gift_card is not None:
@@ -230,9 +233,11 @@ def _code(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, 
         (live,) = store.db.execute(
             """SELECT count(*) FROM gift_cards g JOIN redemptions r USING (redemption)
                JOIN accounts a USING (account)
-               WHERE a.program = ? AND r.reward = ? AND (SELECT sum(e.amount)
-                   FROM gift_card_entries e WHERE e.gift_card = g.gift_card) > 0""",
-            (each.number, reward.id),
+               WHERE a.program = ?1 AND r.reward = ?2
+               AND (g.expires_on IS NULL OR g.expires_on >= ?3) AND (SELECT sum(e.amount)
+                   FROM gift_card_entries e
+                   WHERE e.gift_card = g.gift_card AND e.posted_on <= ?3) > 0""",
+            (each.number, reward.id, iso(as_of)),
         ).fetchone()
     else:
         return None
@@ -254,6 +259,13 @@ def _number(number: ByGroup | None) -> int | dict[str, int] | None:
     if number is None or number.one is not None:
         return None if number is None else number.one
     return dict(number.groups)
+
+
+def _percent(number: ByGroup | None) -> str | dict[str, str] | None:
+    plain = _number(number)
+    if isinstance(plain, dict):
+        return {group: format_short(percent, PERCENT_DIGITS) for group, percent in plain.items()}
+    return None if plain is None else format_short(plain, PERCENT_DIGITS)
 
 
 def _money(number: ByGroup | None, digits: int) -> str | dict[str, str] | None:

@@ -20,13 +20,13 @@ LEVEL_KEYS = ("level", "level_until", "next_level", "to_next_level", "to_keep_le
 
 
 def statement(
-    store: Store, who: str, *, program: str | None, since: Day | None, until: Day
+    store: Store, who: str, *, program: str | None, since: Day | None, until: Day, as_of: Day
 ) -> dict[str, Any]:
     """The statement of one account from `since` (None: the beginning) through `until`.
 
     Keys: `member_id` `name` `program` `program_name` `points_name` `currency` `from` `until`
     `opening` `entries` `closing` `level` `level_until` `level_by` `next_level` `to_next_level`
-    `to_keep_level` `becoming_available` `expiring`. `opening` and `closing` have `balance`
+    `to_keep_level` `becoming_available` `expiring` `as_of`. `opening` and `closing` have `balance`
     `pending` `debt` `total` (balance + pending - debt); an entry has `entry` `date` `what` `kind`
     `rule` `transaction` `activity` `points` `balance` `pending` `total`. Raises Refused where
     nobody is meant, Usage for days the wrong way round.
@@ -77,6 +77,7 @@ def statement(
         "level_by": None if ladder is None else ladder.by,
         "becoming_available": _later(closing, iso(until)),
         "expiring": [{"on": on, "points": points} for on, points in closing.expiring()],
+        "as_of": iso(as_of),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.money import format_minor
+from loyalty_cli.base.money import format_minor, format_short
 from loyalty_cli.base.problems import Problem, Refused, did_you_mean
 from loyalty_cli.program.rewards import PERCENT_DIGITS
 from loyalty_cli.store.connection import Store
@@ -97,7 +97,7 @@ def _know(store: Store, reward: str) -> None:
 def takes_off(voucher: VoucherRow, digits: int, currency: str) -> str:
     """What a voucher takes off, in a few words."""
     if voucher.percent is not None:
-        percent = format_minor(voucher.percent, PERCENT_DIGITS).rstrip("0").rstrip(".")
+        percent = format_short(voucher.percent, PERCENT_DIGITS)
         most = voucher.max_discount
         return f"{percent} %" + (
             "" if most is None else f", at most {format_minor(most, digits)} {currency}"

@@ -26,7 +26,7 @@ def show_card(row: Row, style: Format, entry_keys: Sequence[str]) -> None:
     lines = [
         (key.replace("_", " "), value)
         for key, value in row.items()
-        if key != "entries" and value is not None
+        if key not in ("entries", "as_of") and value is not None
     ]
     show_object(row, lines, style)
     if style in (Format.TABLE, Format.PLAIN):

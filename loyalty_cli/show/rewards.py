@@ -44,6 +44,8 @@ def show_reward(row: Row, style: Format) -> None:
     thing = {key: value for key, value in row.items() if key != "says"}
     lines: list[tuple[str, object]] = []
     for key, value in thing.items():
+        if key == "as_of":
+            continue
         if isinstance(value, Mapping) and key in ("voucher", "gift_card", "code"):
             lines += [
                 (f"{key.replace('_', ' ')} {name.replace('_', ' ')}", said(part))

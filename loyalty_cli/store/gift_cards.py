@@ -120,7 +120,8 @@ _CARDS = """SELECT g.gift_card, g.card, g.member, g.redemption, g.issued_on, g.e
        (SELECT coalesce(sum(e.amount), 0) FROM gift_card_entries e
         WHERE e.gift_card = g.gift_card AND e.posted_on <= ?1),
        (SELECT coalesce(-sum(e.amount), 0) FROM gift_card_entries e
-        WHERE e.gift_card = g.gift_card AND e.kind IN ('redeem', 'refund')),
+        WHERE e.gift_card = g.gift_card AND e.kind IN ('redeem', 'refund')
+          AND e.posted_on <= ?1),
        (SELECT min(e.posted_on) FROM gift_card_entries e
         WHERE e.gift_card = g.gift_card AND e.kind = 'void' AND e.posted_on <= ?1),
        c.issue, c.pattern, c.key
@@ -148,6 +149,12 @@ def find_card(db: sqlite3.Connection, card: str) -> Card | None:
 def card_numbered(db: sqlite3.Connection, number: int) -> Card:
     """The card of that number; there must be one."""
     return next(_cards(db, "WHERE g.gift_card = ?2", _END, number))
+
+
+def card_on(db: sqlite3.Connection, number: int, day: Day) -> Card | None:
+    """The card of that number as it stood at the end of a day; None where it was not there yet."""
+    where = "WHERE g.gift_card = ?2 AND g.issued_on <= ?1"
+    return next(_cards(db, where, iso(day), number), None)
 
 
 def cards_of(db: sqlite3.Connection, redemption: int) -> list[Card]:

@@ -11,6 +11,8 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.redeeming import Taken
 from loyalty_cli.store.accounts import NUMBERS_EACH
 
+_ALWAYS = "9999-12-31"
+
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
@@ -110,11 +112,17 @@ def heir(db: sqlite3.Connection, account: int) -> int:
 
 
 def days_had(
-    db: sqlite3.Connection, accounts: Iterable[int], rewards: Iterable[str] | None = None
+    db: sqlite3.Connection,
+    accounts: Iterable[int],
+    rewards: Iterable[str] | None = None,
+    *,
+    until: Day | None = None,
 ) -> dict[int, dict[str, list[Day]]]:
     """On which days each account had (or is to get) each reward, what was undone or dropped aside.
 
-    What an account had that went into another counts for that one.
+    What an account had that went into another counts for that one. With `until` it is what was
+    posted up to that day; of a claim that came to nothing only the day of what asked it back is
+    kept, so one that could never be met counts as it does now.
     """
     only = None if rewards is None else json.dumps(sorted(rewards))
     found: dict[int, dict[str, list[Day]]] = {}
@@ -122,23 +130,28 @@ def days_had(
         """WITH RECURSIVE chain (heir, account) AS (
                SELECT value, value FROM json_each(?1) UNION ALL
                SELECT c.heir, m.account FROM chain c
-               JOIN account_merges m ON m.into_account = c.account)
+               JOIN account_merges m ON m.into_account = c.account AND m.merged_on <= ?3)
            SELECT c.heir, r.reward, coalesce(k.due_on, r.made_on)
            FROM chain c CROSS JOIN redemptions r ON r.account = c.account
            LEFT JOIN claims k ON k.claim = r.claim
-           WHERE (?2 IS NULL OR r.reward IN (SELECT value FROM json_each(?2)))
+           WHERE r.made_on <= ?3
+             AND (?2 IS NULL OR r.reward IN (SELECT value FROM json_each(?2)))
              AND NOT EXISTS (
                  SELECT 1 FROM redemption_steps s
-                 WHERE s.redemption = r.redemption AND s.step IN ('undone', 'cancelled'))
+                 WHERE s.redemption = r.redemption AND s.done_on <= ?3
+                   AND s.step IN ('undone', 'cancelled'))
            UNION ALL
            SELECT c.heir, k.reward, k.due_on FROM chain c CROSS JOIN claims k
            ON k.account = c.account
-           WHERE ((k.status = 'open' AND k.reason IS NULL)
+           WHERE k.posted_on <= ?3
+             AND ((k.status = 'open' AND k.reason IS NULL)
+                  OR (k.status = 'dropped' AND k.dropped_on > ?3 AND NOT EXISTS (
+                      SELECT 1 FROM redemptions r WHERE r.claim = k.claim AND r.made_on <= ?3))
                   OR (k.status = 'unmet' AND k.reason IN ('out-of-stock', 'suspended'))
                   OR (k.status = 'met' AND NOT EXISTS (
-                      SELECT 1 FROM redemptions r WHERE r.claim = k.claim)))
+                      SELECT 1 FROM redemptions r WHERE r.claim = k.claim AND r.made_on <= ?3)))
              AND (?2 IS NULL OR k.reward IN (SELECT value FROM json_each(?2)))""",
-        (json.dumps(sorted(accounts)), only),
+        (json.dumps(sorted(accounts)), only, _ALWAYS if until is None else iso(until)),
     ):
         found.setdefault(account, {}).setdefault(reward, []).append(parse_day(day))
     return found

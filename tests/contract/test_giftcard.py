@@ -122,3 +122,64 @@ def test_a_sheet_is_written_for_who_may_read_it(running: Cli, tmp_path: Path) ->
     assert running("giftcard", "sheet", "--font", "x.ttf").code == ExitCode.USAGE
     nothing = running("voucher", "sheet", "-o", "none.html", "--as-of", AS_OF)
     assert (nothing.code, (tmp_path / "none.html").exists()) == (0, False)
+
+
+def test_a_card_is_shown_as_of_the_day(running: Cli) -> None:
+    sold(running)
+    running("giftcard", "topup", "GC-000001", "5", "--as-of", "2025-04-02")
+    then = running("giftcard", "show", "GC-000001", "--as-of", "2025-04-01", "--json")
+    assert (then.json["balance"], then.json["as_of"]) == ("50.00", "2025-04-01")
+    assert then.err.startswith("as of 2025-04-01")
+    text = running("giftcard", "show", "GC-000001", "--as-of", "2025-04-02")
+    assert (text.err[:16], "as of" in text.out) == ("as of 2025-04-02", False)
+    assert running("giftcard", "show", "GC-000001", "--as-of", AS_OF, "--quiet").err == ""
+    early = running("giftcard", "show", "GC-000001", "--as-of", "2025-03-30", "--json")
+    assert (early.code, early.json["problems"][0]["code"]) == (1, "not-yet")
+
+
+def test_money_that_moved_is_said_in_full(running: Cli) -> None:
+    code = sold(running)
+    day = ("--as-of", AS_OF)
+    topped = running("giftcard", "topup", code, "5", *day).out
+    assert topped == "GC-000001: 5.00 put on it, balance 55.00 EUR\n"
+    running("giftcard", "redeem", code, "2", *day)
+    refunded = running("giftcard", "refund", code, "1", *day).out
+    assert refunded == "GC-000001: 1.00 refunded, balance 54.00 EUR\n"
+    tried = running("giftcard", "reissue", "GC-000001", "--reason", "lost", "--dry-run", *day).out
+    said = "GC-000001: a new code, balance 54.00 EUR (dry run: nothing was written)\n"
+    assert tried == said
+
+
+def test_several_cards_are_told_with_their_codes(running: Cli, tmp_path: Path) -> None:
+    words = ("giftcard", "issue", "20", "--expires-on", "2027-01-01", "--as-of", AS_OF, "--json")
+    several = (*words, "--count", "3", "--ref", "easter")
+    told = running(*several).json
+    assert [list(card) for card in told["cards"]] == [["card", "code", "amount", "expires_on"]] * 3
+    assert [card["card"] for card in told["cards"]] == ["GC-000001", "GC-000002", "GC-000003"]
+    assert {(card["amount"], card["expires_on"]) for card in told["cards"]} == {
+        ("20.00", "2027-01-01")
+    }
+    paid = running("giftcard", "redeem", told["cards"][1]["code"], "1", "--as-of", AS_OF, "--json")
+    assert paid.json["card"] == "GC-000002"
+    again = running(*several).json
+    assert (again["status"], again["cards"]) == ("already-done", told["cards"])
+    # They stand in the file then; a single one has its code beside the other keys.
+    assert "cards" not in running(*several, "-o", "cards.csv").json
+    assert told["cards"][2]["code"] in (tmp_path / "cards.csv").read_text(encoding="utf-8")
+    assert "cards" not in running(*words, "--count", "3", "--dry-run").json
+    assert "cards" not in running(*words).json
+
+
+def test_a_number_where_the_code_is_wanted(running: Cli) -> None:
+    sold(running)
+    ran = running("giftcard", "redeem", "GC-000001", "1", "--as-of", AS_OF)
+    assert (ran.code, ran.err.splitlines()[:2]) == (
+        1,
+        [
+            "GC-000001 is the number of a card, and its code is wanted",
+            "  fix: Type the code that is printed on it; staff: loyalty giftcard show GC-000001"
+            " --code.",
+        ],
+    )
+    public = running("giftcard", "redeem", "GC-000001", "1", "--public", "--as-of", AS_OF, "--json")
+    assert public.json["reason"] == "not-valid"

@@ -211,3 +211,18 @@ def test_the_same_error_in_words_and_in_json(shop: Cli) -> None:
     said = shop("member", "show", "nobody").err
     for problem in told["problems"]:
         assert problem["message"] in said
+
+
+def test_every_object_says_its_day(running: Cli) -> None:
+    running("giftcard", "issue", "5", "--as-of", AS_OF)
+    [program] = running("program", "list", "--json").json
+    for words in (
+        ("status",),
+        ("member", "show", "0001"),
+        ("program", "show", program["program"]),
+        ("report", "statement", "0001"),
+        ("points", "explain", "0001"),
+        ("giftcard", "show", "GC-000001"),
+    ):
+        ran = running(*words, "--as-of", AS_OF, "--json")
+        assert (ran.code, ran.json["as_of"]) == (0, AS_OF), words

@@ -16,7 +16,7 @@ __all__ = ["rich"]
 KEYS = [
     *("member_id", "name", "program", "program_name", "points_name", "currency", "from", "until"),
     *("opening", "entries", "closing", "level", "level_until", "next_level", "to_next_level"),
-    *("to_keep_level", "level_by", "becoming_available", "expiring"),
+    *("to_keep_level", "level_by", "becoming_available", "expiring", "as_of"),
 ]
 ENTRY_KEYS = [
     *("entry", "date", "what", "kind", "rule", "transaction", "activity"),
@@ -102,3 +102,10 @@ def test_csv_has_the_balances_as_rows(rich: Cli) -> None:
 def test_what_it_refuses(rich: Cli, words: tuple[str, ...], code: int, problem: str) -> None:
     ran = rich("report", "statement", *words, "--as-of", AS_OF, "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (code, problem)
+
+
+def test_its_day_is_the_as_of_whatever_its_last_day(rich: Cli) -> None:
+    words = ("report", "statement", "A", "--until", "2025-01-31", "--as-of", AS_OF, "--json")
+    ran = rich(*words)
+    assert (ran.json["as_of"], ran.json["until"]) == (AS_OF, "2025-01-31")
+    assert f"as of {AS_OF}" in ran.err

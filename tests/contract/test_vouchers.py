@@ -369,3 +369,29 @@ def test_a_basket_in_a_currency_without_decimals(cli: Cli, tmp_path: Path) -> No
         2,
         "--order: 10.50 has decimals\n  fix: Write it as a whole number.\n",
     )
+
+
+def test_a_reward_is_shown_with_its_day(till: Cli) -> None:
+    ran = till("reward", "check", "ten", *DAY, "--json")
+    assert (ran.json["as_of"], ran.json["voucher"]["percent"]) == ("2025-03-31", "10")
+    text = till("reward", "check", "ten", *DAY)
+    assert "voucher percent" in text.out
+    assert "as of" not in text.out
+
+
+def test_every_reason_has_its_remedy(till: Cli) -> None:
+    used, anns = issued(till, "ten"), issued(till, "five", "--member", "ann")
+    till("voucher", "redeem", used, "--order", "40.00", *DAY)
+    early = ("--as-of", "2025-03-30")
+    told = {
+        problem["code"]: problem["fix"]
+        for words in (
+            (used, "--order", "40.00", *DAY),
+            (anns, "--order", "40.00", "--member", "bob", *DAY),
+            (anns, "--order", "1.00", "--member", "ann", *DAY),
+            (issued(till, "five"), "--order", "40.00", *early),
+        )
+        for problem in till("voucher", "redeem", *words, "--json").json["problems"]
+    }
+    assert sorted(told) == ["min-order", "not-yet", "other-member", "used-up"]
+    assert all(told.values()), told

@@ -10,7 +10,7 @@ import pytest
 from loyalty_cli.base.codes import is_well_formed
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Rejected, StoreUnavailable, Usage
-from loyalty_cli.jobs.card_codes import card_of, show_code
+from loyalty_cli.jobs.card_codes import card_of, card_then, show_code
 from loyalty_cli.jobs.checking import check_program
 from loyalty_cli.jobs.doctor import examine_store
 from loyalty_cli.jobs.legal import card_minimum, too_short
@@ -150,16 +150,17 @@ def test_codes_that_are_none(desk: Counter) -> None:
     for code, says in (
         ("AAAA-BBBB-CCCC-DDDDE", "this is no code: a letter or digit is wrong or missing"),
         ("GC-000009", "there is no card GC-000009"),
+        ("gc-000001", "GC-000001 is the number of a card, and its code is wanted"),
         (voucher, "this is a voucher's code"),
     ):
         outcome = desk.pay(code, 100)
         assert refused(outcome) == "unknown"
         assert outcome.problems[0].message == says
-    assert desk.all("SELECT kind, times FROM wrong_codes") == [("gift-card", 3)]
+    assert desk.all("SELECT kind, times FROM wrong_codes") == [("gift-card", 4)]
     public = desk.pay("AAAA", 100, public=True)
     assert (refused(public), public.data) == ("not-valid", {"reason": "not-valid"})
     desk.pay("AAAA", 100, dry_run=True)
-    assert desk.all("SELECT sum(times) FROM wrong_codes") == [4]
+    assert desk.all("SELECT sum(times) FROM wrong_codes") == [5]
 
 
 def test_a_lost_key_costs_codes_and_no_money(desk: Counter) -> None:
@@ -356,3 +357,44 @@ def test_a_card_that_ends_too_soon_by_law(tmp_path: Path) -> None:
         settings.write_text(f'store = "x"\n[gift_cards]\n{wrong}\n', encoding="utf-8")
         with pytest.raises(Rejected):
             card_minimum(store, tmp_path)
+
+
+def test_a_past_day_shows_the_card_of_that_day(desk: Counter) -> None:
+    code = desk.sell(5000, "2026-03-02", expires_on=parse_day("2026-03-30")).data["code"]
+    desk.pay(code, 1250, "2026-03-05")
+    desk.pay(code, 3750, "2026-03-06")
+    desk.refund(code, 1000, "2026-03-07")
+    desk.void_card(code, "2026-03-09")
+    told = {}
+    for day in ("2026-03-02", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-08", "2026-03-09"):
+        on = parse_day(day)
+        row = card_show(desk.store, card_then(desk.store, "GC-000001", on), on)
+        told[day] = (row["status"], row["balance"], len(row["entries"]))
+        assert row["entries"][-1]["balance"] == row["balance"]
+        [listed] = card_list(desk.store, as_of=on, member=None, status=None)
+        assert {key: row[key] for key in listed} == listed
+        assert row["as_of"] == day
+    assert told == {
+        "2026-03-02": ("active", "50.00", 1),
+        "2026-03-04": ("active", "50.00", 1),
+        "2026-03-05": ("active", "37.50", 2),
+        "2026-03-06": ("used-up", "0.00", 3),
+        "2026-03-08": ("active", "10.00", 4),
+        "2026-03-09": ("void", "0.00", 5),
+    }
+
+
+def test_a_card_is_not_there_before_it_was_issued(desk: Counter) -> None:
+    code = str(desk.sell(5000, "2026-03-05").data["code"])
+    for typed in ("GC-000001", code):
+        with pytest.raises(Refused) as no:
+            card_then(desk.store, typed, parse_day("2026-03-04"))
+        [problem] = no.value.problems
+        assert (problem.code, problem.fix) == ("not-yet", "Give 2026-03-05 or a later day.")
+        assert problem.message == "GC-000001 is there since 2026-03-05, not on 2026-03-04 yet"
+    with pytest.raises(Refused) as no:
+        show_code(desk.store, "GC-000001", caller=desk.on("2026-03-04"))
+    assert code_of(no.value) == "not-yet"
+    early = desk.pay(code, 100, "2026-03-04")
+    assert refused(early) == "not-yet"
+    assert early.problems[0].fix == "Pay with it on 2026-03-05 or later."

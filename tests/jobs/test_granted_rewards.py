@@ -10,6 +10,8 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.jobs import batch
 from loyalty_cli.jobs.redeeming import redeem_reward
+from loyalty_cli.reports.rewards import reward_list
+from loyalty_cli.store.redemptions import days_had
 from tests.jobs.desk import STARS, Desk
 
 BUYING = """
@@ -208,4 +210,61 @@ def test_who_owes_misses_the_cost_and_no_more(tmp_path: Path) -> None:
     asked: dict[str, Any] = {"points": None, "program": None, "ref": None}
     outcome = redeem_reward(desk.store, "ann", "mug", **asked, caller=desk.on("2026-01-11"))
     assert (outcome.status, outcome.data["missing"]) == ("refused", 5)
+    desk.close()
+
+
+GIVING = """
+[[reward]]
+id = "cup"
+name = "Cup"
+kind = "item"
+cost = 5
+stock = 1
+limit = { times = 2, every = "year" }
+
+[[grant]]
+name = "with a purchase"
+on = "purchase"
+reward = "cup"
+"""
+
+
+def test_a_past_day_counts_what_waited_then(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS + GIVING)
+    desk.buys("t1,ann,2026-01-10,12.00", "t2,ann,2026-02-10,40.00")
+    desk.batch("2026-02-15")
+    day = parse_day("2026-02-15")
+
+    def seen() -> tuple[Any, list[dict[str, Any]]]:
+        had = {
+            name: sorted(of["cup"]) for name, of in days_had(desk.store.db, [1], until=day).items()
+        }
+        return had, reward_list(desk.store, as_of=day, program=None, member="ann")
+
+    then = seen()
+    assert desk.all("SELECT status FROM claims ORDER BY claim") == ["met", "unmet"]
+    assert then[0] == {1: [parse_day("2026-01-10"), parse_day("2026-02-10")]}
+    assert [(row["reason"], row["stock_left"]) for row in then[1]] == [("limit", 0)]
+    desk.apply((STARS + GIVING).replace("stock = 1", "stock = 3"), as_of=parse_day("2026-03-01"))
+    desk.batch("2026-03-01")
+    assert desk.all("SELECT status FROM claims ORDER BY claim") == ["met", "met"]
+    assert seen() == then
+    desk.buys("r2,ann,2026-03-05,-40.00,t2", "r1,ann,2026-03-05,-12.00,t1")
+    desk.batch("2026-03-06")
+    assert seen() == then
+    now = days_had(desk.store.db, [1], until=parse_day("2026-03-06"))
+    assert now == days_had(desk.store.db, [1])
+    desk.close()
+
+
+def test_what_was_asked_back_before_it_was_made_waited_until_then(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS + GIVING)
+    desk.buys("t1,ann,2026-01-10,12.00", "t2,ann,2026-02-10,40.00")
+    desk.batch("2026-02-15")
+    desk.buys("r2,ann,2026-03-05,-40.00,t2")
+    desk.batch("2026-03-06")
+    assert desk.all("SELECT status FROM claims ORDER BY claim") == ["met", "dropped"]
+    days = [parse_day(day) for day in ("2026-02-15", "2026-03-04", "2026-03-05", "2026-03-06")]
+    had = [len(days_had(desk.store.db, [1], until=day)[1]["cup"]) for day in days]
+    assert had == [2, 2, 1, 1]
     desk.close()

@@ -78,6 +78,13 @@ def test_as_many_points_as_the_member_says_in_whole_steps(desk: Counter) -> None
     assert desk.all("SELECT amount, expires_on FROM vouchers") == [(150, "2026-04-01")]
     few = desk.redeem("ann", "off", points=19)
     assert (refused(few), few.data["missing"]) == ("not-enough-points", 1)
+    [problem] = few.problems
+    assert problem.message == "ann can't have off: it takes at least 20, and 19 are given"
+    assert problem.fix == "Say how many with --points N, at least 20, in steps of 10."
+    desk.adjust("bob", -5, "2026-03-02")
+    poor = desk.redeem("bob", "off", points=5)
+    assert (refused(poor), poor.data["missing"]) == ("not-enough-points", 10)
+    assert poor.problems[0].message == "bob can't have off: 10 of 20 are missing"
     with pytest.raises(Usage) as no:
         desk.redeem("ann", "off")
     assert code_of(no.value) == "points-asked"
@@ -279,3 +286,81 @@ def test_redeeming_and_undoing_leaves_every_lot_as_it_was(
         desk.is_sound()
     finally:
         desk.close()
+
+
+QUIET = """
+[[reward]]
+id = "back"
+name = "Come back"
+kind = "item"
+cost = 1
+when = { quiet = "20 days" }
+
+[[reward]]
+id = "share"
+name = "A share by level"
+kind = "voucher"
+cost = 5
+voucher = { percent = { Base = "5", Silver = "7.5" } }
+"""
+
+
+def test_a_past_day_of_the_catalogue_is_what_it_was_then(tmp_path: Path) -> None:
+    desk = Counter(tmp_path, PROGRAM + LADDER + REWARDS + QUIET)
+
+    def seen(day: str) -> list[Any]:
+        on = parse_day(day)
+        lists = [
+            reward_list(desk.store, as_of=on, program=None, member=who)
+            for who in (None, "ann", "bob", "cleo")
+        ]
+        ids = [row["reward"] for row in lists[0]]
+        return [*lists, [reward_check(desk.store, id_, as_of=on, program=None) for id_ in ids]]
+
+    codes: list[str] = []
+    done = [
+        ("2026-03-02", lambda: desk.adjust("bob", 60, "2026-03-02", "2026-03-20")),
+        ("2026-03-03", lambda: desk.redeem("bob", "mug", "2026-03-03")),
+        ("2026-03-04", lambda: desk.redeem("ann", "mug", "2026-03-04")),
+        ("2026-03-05", lambda: desk.undo(2, "2026-03-05")),
+        ("2026-03-06", lambda: codes.append(desk.code("latte", day="2026-03-06"))),
+        ("2026-03-07", lambda: desk.use(codes[0], day="2026-03-07", order=Order(500, 0, GOODS))),
+        ("2026-03-08", lambda: desk.issue("latte", "2026-03-08", count=3)),
+        ("2026-03-09", lambda: desk.redeem("ann", "card", "2026-03-09")),
+        ("2026-03-10", lambda: desk.level("bob", "Gold", "2026-03-10")),
+        ("2026-03-11", lambda: desk.status("cleo", "suspended", "2026-03-11")),
+        ("2026-03-12", lambda: desk.buys("t9,bob,2026-03-12,30.00", "t10,cleo,2026-03-12,9.00")),
+        ("2026-03-25", lambda: desk.batch("2026-03-25")),
+        ("2026-03-26", lambda: desk.transfer("ann", "bob", 50, "2026-03-26")),
+        ("2026-03-27", lambda: codes.append(desk.code("latte", day="2026-03-27"))),
+        ("2026-03-28", lambda: desk.use(codes[0], day="2026-03-28", order=Order(500, 0, GOODS))),
+        ("2026-03-29", lambda: desk.void(codes[1], "2026-03-29")),
+    ]
+    days = {"2026-03-01": seen("2026-03-01")}
+    for day, do in done:
+        do()
+        # What was bought that day is judged by the batch alone, which dates it back to the day.
+        if day < "2026-03-12" or day >= "2026-03-25":
+            days[day] = seen(day)
+    assert desk.all("SELECT count(*) FROM redemptions") == [3]
+    assert len({str(told) for told in days.values()}) == len(days)
+    for day, told in days.items():
+        assert seen(day) == told, day
+    desk.merge("ann", "bob", "2026-03-30")
+    for day, told in days.items():
+        assert seen(day)[1] == told[1], day
+    desk.close()
+
+
+GOODS = (Good("latte", None, 10**6, 500),)
+
+
+def test_a_percentage_is_said_without_zeros_at_its_end(tmp_path: Path) -> None:
+    desk = Counter(tmp_path, PROGRAM + LADDER + REWARDS + QUIET)
+    day = parse_day("2026-03-02")
+    said = [
+        reward_check(desk.store, id_, as_of=day, program=None)["voucher"]["percent"]
+        for id_ in ("ten", "share", "latte")
+    ]
+    assert said == ["10", {"Base": "5", "Silver": "7.5"}, None]
+    desk.close()

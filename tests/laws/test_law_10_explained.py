@@ -51,7 +51,8 @@ def explain_all(shop: Shop, day: date) -> int:
         "SELECT member_id FROM members JOIN accounts USING (member) WHERE merged_into IS NULL"
     ):
         check_account(shop, member, points_explain(shop.store, member, as_of=as_of))
-        check_statement(statement(shop.store, member, program=None, since=None, until=as_of))
+        told = statement(shop.store, member, program=None, since=None, until=as_of, as_of=as_of)
+        check_statement(told)
     return judged
 
 
