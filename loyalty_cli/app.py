@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -163,9 +165,16 @@ class _Defect(LoyaltyError):
 
 
 def _stopped(call: Call, error: LoyaltyError) -> int:
-    code = show_error(error, as_of=call.as_of, dry_run=call.dry_run, as_json=call.as_json)
-    terminal.finish()
-    return int(code)
+    as_json = call.as_json and not terminal.stdout_is_full()
+    try:
+        show_error(error, as_of=call.as_of, dry_run=call.dry_run, as_json=as_json)
+        terminal.finish()
+    except OSError as lost:
+        # Where its words go there is no room: the other stream may still have some.
+        with suppress(OSError):
+            show_error(_known(lost) or error)
+            terminal.finish()
+    return int(error.exit_code)
 
 
 def _be_text(words: Sequence[str]) -> None:
@@ -193,10 +202,23 @@ def _wants_json(words: Sequence[str]) -> bool:
     return "--json" in options or "--format=json" in options or ("--format", "json") in pairs
 
 
+_PLAINER = (
+    ("this is no whole number", re.compile(r"Input should be a valid integer, unable to .*$")),
+    (
+        "this is too large a number",
+        re.compile(r"(Unable to parse input string as an|Input should be a valid) integer, e.*$"),
+    ),
+    (r"it must be \1 or more", re.compile(r"Input should be greater than or equal to ([0-9]+)$")),
+)
+"""What the library that reads options says of numbers, and the words for it."""
+
+
 def _usage(error: typer.TyperException) -> LoyaltyError:
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "loyalty"
     message = error.format_message().replace("\n\t", " ").replace("Value error, ", "").rstrip(".")
+    for says, pattern in _PLAINER:
+        message = pattern.sub(says, message)
     return Usage(Problem("usage", message, fix=f"see `{command} --help`"))
 
 

@@ -70,11 +70,13 @@ class Call:
         self.as_of = the_day(as_of, zone)
         now = today(zone)
         if self.as_of > now and not future:
+            said = "LOYALTY_AS_OF" if as_of is None else "--as-of"
             raise Usage(
                 Problem(
                     "as-of-in-future",
-                    f"{iso(self.as_of)} is after today, {iso(now)} in the store's time zone",
-                    column="--as-of",
+                    f"{said}: {iso(self.as_of)} is after today, {iso(now)} in the store's time "
+                    "zone",
+                    column=said,
                     value=iso(self.as_of),
                     fix="give a day that has come, or --future to try things out",
                 )

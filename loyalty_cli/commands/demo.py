@@ -36,7 +36,10 @@ def demo(
     csv: CsvOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Run an example from start to end in a new folder, saying each command it stands for."""
+    """Run an example from start to end in a new folder, saying each command it stands for.
+
+    With --quiet it says the folder alone, for a script that goes on there.
+    """
     from tempfile import mkdtemp
 
     from loyalty_cli.jobs.demo import run_demo
@@ -46,6 +49,7 @@ def demo(
     from loyalty_cli.reports.standing import standing
     from loyalty_cli.show.outcome import show_note, show_outcome
     from loyalty_cli.show.standing import show_standing
+    from loyalty_cli.show.terminal import out
     from loyalty_cli.show.text import counted
     from loyalty_cli.store.connection import open_store
 
@@ -53,6 +57,7 @@ def demo(
     example = find_example(name)
     place = folder or Path(mkdtemp(prefix=f"loyalty-{name}-"))
     talks = not quiet and chosen is not Format.JSON
+    says_folder_alone = quiet and style is None and not (json or csv)
 
     def told(command: str, outcome: Outcome) -> None:
         if talks:
@@ -71,6 +76,9 @@ def demo(
     outcome = run_demo(example, place, caller=caller, future=is_to_come, told=told)
     if outcome.status != "ok":
         return show_outcome(outcome, "", as_json=chosen is Format.JSON, quiet=quiet)
+    if says_folder_alone:
+        out(str(place))
+        return 0
     with open_store(place / "loyalty.db", write=False) as store:
         rows = standing(store, as_of=example.as_of, program=None)
         names = point_names(store, example.as_of)
@@ -81,6 +89,5 @@ def demo(
     if talks:
         show_note(f"$ loyalty report standing --as-of {iso(example.as_of)}")
     show_standing(rows, chosen, names=names, steps=steps)
-    if not quiet:
-        show_note(f"the demo's folder: {place}")
+    show_note(f"the demo's folder: {place}")
     return 0

@@ -63,14 +63,14 @@ def show(
     """Show one import: its rows, and the events and members that it brought."""
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.jobs.import_undo import no_such_import
-    from loyalty_cli.reports.imports import import_show
+    from loyalty_cli.reports.imports import came_on, import_show
     from loyalty_cli.show.imports import show_import
 
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
         found = import_show(opened, number, as_of=day)
         if found is None:
-            raise Refused(no_such_import(number))
+            raise Refused(no_such_import(number, came_on(opened, number)))
         say_as_of(opened, day, quiet)
     show_import(found, chosen)
 
@@ -108,4 +108,6 @@ def undo(
             ran = run_batch(opened, caller=caller)
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
+        elif batch:
+            outcome.hints.append("a dry run does not try the batch that would follow")
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

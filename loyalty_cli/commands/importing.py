@@ -19,6 +19,7 @@ from loyalty_cli.show.text import counted
 
 if TYPE_CHECKING:
     from loyalty_cli.intake.profile import Profile
+    from loyalty_cli.jobs.outcome import Outcome
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
@@ -119,6 +120,14 @@ def run_import(
     if skip_bad_rows:
         refuse_overwriting([Path(file) for file in files], rejects)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        ran: Outcome | None = None
+
+        def try_batch() -> None:
+            from loyalty_cli.jobs.batch import run_batch
+
+            nonlocal ran
+            ran = run_batch(opened, caller=caller)
+
         with progress_bar(kind, quiet=quiet) as progress:
             outcome = import_files(
                 opened,
@@ -132,6 +141,7 @@ def run_import(
                 allow_unmatched=allow_unmatched,
                 caller=caller,
                 progress=progress,
+                in_dry_run=try_batch if batch else None,
             )
         said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
         if outcome.status == "ok":
@@ -141,6 +151,7 @@ def run_import(
 
             with progress_bar("accounts", quiet=quiet) as progress:
                 ran = run_batch(opened, caller=caller, progress=progress)
+        if ran is not None:
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

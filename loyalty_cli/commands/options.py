@@ -45,9 +45,30 @@ ProgramOption = Annotated[
     str | None,
     typer.Option("--program", metavar="ID", help="Which program; not needed where there is one."),
 ]
+
+
+def _some_ref(ref: str | None) -> str | None:
+    if ref is not None and not ref.strip():
+        raise Usage(
+            Problem(
+                "empty-ref",
+                "a ref needs some text: an empty one would protect from no repeat",
+                column="--ref",
+                value=ref,
+                fix="see that the variable it comes from is set, or leave --ref out",
+            )
+        )
+    return ref
+
+
 RefOption = Annotated[
     str | None,
-    typer.Option("--ref", metavar="TEXT", help="Your own id of this: repeated, it counts once."),
+    typer.Option(
+        "--ref",
+        metavar="TEXT",
+        callback=_some_ref,
+        help="Your own id of this: repeated, it counts once.",
+    ),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")]
 MayReasonOption = Annotated[

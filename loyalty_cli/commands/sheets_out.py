@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.show.files import drafted, write_out
 
 Rows = Iterable[Sequence[str]]
@@ -21,7 +22,8 @@ def issued_into(
     """Where the rows of a sheet go: the file (for its owner only), stdout, or nowhere.
 
     The file is drafted while the codes are made and gets its name when they are kept; what goes
-    to stdout is held back until then.
+    to stdout is held back until then. Raises Refused, before they are kept, where there is such a
+    file already: its codes may stand nowhere else. What a repeat would write again may be there.
     """
     if output is None:
         held: list[tuple[str, int]] = []
@@ -29,7 +31,20 @@ def issued_into(
         write_out(held)
         return
     with drafted(output) as draft:
-        yield lambda rows: draft.write(_pieces(header, rows))
+
+        def write(rows: Rows) -> None:
+            draft.write(_pieces(header, rows))
+            if output.exists() and not draft.is_there():
+                raise Refused(
+                    Problem(
+                        "already-exists",
+                        "there is such a file already, and codes are written over none",
+                        file=str(output),
+                        fix="Give another name with -o FILE, or remove it.",
+                    )
+                )
+
+        yield write
         if keep:
             draft.keep()
 

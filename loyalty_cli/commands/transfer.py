@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.negatives import TakesNegatives
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
@@ -21,6 +22,9 @@ from loyalty_cli.commands.options import (
     StoreOption,
 )
 from loyalty_cli.show.outcome import show_outcome
+
+COMMAND_CLASS = TakesNegatives
+"""So that a number below 0 is refused for what it is, and not as an unknown option."""
 
 
 def transfer(

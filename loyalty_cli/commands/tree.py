@@ -25,7 +25,8 @@ Maker = Callable[[], Any]
 class Noun:
     """A group: the module that has its `app`, and its commands that are written elsewhere.
 
-    A command is written "module:function", in `loyalty_cli.commands`.
+    A command is written "module:function", in `loyalty_cli.commands`; a module whose COMMAND_CLASS
+    is another than Typer's has it for its commands.
     """
 
     module: str
@@ -70,7 +71,9 @@ def _noun(name: str, noun: Noun) -> Any:
 def _command(info: CommandInfo, where: str | None = None) -> Any:
     if where is not None:
         module, _, function = where.partition(":")
-        info.callback = getattr(_module(module), function)
+        written = _module(module)
+        info.callback = getattr(written, function)
+        info.cls = getattr(written, "COMMAND_CLASS", info.cls)
     holder = _holder()
     holder.registered_commands = [info]
     return get_command(holder)

@@ -82,7 +82,7 @@ def cut_grant(
             scope = f"grant:{grant.name}"
             cuts.append(Cut(scope, limit, used, times, points, min(points, rest)))
         if rest < points:
-            points, note = rest, str(limit)
+            points, note = rest, limit.note
     return points, note
 
 
@@ -117,7 +117,7 @@ def cut_parts(
         cut = min(over, part.points)
         if cut:
             part.points -= cut
-            part.note = str(limit)
+            part.note = limit.note
             over -= cut
     return rest
 

@@ -45,6 +45,7 @@ class TransactionMaker:
         self._view, self._at = layout.view()
         clock = clock_for(layout, "occurred_at", zone)
         self._when = clock.when
+        self._digits = digits
         invert = profile.sign == "inverted"
         # In the contract's own files a sign means something; what other systems export has
         # "-0.00" where nothing was discounted.
@@ -116,7 +117,10 @@ class TransactionMaker:
         if found:
             return Bad(rows, rejected_rows(rows, found, self._table.name))
         orders = self._orders
-        made = combine([row.value for row in typed]) if orders is None else orders.combine(typed)
+        if orders is None:
+            made = combine([row.value for row in typed], digits=self._digits)
+        else:
+            made = orders.combine(typed)
         if isinstance(made, Transaction):
             return made
         problems = [problem.at(file=self._table.name) for problem in made]

@@ -39,6 +39,7 @@ class Orders:
         profile = layout.profile
         self._layout = layout
         self._once = frozenset(profile.once)
+        self._digits = digits
         self._unit = 10 ** (QUANTITY_DIGITS - digits)
         self._parts: list[tuple[Part, list[Test]]] = [
             (part, layout.tests(conditions)) for part, conditions in profile.part_rows.items()
@@ -88,7 +89,7 @@ class Orders:
                     Problem("empty-cell", message, line=first.row.line, column=label, fix="fill in")
                 )
             lines = self._lines(rows, total or 0)
-        made = combine([row.value for row in rows], lines, parts)
+        made = combine([row.value for row in rows], lines, parts, digits=self._digits)
         if found or not isinstance(made, Transaction):
             return [*found, *(made if isinstance(made, list) else [])]
         if refunded and made.type == "purchase":

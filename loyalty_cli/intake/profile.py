@@ -335,5 +335,6 @@ def _read(path: Path, file: str) -> tuple[dict[str, Any], str, Problem | None]:
         where = re.search(r"\(at line ([0-9]+)", str(error))
         line = int(where[1]) if where else None
         message = f"the profile is not TOML: {error}"
-        problem = Problem("profile-syntax", message, file=file, line=line)
+        fix = "look for a quote or a bracket that is missing or one too many"
+        problem = Problem("profile-syntax", message, file=file, line=line, fix=fix)
     return {}, "", problem

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.common import Keys, digest, told
 from loyalty_cli.intake.profile import PART_COLUMNS
@@ -39,10 +40,13 @@ def combine(
     rows: Sequence[RowValue],
     lines: Sequence[TransactionLine] | None = None,
     parts: PartValues | None = None,
+    *,
+    digits: int,
 ) -> Transaction | list[Problem]:
     """The transaction that the rows are, or what is wrong with them together.
 
-    Its lines and its parts are those of the rows, unless `lines` and `parts` say what they are.
+    Its lines and its parts are those of the rows, unless `lines` and `parts` say what they are;
+    `digits` are those of the amounts.
 
     What several rows say of the whole (member, time, type, refund_of, store, channel) must be the
     same where it is said; the first that says it counts for all. A refund is stored with positive
@@ -81,7 +85,7 @@ def combine(
         total = abs(total)
         parts = _five(None if part is None else abs(part) for part in parts)
     else:
-        found += _purchase_faults(rows, total, parts)
+        found += _purchase_faults(rows, total, parts, digits)
     if found or when is None:
         return found
     # A purchase is of no other purchase, whatever its row says.
@@ -226,17 +230,21 @@ def _refunded(line: TransactionLine, sign: int) -> TransactionLine:
 
 
 def _purchase_faults(
-    rows: Sequence[RowValue], total: int, parts: Sequence[int | None]
+    rows: Sequence[RowValue], total: int, parts: Sequence[int | None], digits: int
 ) -> list[Problem]:
     found = []
     first = rows[0]
     if total < 0:
-        said = "adds up to less than 0, and the type is purchase"
-        found.append(_at(first, "amount", "negative-purchase", said, "give it the type refund"))
+        amount = format_minor(total, digits)
+        said = f"adds up to {amount}, less than 0, and the type is purchase"
+        problem = _at(first, "amount", "negative-purchase", said, "give it the type refund")
+        found.append(replace(problem, value=amount))
     for name, part in zip(PART_COLUMNS, parts, strict=True):
         if part is not None and part < 0:
-            said = "adds up to less than 0, and this is a purchase"
-            found.append(_at(first, name, "negative-part", said, "check the sign"))
+            amount = format_minor(part, digits)
+            said = f"adds up to {amount}, less than 0, and this is a purchase"
+            problem = _at(first, name, "negative-part", said, "check the sign")
+            found.append(replace(problem, value=amount))
     for one in rows:
         line = one.line
         if (line.quantity or 0) < 0 < line.amount:

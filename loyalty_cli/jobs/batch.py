@@ -32,6 +32,7 @@ from loyalty_cli.store.feeds import (
 from loyalty_cli.store.pasts import load_pasts
 from loyalty_cli.store.rulebooks import load_rulebook, with_later
 from loyalty_cli.store.runs import (
+    COUNTS,
     Run,
     finish_run,
     list_programs,
@@ -44,17 +45,6 @@ from loyalty_cli.store.walks import WalkRows, forget_walks, rows_of, write_rows
 PIECE_EVENTS = 5_000
 PIECE_ACCOUNTS = 2_000
 """A piece holds the write lock for about 0.3 s at most, so that a till never waits."""
-
-COUNTS = (
-    "members",
-    "events",
-    "earned",
-    "clawed_back",
-    "expired",
-    "granted",
-    "level_changes",
-    "claims",
-)
 
 
 def run_batch(

@@ -30,6 +30,7 @@ from loyalty_cli.store.openings import (
     note_reasons,
     openings_of,
 )
+from loyalty_cli.store.programs import list_program_rows
 
 _T = TypeVar("_T")
 
@@ -88,7 +89,15 @@ class BalanceImport:
             if problem is not None:
                 sheet.reject((row.row,), problem)
                 continue
-            there.append(Known(row.points, row.content))
+            there.append(
+                Known(
+                    row.points,
+                    row.content,
+                    None if row.expires_on is None else iso(row.expires_on),
+                    row.counts_for_tier,
+                    row.reason,
+                )
+            )
             sheet.new += 1
             line = row.row.line
             if row.reason is not None:
@@ -161,6 +170,7 @@ class _Homes:
 
     def __init__(self, store: Store, members: Iterable[int]) -> None:
         wanted = json.dumps(sorted(members))
+        self._programs = [row.program_id for row in list_program_rows(store.db)]
         self._own: dict[int, dict[str, int]] = {}
         self._status: dict[int, tuple[str, str]] = {}
         for member, member_id, status in store.db.execute(
@@ -197,6 +207,8 @@ class _Homes:
         if row.program is not None:
             if row.program in own:
                 return own[row.program]
+            if row.program not in self._programs:
+                return self._no_program(row.program)
             near = did_you_mean(row.program, list(own))
             return Problem(
                 "no-account",
@@ -222,6 +234,18 @@ class _Homes:
             fix="Apply a program first (loyalty program apply), or enrol the member.",
         )
 
+    def _no_program(self, program: str) -> Problem:
+        known = self._programs
+        near = did_you_mean(program, known)
+        fix = f"Did you mean {near}?" if near else f"Name one of: {', '.join(known)}."
+        return Problem(
+            "unknown-program",
+            f"there is no program {program}",
+            column="program",
+            value=program,
+            fix=fix if known else "Apply a program first (loyalty program apply).",
+        )
+
 
 def in_chunks(rows: Iterable[_T]) -> Iterator[list[_T]]:
     """The rows in pieces."""
@@ -233,12 +257,30 @@ def in_chunks(rows: Iterable[_T]) -> Iterator[list[_T]]:
 def _twice(row: Balance, there: Sequence[Known]) -> Problem | None:
     if not there:
         return None
+    column, value, differs = _difference(row, there[0])
     return Problem(
         "other-content",
         f"the member has an opening balance of {there[0].points} from this source already; "
-        f"this row says {row.points} or something else of it",
-        column="points",
-        value=str(row.points),
+        f"{differs}",
+        column=column,
+        value=value,
         fix="A balance is brought along once: correct it with loyalty points adjust, or leave the "
         "row out.",
     )
+
+
+def _difference(row: Balance, there: Known) -> tuple[str, str | None, str]:
+    """The first column in which a row differs from what was brought, its value, and both told."""
+    words = {True: "yes", False: "no"}
+    for column, here, before in (
+        ("points", str(row.points), str(there.points)),
+        ("expires_on", row.expires_on and iso(row.expires_on), there.expires_on),
+        ("counts_for_tier", words[row.counts_for_tier], words[there.counts_for_tier]),
+        ("reason", row.reason, there.reason),
+    ):
+        if here != before:
+            told = f"{column} is {here or 'empty'} in this row and was {before or 'empty'}"
+            return column, here or None, told
+    # What is left is that one of the rows named the program and the other did not.
+    said = "no program, and that row did" if row.program is None else "a program, and that did not"
+    return "program", row.program, f"this row names {said}"

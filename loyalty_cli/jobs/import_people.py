@@ -30,8 +30,12 @@ _WORDS = {"member_id": "member", "card": "card", "email": "e-mail", "phone": "ph
 class People:
     """Looks members up by their keys, many at a time, and remembers what it found."""
 
-    def __init__(self, store: Store, unknown: Unknown, arrival: int) -> None:
+    def __init__(
+        self, store: Store, unknown: Unknown, arrival: int, *, takes_guests: bool = True
+    ) -> None:
+        """With `takes_guests` false a row must be somebody's."""
         db = store.db
+        self._takes_guests = takes_guests
         self._db = db
         self._forgotten = Forgotten(store)
         self._unknown = unknown
@@ -121,7 +125,9 @@ class People:
             column=kind,
             value=key,
             fix="Import the members first, or say what to do with such rows: --unknown guest "
-            "keeps them without a member, --unknown enrol (--enrol) makes members of the keys.",
+            "keeps them without a member, --unknown enrol (--enrol) makes members of the keys."
+            if self._takes_guests
+            else "Import the members first, or let --enrol make members of the keys.",
         )
 
     def were_erased(self, keys: Sequence[Key]) -> bool:

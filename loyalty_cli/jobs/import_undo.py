@@ -126,8 +126,16 @@ def _the_import(store: Store, number: int) -> ImportRow:
     return row
 
 
-def no_such_import(number: int) -> Problem:
-    """The problem of a number that no import has."""
+def no_such_import(number: int, came_on: str | None = None) -> Problem:
+    """The problem of a number that no import has, or one only from a later day on."""
+    if came_on is not None:
+        return Problem(
+            "no-such-import",
+            f"import {number} came on {came_on}, after the day that is asked for",
+            column="--as-of",
+            value=str(number),
+            fix=f"Give {came_on} or a later day.",
+        )
     return Problem(
         "no-such-import",
         f"there is no import {number}",

@@ -65,6 +65,7 @@ def import_files(
     caller: Caller,
     progress: Progress | None = None,
     before_keep: Callable[[int], None] | None = None,
+    in_dry_run: Callable[[], None] | None = None,
 ) -> Outcome:
     """Imports files of one kind in one database transaction.
 
@@ -73,7 +74,8 @@ def import_files(
     FILE.rejects.csv or, of a single file, to `rejects`. `unknown` says what becomes of events with
     a key that nobody has, `allow_unmatched` takes refunds without their purchase. A dry run does
     it all, and keeps nothing. `progress` hears of bytes. `before_keep` is called with the number of
-    the first file's import just before all is kept, and may still stop it by raising.
+    the first file's import just before all is kept, and may still stop it by raising; `in_dry_run`
+    is called before what a dry run has done is taken back.
 
     counts: those of the contract, over all files. data: `files`, each with its `import`, its own
     counts, and where its `rejects` are; `members_made` by enrolment; `accounts` opened.
@@ -105,7 +107,10 @@ def import_files(
             run.finish()
             if run.stopped:
                 raise _Stopped
-            if not caller.dry_run:
+            if caller.dry_run:
+                if in_dry_run is not None:
+                    in_dry_run()
+            else:
                 write_rejects(run.sheets, rejects, profile)
                 if before_keep is not None:
                     before_keep(run.sheets[0].number)
@@ -177,7 +182,7 @@ class _Run:
         from loyalty_cli.jobs.import_balances import BalanceImport, in_chunks
 
         store, wishes = self._store, self._wishes
-        people = People(store, wishes.unknown, self._arrival)
+        people = People(store, wishes.unknown, self._arrival, takes_guests=False)
         note_command(store, self._arrival, "import balances", {})
         self._balances = BalanceImport(store, people, source, as_of=wishes.caller.as_of)
         for sheet in self.sheets:
@@ -191,7 +196,7 @@ class _Run:
         from loyalty_cli.jobs.import_vouchers import VoucherImport
 
         store, as_of = self._store, self._wishes.caller.as_of
-        people = People(store, self._wishes.unknown, self._arrival)
+        people = People(store, self._wishes.unknown, self._arrival, takes_guests=False)
         codes = VoucherImport if self._wishes.kind == "vouchers" else CardImport
         taker = codes(store, people, source, as_of=as_of, arrival=self._arrival)
         for sheet in self.sheets:

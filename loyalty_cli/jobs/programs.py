@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.problems import Problem, Refused, did_you_mean
+from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
@@ -162,7 +162,10 @@ def list_programs(store: Store) -> list[ProgramRow]:
 
 
 def the_program(store: Store, program_id: str | None) -> ProgramRow:
-    """The program of that id, or the only one where None is given; raises Refused."""
+    """The program of that id, or the only one where None is given.
+
+    Raises Refused where there is none, Usage where it has to be said which.
+    """
     rows = list_program_rows(store.db)
     known = [row.program_id for row in rows]
     found = [row for row in rows if program_id in (None, row.program_id)]
@@ -177,7 +180,7 @@ def the_program(store: Store, program_id: str | None) -> ProgramRow:
             )
         )
     if program_id is None:
-        raise Refused(
+        raise Usage(
             Problem(
                 "which-program",
                 f"the store has several programs: {', '.join(known)}",

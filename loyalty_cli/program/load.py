@@ -88,8 +88,11 @@ def read_toml(text: str, file: str | None = None) -> tuple[dict[str, Any] | None
 
 
 def _too_deep(file: str | None) -> Problem:
-    return Problem("toml-syntax", "not TOML: lists or tables are nested too deep", file, 1)
+    says = "not TOML: lists or tables are nested too deep"
+    return Problem("toml-syntax", says, file, 1, fix="check the brackets: one may be too many")
 
+
+_USUAL = "look for a quote or a bracket that is missing or one too many"
 
 _SYNTAX_WORDS = (
     ("Cannot overwrite a value", "a key stands here twice", "keep one of them"),
@@ -98,7 +101,7 @@ _SYNTAX_WORDS = (
         "a table stands here twice",
         "keep one, or write [[…]] for a list of tables",
     ),
-    ("Cannot mutate immutable", "a table is added to that is closed already", None),
+    ("Cannot mutate immutable", "a table is added to that is closed already", _USUAL),
     ("Unclosed array", "a list is not closed", "add ]"),
     ("Unterminated string", "text is not closed", 'add "'),
     ("Expected '=' after a key", "a key without =", 'write key = "value"'),
@@ -116,7 +119,7 @@ def _syntax_problem(says: str, text: str, file: str | None, line: int) -> Proble
         if says.startswith(start):
             return Problem("toml-syntax", f"not TOML: {words}", file, line, None, value, fix)
     says = says[:1].lower() + says[1:]
-    return Problem("toml-syntax", f"not TOML: {says}", file, line, None, value)
+    return Problem("toml-syntax", f"not TOML: {says}", file, line, None, value, _USUAL)
 
 
 def _without_bom(text: str) -> str:
@@ -220,7 +223,8 @@ def _problem(
     label = _label(path, data)
     name = later(path, value) if code in _MAYBE_LATER else None
     if name is not None:
-        code, label, says, fix = "not-in-this-version", name, "not in this version", None
+        code, label, says = "not-in-this-version", name, "not in this version"
+        fix = "leave it out; loyalty program schema has all that this version knows"
     return Problem(
         code=code,
         message=f"{label}: {says}",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from loyalty_cli.base.dates import Day, Every, Length, Round
 from loyalty_cli.base.money import Ratio
+from loyalty_cli.base.words import limit_said
 from loyalty_cli.program.facts import Line, Moment
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class Limit:
     over: Literal["clip", "reject"] = "clip"
 
     def __str__(self) -> str:
+        return limit_said(self.note)
+
+    @property
+    def note(self) -> str:
+        """What an entry notes that it cut: old ledgers have it in these words, to be compared."""
         what = f"{self.points} points" if self.points is not None else f"{self.times} times"
         return f"limit of {what} {'ever' if self.every == 'ever' else 'per ' + self.every}"
 

@@ -248,7 +248,7 @@ def unknown_key(key: str, known: Mapping[str, object]) -> Fault:
     return Fault(
         "unknown-key",
         f"unknown key; known here: {', '.join(known)}",
-        f"did you mean {near}?" if near else None,
+        f"did you mean {near}?" if near else "write one of those, or leave it out",
         (key,),
     )
 

@@ -74,6 +74,15 @@ def import_show(store: Store, number: int, *, as_of: Day) -> dict[str, Any] | No
     }
 
 
+def came_on(store: Store, number: int) -> str | None:
+    """The day for which an import came, whenever that was; None where there is none."""
+    row = store.db.execute(
+        "SELECT v.as_of FROM imports AS i JOIN arrivals AS v USING (arrival) WHERE i.import = ?",
+        (number,),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def _rows(store: Store, as_of: Day, number: int | None) -> list[dict[str, Any]]:
     found = store.db.execute(_IMPORTS, {"day": iso(as_of), "number": number})
     return [

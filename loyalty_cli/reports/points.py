@@ -17,7 +17,8 @@ FROM ledger l
 LEFT JOIN notes n ON n.entry = l.entry
 LEFT JOIN events e ON e.event = l.event
 LEFT JOIN event_ids i ON i.event = l.event
-LEFT JOIN sources s ON s.source = i.source
+LEFT JOIN openings o ON l.kind = 'opening' AND o.account = :account AND o.entry = l.entry
+LEFT JOIN sources s ON s.source = coalesce(i.source, o.source)
 WHERE l.entry BETWEEN :first AND :last AND l.posted_on <= :as_of
 ORDER BY l.entry
 """
@@ -47,6 +48,7 @@ def points_show(store: Store, who: str, *, program: str | None, as_of: Day) -> l
 
 def _entries(store: Store, account: int, program: str, as_of: Day) -> list[dict[str, Any]]:
     span = {
+        "account": account,
         "each": NUMBERS_EACH,
         "first": account * NUMBERS_EACH,
         "last": (account + 1) * NUMBERS_EACH - 1,

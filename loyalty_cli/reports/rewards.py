@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor, format_short
-from loyalty_cli.base.problems import Problem, Refused, did_you_mean
+from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.engine.catalogue import No, closed_window, groups_of, price, unfit
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
@@ -51,10 +51,21 @@ def reward_check(
 
     `as_of` is the day of `stock_left` and of the codes. `code`: `pattern` `bits` `codes` (how many
     there are) `live` (how many are good that day) and `guesses` (expected until one of the live
-    ones is hit; None where there are none). Raises Refused where there is no such reward.
+    ones is hit; None where there are none). Raises Refused where there is no such reward, Usage
+    where several programs have it.
     """
     programs = _programs(store, as_of, program)
-    for each in programs:
+    having = [each for each in programs if each.program.reward(reward_id) is not None]
+    if len(having) > 1:
+        raise Usage(
+            Problem(
+                "which-program",
+                f"several programs have a reward {reward_id}: {', '.join(p.id for p in having)}",
+                column="--program",
+                fix="Say which with --program ID.",
+            )
+        )
+    for each in having:
         reward = each.program.reward(reward_id)
         if reward is not None:
             return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.words import limit_said
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.explain.history import History
@@ -148,7 +149,7 @@ def _words(history: History) -> dict[int, str]:
         if entry.kind == "expire" and last is not None:
             said += f", good until {iso(last)}"
         elif entry.note and entry.kind in {"earn", "boost", "grant", "clawback"}:
-            said += f" ({entry.note})"
+            said += f" ({limit_said(entry.note)})"
         words[entry.number] = said
     return words
 

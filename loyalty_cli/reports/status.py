@@ -13,6 +13,7 @@ from loyalty_cli.reports.nights import last_backup, last_night
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
 from loyalty_cli.store.gate import holder_of, night_lock
+from loyalty_cli.store.runs import COUNTS
 from loyalty_cli.store.wrong_codes import wrong_codes
 
 _LIVE = "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)"
@@ -120,11 +121,12 @@ def _last_batch(store: Store) -> dict[str, Any] | None:
     if row is None:
         return None
     number, program, as_of, counts, started_at, finished_at = row
+    done = json.loads(counts)
     return {
         "run": number,
         "program": program,
         "as_of": as_of,
-        "counts": json.loads(counts),
+        "counts": {name: done.get(name, 0) for name in COUNTS},
         "started_at": started_at,
         "finished_at": finished_at,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from loyalty_cli.base.words import limit_said
 from loyalty_cli.show.data import Column, Format, Row, show_rows
 
 KEYS = (
@@ -33,5 +34,5 @@ def show_entries(rows: Sequence[Row], style: Format) -> None:
     if any_of("pending"):
         columns.append(Column("pending", "pending", right=True))
     if any_of("note"):
-        columns.append(Column("note", "note", wraps=True))
+        columns.append(Column("note", lambda row: limit_said(row["note"] or ""), wraps=True))
     show_rows(rows, columns, style, keys=KEYS, empty="no entries yet")

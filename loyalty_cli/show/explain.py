@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from loyalty_cli.base.words import limit_said
 from loyalty_cli.show.data import Format, Row, show_object
 from loyalty_cli.show.explain_account import account_tree
 from loyalty_cli.show.explain_steps import grant_node, refund_nodes, rule_node
@@ -175,7 +176,7 @@ def _entry_line(told: Row, row: Row) -> str:
     desired = f" of {row['desired']:+}" if row["desired"] != row["points"] else ""
     rule = f" {row['rule']}" if row["rule"] else ""
     on_rule = f" on {row['on_rule']}" if row["on_rule"] else ""
-    note = f" ({row['note']})" if row["note"] else ""
+    note = f" ({limit_said(row['note'])})" if row["note"] else ""
     return f"{row['entry']}: {row['kind']}{rule}{on_rule} {row['points']:+}{desired}{note}"
 
 
@@ -187,7 +188,7 @@ def _entry_nodes(told: Row, entry: Row) -> list[Node]:
         node(
             f"{entry['posted_on']}, {why}{rule}",
             f"by {entry['by']}" if entry["by"] else None,
-            f"note: {entry['note']}" if entry["note"] else None,
+            f"note: {limit_said(entry['note'])}" if entry["note"] else None,
         )
     ]
     grant = entry["grant"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loyalty_cli.base.words import limit_said
 from loyalty_cli.show.data import Row
 from loyalty_cli.show.explain_words import (
     event_id,
@@ -74,7 +75,7 @@ def _used_node(told: Row) -> Node | None:
             f" {kind_words(entry['kind'])}"
             + (f", {entry['rule']}" if entry["rule"] else "")
             + (f" ({event_id(entry)})" if event_id(entry) else "")
-            + (f": {entry['note']}" if entry["note"] else "")
+            + (f": {limit_said(entry['note'])}" if entry["note"] else "")
             for entry in told["used"]
         ),
     )

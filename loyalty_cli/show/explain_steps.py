@@ -179,6 +179,6 @@ def _own_limit_line(limit: Row) -> str:
 
 def _used(limit: Row) -> str:
     """What a limit had used, in its own measure."""
-    if "times" in limit["limit"]:
+    if " point" not in limit["limit"]:
         return f"{plural(limit['used_times'], 'time')} used before"
     return f"{plural(limit['used_points'], 'point')} used before"

@@ -7,6 +7,7 @@ import gzip
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from filecmp import cmp
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,6 +78,10 @@ class Draft:
                 os.fsync(file.fileno())
         except OSError as error:
             raise _unwritable(self._path, error) from error
+
+    def is_there(self) -> bool:
+        """Whether what stands at the path is what the draft holds."""
+        return cmp(self._name, self._path, shallow=False)
 
     def keep(self) -> None:
         """The file is there now, in place of what was. Raises Refused where it can't be."""

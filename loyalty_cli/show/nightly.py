@@ -136,7 +136,8 @@ def _said(name: str, status: str, step: Mapping[str, Any]) -> tuple[str, str]:
     if status in {"failed", "defect", "store"}:
         return step.get("file", step.get("what", "")), ", ".join(step["codes"])
     if name == "batch":
-        return "", counted(step["counts"]) if step["counts"] else "nothing to do"
+        done = {name: count for name, count in step["counts"].items() if count}
+        return "", counted(done) if done else "nothing to do"
     if name == "doctor":
         count = step["differences"]
         return "", plural(count, "difference") if count else "the books add up"

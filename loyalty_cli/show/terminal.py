@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _legacy_stdout = False
+_stdout_is_full = False
 
 
 def prepare() -> None:
     """Both streams in UTF-8 whatever the system says; what cannot be written is spelt out."""
-    global _legacy_stdout
+    global _legacy_stdout, _stdout_is_full
+    _stdout_is_full = False
     # A stream that was closed before the call is None.
     sys.stdout = sys.stdout or io.StringIO()
     sys.stderr = sys.stderr or io.StringIO()
@@ -32,6 +34,11 @@ def prepare() -> None:
                 stream.reconfigure(errors="replace")
             else:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def stdout_is_full() -> bool:
+    """Whether stdout could not take what was written, and nothing more is written to it."""
+    return _stdout_is_full
 
 
 def is_terminal() -> bool:
@@ -80,14 +87,15 @@ def err_console() -> Console:
 
 
 def finish() -> None:
-    """Everything is written, or nobody is there to read it; raises OSError where a disk is full."""
+    """Everything is written, or nobody is there to read it.
+
+    Raises OSError, which names the stream, where a disk is full.
+    """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError as error:
-            _forget(stream)
-            if not isinstance(error, BrokenPipeError):
-                raise
+            _give_up(stream, error)
 
 
 def _console(stream: TextIO) -> Console:
@@ -99,8 +107,17 @@ def _console(stream: TextIO) -> Console:
 def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
-    except BrokenPipeError:
-        _forget(stream)
+    except OSError as error:
+        _give_up(stream, error)
+
+
+def _give_up(stream: TextIO, error: OSError) -> None:
+    global _stdout_is_full
+    _forget(stream)
+    if not isinstance(error, BrokenPipeError):
+        _stdout_is_full = _stdout_is_full or stream is sys.stdout
+        name = "standard error" if stream is sys.stderr else "standard output"
+        raise OSError(error.errno, error.strerror, name) from error
 
 
 def _forget(stream: TextIO) -> None:

@@ -30,10 +30,17 @@ def find_store(explicit: str | None, env: Mapping[str, str], cwd: Path) -> Path:
         settings = folder / SETTINGS_FILE
         if settings.is_file():
             return folder / Path(_store_in(settings)).expanduser()
+    says = f"no store is named, and there is no {SETTINGS_FILE} here or above"
+    theirs = _theirs(cwd)
+    if theirs is not None:
+        says = (
+            f"no store is named, and {theirs} is passed over: its folder, or one on the way "
+            "to it, belongs to somebody else"
+        )
     raise StoreUnavailable(
         Problem(
             "store-missing",
-            f"no store is named, and there is no {SETTINGS_FILE} here or above",
+            says,
             file=str(cwd),
             fix=f"Make a store with loyalty init, go to its folder, or name it with --store FILE "
             f"or {STORE_VARIABLE}.",
@@ -60,6 +67,15 @@ def _folders(cwd: Path) -> Iterator[Path]:
         if not _is_ours(parent):
             return
         yield parent
+
+
+def _theirs(cwd: Path) -> Path | None:
+    """The nearest settings file above that the search does not come to."""
+    for folder in cwd.absolute().parents:
+        settings = folder / SETTINGS_FILE
+        if os.path.isfile(settings):
+            return settings
+    return None
 
 
 def _is_ours(folder: Path) -> bool:

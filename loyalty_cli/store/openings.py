@@ -16,6 +16,9 @@ class Known:
 
     points: int
     content: bytes
+    expires_on: str | None
+    counts_for_tier: bool
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,18 @@ def known_openings(
 ) -> dict[int, list[Known]]:
     """What a source has brought to these accounts, and to those that went into them."""
     found: dict[int, list[Known]] = {}
-    for account, points, content in db.execute(
+    for account, points, content, expires_on, counts, reason in db.execute(
         """WITH RECURSIVE own (account, root) AS (
                SELECT w.value, w.value FROM json_each(?1) w
                UNION ALL SELECT m.account, o.root FROM own o
                CROSS JOIN account_merges m ON m.into_account = o.account)
-           SELECT own.root, n.points, n.content FROM own
-           CROSS JOIN openings n ON n.account = own.account WHERE n.source = ?2""",
+           SELECT own.root, n.points, n.content, n.expires_on, n.counts_for_tier, t.text
+           FROM own CROSS JOIN openings n ON n.account = own.account
+           LEFT JOIN notes t ON t.entry = n.entry WHERE n.source = ?2""",
         (json.dumps(list(accounts)), source),
     ):
-        found.setdefault(account, []).append(Known(points, content))
+        known = Known(points, content, expires_on, bool(counts), reason)
+        found.setdefault(account, []).append(known)
     return found
 
 

@@ -12,6 +12,18 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.store.connection import Store, now
 from loyalty_cli.store.feeds import Seen
 
+COUNTS = (
+    "members",
+    "events",
+    "earned",
+    "clawed_back",
+    "expired",
+    "granted",
+    "level_changes",
+    "claims",
+)
+"""What a batch counts, by the names of the contract."""
+
 
 @dataclass(slots=True)
 class Run:

@@ -68,7 +68,9 @@ def test_it_overwrites_nothing(cli: Cli, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
-def test_quiet_shows_data_alone(cli: Cli) -> None:
+def test_quiet_says_the_folder_alone(cli: Cli, tmp_path: Path) -> None:
     ran = cli("demo", "--dir", "demo", "--quiet")
-    assert ran.err == ""
-    assert ran.out.startswith("member")
+    assert (ran.out, ran.err) == ("demo\n", "")
+    assert (tmp_path / "demo" / "loyalty.db").exists()
+    ran = cli("demo", "--dir", "other", "--quiet", "--csv")
+    assert (ran.err, ran.out.startswith("member_id,")) == ("the demo's folder: other\n", True)

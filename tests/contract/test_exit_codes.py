@@ -49,6 +49,8 @@ def test_1_no_such_member(running: Cli) -> None:
         ["report", "standing", "--as-of", "20250301"],
         ["points", "adjust", "0001"],
         ["points", "adjust", "0001", "five", "--reason", "x"],
+        ["points", "adjust", "0001", "5", "--reason", "x", "--ref", ""],
+        ["points", "transfer", "0001", "0002", "-5", "--reason", "x"],
         ["import", "members"],
         ["import", "transactions", "transactions.csv", "--unknown", "maybe"],
         ["import", "transactions", "transactions.csv", "--rejects", "r.csv"],
@@ -87,11 +89,53 @@ def test_2_a_day_after_today(shop: Cli, command: list[str]) -> None:
 def test_2_the_clocks_today_counts(shop: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """LOYALTY_AS_OF changes the default day, never what today is."""
     monkeypatch.setenv("LOYALTY_AS_OF", "2999-01-01")
-    assert shop("batch").code == ExitCode.USAGE
+    early = shop("batch")
+    assert early.code == ExitCode.USAGE
+    assert early.err.startswith("LOYALTY_AS_OF: 2999-01-01 is after today")
+    assert shop("batch", "--as-of", "2999-01-01").err.startswith("--as-of: 2999-01-01 is after")
     assert shop("batch", "--as-of", AS_OF).code == ExitCode.DONE
     assert shop("report", "standing").code == ExitCode.DONE
     monkeypatch.setenv("LOYALTY_AS_OF", "today")
     assert shop("report", "standing").code == ExitCode.USAGE
+
+
+def test_2_which_program_has_to_be_said(shop: Cli, tmp_path: Path) -> None:
+    shop("import", "members", "members.csv", "--as-of", AS_OF)
+    for name in ("one", "two"):
+        text = f'[program]\nid = "{name}"\nname = "X"\npoints = ["x", "x"]\njoin = "invite"\n'
+        text += '[[reward]]\nid = "tea"\nname = "Tea"\nkind = "item"\ncost = 5\n'
+        (tmp_path / "more.toml").write_text(text, encoding="utf-8")
+        applied = shop("program", "apply", "more.toml", "--as-of", AS_OF)
+        assert applied.code == ExitCode.DONE, applied.err
+    for words in (["member", "enrol", "0001"], ["reward", "check", "tea"]):
+        ran = shop(*words, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (ExitCode.USAGE, "which-program")
+        assert "one, two" in ran.json["problems"][0]["message"]
+        assert shop(*words, "--program", "one").code == ExitCode.DONE
+    assert shop("member", "enrol", "0001", "--program", "three").code == ExitCode.REFUSED
+
+
+@pytest.mark.parametrize("ref", ["", "  "])
+def test_2_an_empty_ref_protects_from_nothing(running: Cli, ref: str) -> None:
+    before = running("status", "--json").json["counts"]["entries"]
+    ran = running("points", "adjust", "0001", "5", "--reason", "x", "--ref", ref, "--as-of", AS_OF)
+    assert ran.code == ExitCode.USAGE
+    assert ran.err.startswith("--ref: a ref needs some text")
+    assert running("status", "--json").json["counts"]["entries"] == before
+
+
+def test_2_numbers_in_our_words(running: Cli) -> None:
+    told = {
+        "x": "Invalid value for '--entry': this is no whole number\n",
+        "0": "Invalid value for '--entry': it must be 1 or more\n",
+        "9" * 5000: "Invalid value for '--entry': this is too large a number\n",
+    }
+    for typed, said in told.items():
+        ran = running("points", "explain", "0001", "--entry", typed)
+        assert (ran.code, ran.err.startswith(said)) == (ExitCode.USAGE, True), ran.err
+    ran = running("points", "transfer", "0001", "0002", "-5", "--reason", "x")
+    assert ran.err.startswith("-5 is not a number of points to transfer\n")
+    assert running("points", "transfer", "0001", "0002", "5", "-x").code == ExitCode.USAGE
 
 
 def test_2_no_question_without_a_terminal(cli: Cli) -> None:
@@ -200,10 +244,13 @@ def test_a_reader_that_leaves_is_no_error(running: Cli, tmp_path: Path) -> None:
     assert run.stderr == ""
 
 
-def test_a_full_disk_is_said(running: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words", [["program", "schema"], ["member", "list"], ["member", "show", "0001", "--json"]]
+)
+def test_a_full_disk_is_said(running: Cli, tmp_path: Path, words: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
-            [sys.executable, "-m", "loyalty_cli", "program", "schema"],
+            [sys.executable, "-m", "loyalty_cli", *words],
             cwd=tmp_path,
             stdout=full,
             stderr=subprocess.PIPE,
@@ -211,8 +258,20 @@ def test_a_full_disk_is_said(running: Cli, tmp_path: Path) -> None:
             check=False,
         )
     assert run.returncode == ExitCode.REFUSED
-    assert "Traceback" not in run.stderr
-    assert run.stderr.strip()
+    assert "standard output: No space left on device\n" in run.stderr
+
+
+def test_an_error_that_can_be_said_nowhere_keeps_its_code(running: Cli, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        for words in (["member", "list", "--nonsense"], ["member", "list", "--nonsense", "--json"]):
+            run = subprocess.run(
+                [sys.executable, "-m", "loyalty_cli", *words],
+                cwd=tmp_path,
+                stdout=full,
+                stderr=full,
+                check=False,
+            )
+            assert run.returncode == ExitCode.USAGE
 
 
 def test_a_usage_error_in_a_process(tmp_path: Path) -> None:

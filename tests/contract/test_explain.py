@@ -411,3 +411,19 @@ def test_a_file_that_was_taken_back(rich: Cli, tmp_path: Path) -> None:
     stays = told(rich, "A", "--transaction", "u2", as_of=day)
     [limit] = rule(stays, "spend")["limits"]
     assert (limit["used_points"], stays["agrees"]) == (0, True)
+
+
+def test_a_limit_of_one_is_told_as_once(cli: Cli) -> None:
+    """The note of an entry stays as it was written, for what compares it; people read "once"."""
+    assert cli("demo", "stamp-card", "--dir", ".", "-q").code == 0
+    day = ("--as-of", cli("status", "--json").json["last_batch"]["as_of"])
+    entries = cli("points", "show", "0003", "--json", *day).json
+    [cut] = [row for row in entries if row["note"] == "limit of 1 times per day"]
+    shown = (
+        cli("points", "show", "0003", *day).out,
+        cli("points", "explain", "0003", "--entry", str(cut["entry"]), *day).out,
+        cli("report", "statement", "0003", *day).out,
+    )
+    for text in shown:
+        assert "limit of once per day" in text
+        assert "1 times" not in text

@@ -108,3 +108,28 @@ def test_a_batch_of_a_program_that_is_not_there(running: Cli) -> None:
     ran = running("batch", "--program", "nope", "--as-of", AS_OF, "--json")
     assert (ran.code, ran.json["status"]) == (1, "refused")
     assert ran.json["problems"][0]["code"] == "unknown-program"
+
+
+def test_an_import_that_came_later_is_one(running: Cli) -> None:
+    ran = running("import", "show", "1", "--as-of", "2025-03-30")
+    assert (ran.code, ran.err) == (
+        1,
+        "--as-of: import 1 came on 2025-03-31, after the day that is asked for\n"
+        "  fix: Give 2025-03-31 or a later day.\n",
+    )
+    assert "there is no import 9" in running("import", "show", "9").err
+
+
+def test_a_dry_run_says_that_it_tries_no_batch(running: Cli) -> None:
+    words = ("import", "undo", "2", "--reason", "x", "--dry-run", "--as-of", AS_OF)
+    assert "a dry run does not try the batch" in running(*words, "--batch").err
+    assert running(*words).err == ""
+
+
+def test_a_member_that_a_balance_needs(running: Cli, tmp_path: Path) -> None:
+    """The remedy names only what the command has."""
+    (tmp_path / "old.csv").write_text("member_id,points\n0009,7\n", encoding="utf-8")
+    ran = running("import", "balances", "old.csv", "--as-of", AS_OF)
+    assert ran.code == 3
+    assert "fix: Import the members first, or let --enrol make members of the keys.\n" in ran.err
+    assert running("import", "balances", "old.csv", "--enrol", "--as-of", AS_OF).code == 0

@@ -71,7 +71,16 @@ def test_batch(shop: Cli) -> None:
 def test_import_with_batch(shop: Cli) -> None:
     shop("import", "members", "members.csv", "--as-of", AS_OF)
     words = ("import", "transactions", "transactions.csv", "--batch", "--as-of", AS_OF)
+    tried = shop(*words, "--dry-run", "--json").json
+    said = shop(*words, "--dry-run").out
+    assert shop("status", "--as-of", AS_OF, "--json").json["counts"]["transactions"] == 0
     told = shop(*words, "--json").json
+    assert (tried["dry_run"], tried["batch"], tried["counts"]) == (
+        True,
+        told["batch"],
+        told["counts"],
+    )
+    assert "\nbatch: members 2, events 4" in said
     assert told["counts"]["transactions"] == 5
     assert told["batch"]["events"] == 4
 
@@ -114,6 +123,14 @@ def test_points_show(running: Cli) -> None:
     assert rows[0]["occurred_at"] == "2025-01-10T09:00:00+01:00"
     assert rows[0]["source"] == "csv"
     assert rows[-1]["kind"] == "clawback"
+
+
+def test_the_entry_of_a_balance_says_its_source(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("member_id,points\n0003,7\n", encoding="utf-8")
+    words = ("import", "balances", "old.csv", "--source", "stamp cards", "--as-of", AS_OF)
+    assert running(*words).code == 0
+    (row,) = running("points", "show", "0003", "--as-of", AS_OF, "--json").json
+    assert (row["kind"], row["source"]) == ("opening", "stamp cards")
 
 
 def test_member_show(running: Cli) -> None:
@@ -194,6 +211,11 @@ def test_status(running: Cli) -> None:
     assert found["events_waiting"] == 0
     assert found["batch_due_since"] is None
     assert found["last_batch"]["as_of"] == AS_OF
+    assert set(found["last_batch"]["counts"]) == {*BATCH_COUNTS, "level_changes", "claims"}
+    running("batch", "--as-of", "2025-04-01")
+    idle = running("status", "--as-of", "2025-04-01", "--json").json["last_batch"]
+    assert list(idle["counts"]) == list(found["last_batch"]["counts"])
+    assert set(idle["counts"].values()) == {0}
     assert found["programs"][0]["walked_to"] == AS_OF
 
 

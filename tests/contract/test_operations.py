@@ -59,6 +59,9 @@ def test_a_night_and_what_status_says_of_it(running: Cli, tmp_path: Path) -> Non
     ran = running("nightly", "--json", *DAY)
     assert (ran.code, ran.json["status"], ran.json["as_of"]) == (0, "ok", AS_OF)
     assert [step["step"] for step in ran.json["steps"]] == ["take", "batch", "doctor", "backup"]
+    batch = running("batch", "--json", *DAY).json["counts"]
+    assert ran.json["steps"][1]["counts"] == dict.fromkeys(batch, 0)
+    assert "nothing to do" in running("nightly", *DAY).out
     (tmp_path / "inbox" / "bad.csv").write_text("transaction_id,member_id\n1,2\n")
     bad = running("nightly", "--quiet", *DAY)
     assert (bad.code, bad.err) == (3, "")

@@ -167,6 +167,18 @@ def test_many_at_once_into_a_file_for_its_owner_only(till: Cli, tmp_path: Path) 
     left.write_text("code\n")
     till(*words, "-o", "again.csv")
     assert (left.exists(), (tmp_path / "again.csv").read_bytes()) == (False, before)
+    # Codes that stand nowhere else are not written over; the repeat writes what is there.
+    other = ("voucher", "issue", "ten", "--reason", "more", "--count", "2", *DAY, "-o", "codes.csv")
+    for again in (other, (*other, "--dry-run")):
+        ran = till(*again)
+        assert (ran.code, ran.err) == (
+            1,
+            "codes.csv: there is such a file already, and codes are written over none\n"
+            "  fix: Give another name with -o FILE, or remove it.\n",
+        )
+    assert path.read_bytes() == before
+    assert len(till("voucher", "list", "--json", *DAY).json) == 3
+    assert till(*words, "-o", "codes.csv").code == 0
     (tmp_path / "folder").mkdir()
     ran = till("voucher", "issue", "ten", "--reason", "so", "-o", "folder", *DAY)
     assert (ran.code, ran.err.splitlines()[0]) == (

@@ -53,6 +53,60 @@ def test_the_same_again_is_already_there_and_another_is_a_problem(desk: Desk) ->
     assert codes(twice) == [("other-content", 3)]
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value", "says"),
+    [
+        ("121,2026-12-31,yes,cards,", "points", "121", "points is 121 in this row and was 120"),
+        (
+            "120,,yes,cards,",
+            "expires_on",
+            None,
+            "expires_on is empty in this row and was 2026-12-31",
+        ),
+        (
+            "120,2026-12-31,,cards,",
+            "counts_for_tier",
+            "no",
+            "counts_for_tier is no in this row and was yes",
+        ),
+        (
+            "120,2026-12-31,yes,stamps,",
+            "reason",
+            "stamps",
+            "reason is stamps in this row and was cards",
+        ),
+        (
+            "120,2026-12-31,yes,cards,stars",
+            "program",
+            "stars",
+            "this row names a program, and that did not",
+        ),
+    ],
+)
+def test_another_content_says_what_differs(
+    desk: Desk, row: str, column: str, value: str | None, says: str
+) -> None:
+    head = "member_id,points,expires_on,counts_for_tier,reason,program\nann,"
+    desk.take("balances", f"{head}120,2026-12-31,yes,cards,\n", as_of="2026-01-15")
+    (problem,) = desk.take("balances", f"{head}{row}\n", as_of="2026-01-20").problems
+    assert (problem.code, problem.column, problem.value) == ("other-content", column, value)
+    assert problem.message == (
+        f"the member has an opening balance of 120 from this source already; {says}"
+    )
+
+
+def test_a_program_that_is_not_there_is_told_from_one_without_an_account(desk: Desk) -> None:
+    moons = STARS.replace('"stars"\nname', '"moons"\njoin = "invite"\nname')
+    desk.apply(moons, as_of=parse_day("2026-01-02"))
+    text = "member_id,points,program\nann,5,nope\nbob,5,moon\ncleo,5,moons\n"
+    done = desk.take("balances", text, as_of="2026-01-15")
+    assert [(problem.code, problem.message, problem.fix) for problem in done.problems] == [
+        ("unknown-program", "there is no program nope", "Name one of: stars, moons."),
+        ("unknown-program", "there is no program moon", "Did you mean moons?"),
+        ("no-account", "member cleo has no account in moons", "See loyalty program list."),
+    ]
+
+
 def test_they_count_for_a_level_only_where_they_say_so(desk: Desk) -> None:
     done = desk.take(
         "balances",
@@ -120,7 +174,7 @@ def test_all_problems_are_listed(desk: Desk) -> None:
         ("empty-cell", 4),
         ("no-key", 5),
         ("unknown-member", 6),
-        ("no-account", 7),
+        ("unknown-program", 7),
         ("expires-in-past", 8),
         ("counts-for-tier", 9),
         ("closed", 10),

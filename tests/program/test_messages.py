@@ -85,6 +85,7 @@ def test_later_tables_are_refused_by_name(table: str, name: str) -> None:
     assert [(p.code, p.message, p.file, p.line) for p in problems] == [
         ("not-in-this-version", f"{name}: not in this version", "p.toml", 11)
     ]
+    assert problems[0].fix == "leave it out; loyalty program schema has all that this version knows"
 
 
 # Each row: what stands in line 11 of a small file (the table before it is [[earn]]), then code,
@@ -239,7 +240,7 @@ AFTER_EARN = [
         "unknown-key",
         "earn[1].expiry.until",
         "expiry.until: unknown key; known here: after, round, on, min_life, idle",
-        None,
+        "write one of those, or leave it out",
     ),
     (
         '[tiers]\nby = "points"\nlevel = [{ name = "A", form = 0, from = 0 }]',
@@ -441,6 +442,13 @@ AFTER_EARN = [
         None,
         "not TOML: a character that may not stand here",
         "close the text in its line",
+    ),
+    (
+        "points = { times = 5 ]",
+        "toml-syntax",
+        None,
+        "not TOML: unclosed inline table",
+        "look for a quote or a bracket that is missing or one too many",
     ),
 ]
 

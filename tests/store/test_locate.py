@@ -19,6 +19,8 @@ def refused(cwd: Path, env: dict[str, str] | None = None) -> str:
         find_store(None, env or {}, cwd)
     (problem,) = caught.value.problems
     assert "--store" in (problem.fix or "")
+    if "passed over" in problem.message:
+        return f"{problem.code}: {problem.message.split(':')[0]}"
     return problem.code
 
 
@@ -50,12 +52,16 @@ def test_the_search_ends_at_somebody_else_s_folder(
     settings(tmp_path)
     inner = tmp_path / "theirs" / "mine"
     inner.mkdir(parents=True)
+    theirs = f"store-missing: no store is named, and {tmp_path / 'loyalty.toml'} is passed over"
     assert find_store(None, {}, inner) == tmp_path / "loyalty.db"
     if os.getuid() == 0:
         os.chown(tmp_path / "theirs", 12345, -1)
-        assert refused(inner) == "store-missing"
+        assert refused(inner) == theirs
     monkeypatch.setattr(os, "getuid", lambda: 54321)
+    assert refused(inner) == theirs
+    (tmp_path / "loyalty.toml").unlink()
     assert refused(inner) == "store-missing"
+    settings(tmp_path)
     assert find_store(None, {}, tmp_path) == tmp_path / "loyalty.db"
 
 

@@ -56,8 +56,7 @@ def take(night: Night, found: Found) -> None:
 def batch(night: Night) -> None:
     """Every account up to the night's day; a batch that was cut short is brought to its end."""
     outcome = run_batch(night.store, caller=night.caller)
-    counts = {name: count for name, count in outcome.counts.items() if count}
-    night.note({"step": "batch", "status": outcome.status, "counts": counts})
+    night.note({"step": "batch", "status": outcome.status, "counts": dict(outcome.counts)})
 
 
 def doctor(night: Night) -> None:
