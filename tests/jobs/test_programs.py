@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.base.problems import Refused, StoreUnavailable
+from loyalty_cli.base.problems import Refused, StoreUnavailable, Usage
 from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.programs import (
     apply_program,
@@ -114,7 +114,7 @@ def test_a_second_program_stands_beside_the_first_and_is_pointed_out(shop: Shop)
     assert shop.all("SELECT program, member FROM accounts ORDER BY account") == [
         *((1, 1), (1, 2), (2, 1), (2, 2)),
     ]
-    with pytest.raises(Refused, match="several"):
+    with pytest.raises(Usage, match="several"):
         the_program(shop.store, None)
     with pytest.raises(Refused) as caught:
         the_program(shop.store, "satrs")
