@@ -6,6 +6,7 @@ from loyalty_cli.base.codes import BITS_BEARER, CARD_PATTERN, bits, is_well_form
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.commanding import before_any_batch
 from loyalty_cli.jobs.making import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit
@@ -139,7 +140,7 @@ def dead(card: Card, status: str, says: str) -> Problem:
 
 
 def refuse_before(store: Store, card: Card, day: Day) -> None:
-    """What was posted later can't be overtaken. Raises Refused."""
+    """What was posted later can't be overtaken, nor the last batch. Raises Refused."""
     problem = before_problem(store, card, day)
     if problem is not None:
         raise Refused(problem)
@@ -147,6 +148,9 @@ def refuse_before(store: Store, card: Card, day: Day) -> None:
 
 def before_problem(store: Store, card: Card, day: Day) -> Problem | None:
     """Why nothing can be posted on that day any more, or None."""
+    problem = before_any_batch(store, day)
+    if problem is not None:
+        return problem
     (last,) = store.db.execute(
         "SELECT max(posted_on) FROM gift_card_entries WHERE gift_card = ?", (card.number,)
     ).fetchone()

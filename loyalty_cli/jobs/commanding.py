@@ -58,17 +58,27 @@ def refuse_before_last_batch(
         "SELECT walked_to FROM programs WHERE program = ?", (program,)
     ).fetchone()
     days = [iso(each.account.walked) for each in accounts if each.account.walked is not None]
-    walked_to = max(days if text is None else [text, *days], default=None)
-    if walked_to is not None and iso(as_of) < walked_to:
-        raise Refused(
-            Problem(
-                "before-last-batch",
-                f"{iso(as_of)} lies before the last batch, which ran through {walked_to}",
-                column="--as-of",
-                value=iso(as_of),
-                fix=f"Give {walked_to} or a later day.",
-            )
-        )
+    problem = _before(as_of, max(days if text is None else [text, *days], default=None))
+    if problem is not None:
+        raise Refused(problem)
+
+
+def before_any_batch(store: Store, as_of: Day) -> Problem | None:
+    """Why what moves value and belongs to no program can't be a fact of that day any more: the days
+    that any batch has walked are closed. None where it can."""
+    return _before(as_of, store.db.execute("SELECT max(walked_to) FROM programs").fetchone()[0])
+
+
+def _before(as_of: Day, walked_to: str | None) -> Problem | None:
+    if walked_to is None or iso(as_of) >= walked_to:
+        return None
+    return Problem(
+        "before-last-batch",
+        f"{iso(as_of)} lies before the last batch, which ran through {walked_to}",
+        column="--as-of",
+        value=iso(as_of),
+        fix=f"Give {walked_to} or a later day.",
+    )
 
 
 def refuse_inactive(who: str, loaded: Loaded, day: Day, *, suspended: bool = False) -> None:

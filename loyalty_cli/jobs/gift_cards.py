@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.card_codes import check_pattern
 from loyalty_cli.jobs.card_issue import issue_card
-from loyalty_cli.jobs.commanding import refuse_status
+from loyalty_cli.jobs.commanding import before_any_batch, refuse_status
 from loyalty_cli.jobs.making import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.store import audit, refs
@@ -56,6 +56,9 @@ def issue_cards(
             first = refs.look_up(store, ref, arguments)
             if first is not None:
                 return _again(store, first, count, caller, write)
+        problem = before_any_batch(store, caller.as_of)
+        if problem is not None:
+            raise Refused(problem)
         who = None if member is None else find_member(store, member)
         if who is not None and member is not None:
             (status,) = store.db.execute(

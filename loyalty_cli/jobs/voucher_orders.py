@@ -9,7 +9,7 @@ from loyalty_cli.base.codes import normalise
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.commanding import refuse_status
+from loyalty_cli.jobs.commanding import refuse_before_last_batch, refuse_status
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.voucher_standing import standings
 from loyalty_cli.jobs.voucher_words import REASONS, SAYS, problem_of
@@ -90,6 +90,8 @@ def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Call
                     count_wrong_code(store.db, "voucher", caller.as_of)
             problems = _problems(asked, answer, store)
             return Outcome("refused", caller.as_of, caller.dry_run, problems=problems, data=told)
+        for program in {voucher.program for voucher in answer.vouchers if voucher is not None}:
+            refuse_before_last_batch(store, program, caller.as_of)
         arrival = store.arrive("command", caller.as_of)
         uses = _use(store, answer, asked.order, caller, arrival)
         told["use"] = uses[0] if len(uses) == 1 else None
@@ -132,6 +134,7 @@ def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller
         }
         if undone is not None:
             return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+        refuse_before_last_batch(store, voucher.program, caller.as_of)
         if iso(caller.as_of) < used_on:
             raise Refused(
                 Problem(

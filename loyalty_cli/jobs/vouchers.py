@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.jobs.commanding import check_reason
+from loyalty_cli.jobs.commanding import check_reason, refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.voucher_issue import issue_many
 from loyalty_cli.jobs.voucher_terms import choose_reward, terms_for
@@ -62,6 +62,7 @@ def issue_vouchers(
             if first is not None:
                 return _again(store, first, count, caller, write)
         chosen = choose_reward(store, reward_id, program, caller.as_of)
+        refuse_before_last_batch(store, chosen.program, caller.as_of)
         who = None if member is None else find_member(store, member)
         new = terms_for(store, chosen, who, caller.as_of)
         left = stock_left(store.db, chosen.program, chosen.reward)
@@ -126,6 +127,7 @@ def void_by_code(store: Store, code: str, *, reason: str, caller: Caller) -> Out
         data = {"code": voucher.code, "reward": voucher.reward}
         if voucher.voided_on is not None:
             return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+        refuse_before_last_batch(store, voucher.program, caller.as_of)
         arrival = store.arrive("command", caller.as_of)
         note_command(store, arrival, "voucher void", {"voucher": voucher.number})
         void_voucher(store.db, voucher.number, caller.as_of, arrival)

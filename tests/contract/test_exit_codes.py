@@ -279,11 +279,7 @@ def test_a_usage_error_in_a_process(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout) == (2, "")
 
 
-def test_a_reason_may_be_left_out_where_the_contract_asks_for_none(
-    running: Cli, tmp_path: Path
-) -> None:
-    text = (Path(__file__).parents[2] / "programs" / "corner-coffee" / "program.toml").read_text()
-    text += """
+REWARDS = """
 [[reward]]
 id = "mug"
 name = "Mug"
@@ -297,7 +293,42 @@ kind = "voucher"
 cost = 5
 voucher = { percent = "10" }
 """
-    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+
+
+def with_rewards(running: Cli, folder: Path) -> None:
+    """Another version of the program, with something to redeem, from the day after the batch."""
+    program = Path(__file__).parents[2] / "programs" / "corner-coffee" / "program.toml"
+    (folder / "p.toml").write_text(program.read_text("utf-8") + REWARDS, encoding="utf-8")
+    assert running("program", "apply", "p.toml", "--as-of", "2025-04-01").code == 0
+
+
+def test_1_before_the_last_batch_no_value_moves(running: Cli, tmp_path: Path) -> None:
+    with_rewards(running, tmp_path)
+    day = ("--as-of", "2025-04-02", "--json")
+    card = running("giftcard", "issue", "5.00", *day).json
+    code = running("voucher", "issue", "ten", "--reason", "x", *day).json["voucher"]["code"]
+    assert running("batch", "--as-of", "2025-04-04").code == 0
+    for words in (
+        ("giftcard", "issue", "5.00"),
+        ("giftcard", "redeem", card["code"], "1.00"),
+        ("giftcard", "topup", card["card"], "1.00"),
+        ("giftcard", "void", card["card"], "--reason", "x"),
+        ("voucher", "issue", "ten", "--reason", "x"),
+        ("voucher", "redeem", code, "--order", "20.00"),
+        ("voucher", "void", code, "--reason", "x"),
+        ("points", "adjust", "0001", "5", "--reason", "x"),
+        ("reward", "redeem", "0001", "mug"),
+    ):
+        before = running(*words, "--as-of", "2025-04-03", "--json")
+        codes = [problem["code"] for problem in before.json["problems"]]
+        assert (before.code, codes) == (1, ["before-last-batch"]), words
+    assert running("giftcard", "redeem", card["code"], "1.00", "--as-of", "2025-04-04").code == 0
+
+
+def test_a_reason_may_be_left_out_where_the_contract_asks_for_none(
+    running: Cli, tmp_path: Path
+) -> None:
+    with_rewards(running, tmp_path)
     day = ("--as-of", "2025-04-01", "--json")
 
     def done(*words: str) -> Any:
@@ -305,7 +336,6 @@ voucher = { percent = "10" }
         assert (ran.code, ran.json["status"]) == (0, "ok"), ran.out
         return ran.json
 
-    done("program", "apply", "p.toml")
     redeemed = done("reward", "redeem", "0001", "mug")["redemption"]
     done("reward", "undo", redeemed)
     made = done("reward", "redeem", "0001", "ten")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.base.problems import Refused, Usage
+from loyalty_cli.base.problems import Refused
 from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.import_undo import undo_import
 from loyalty_cli.jobs.merging import merge_members
@@ -370,8 +370,6 @@ def test_when_it_may_not_be(running: Shop) -> None:
     assert why_not(running, 2, "2026-03-30") == [("before-import", "2026-03-30")]
     run_batch(running.store, caller=replace(CALLER, as_of=TODAY + 1))
     assert why_not(running, 2) == [("before-last-batch", "2026-03-31")]
-    with pytest.raises(Usage, match="needs a reason"):
-        undo(running, 2, "2026-04-01", reason=" ")
 
 
 def test_files_of_one_command_go_one_by_one(running: Shop) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.base.problems import Refused, Usage
-from loyalty_cli.jobs.statuses import set_status
+from loyalty_cli.base.problems import Refused
 from loyalty_cli.reports.tiers import tiers
 from tests.jobs.desk import LADDER, STARS, Desk
 
@@ -165,8 +164,6 @@ def test_what_cannot_be(desk: Desk) -> None:
         with pytest.raises(Refused) as refused:
             desk.status(who, status, day)  # type: ignore[arg-type]
         assert refused.value.problems[0].code == code
-    with pytest.raises(Usage):
-        set_status(desk.store, "cleo", "closed", reason=" ", caller=desk.on("2026-02-01"))
     desk.status("bob", "closed", "2026-02-06")
     with pytest.raises(Refused) as refused:
         desk.adjust("bob", 5, "2026-02-06")
