@@ -81,10 +81,13 @@ class Columns:
         others: list[Transaction | Bad | LeftOut] = []
         lone = read.odd | read.below
         plain: list[bool] | None = None
-        if starts is not None or lone:
+        if starts is None and lone:
+            plain = [place not in lone for place in range(len(cells))]
+            others = [self.many([RawRow(lines[place], cells[place])]) for place in sorted(lone)]
+        elif starts is not None:
             plain = [False] * len(cells)
             made = 0
-            for start, end in pairwise([*(starts or range(len(cells))), len(cells)]):
+            for start, end in pairwise([*starts, len(cells)]):
                 if end - start == 1:
                     is_plain = start not in lone
                 else:
@@ -182,8 +185,8 @@ class Columns:
                         amounts[place] = self.money(column[place])
                     except CellError:
                         odd.add(place)
-        odd.update(place for place, each in enumerate(amounts) if each is None)
-        below.update(place for place, each in enumerate(amounts) if each is not None and each < 0)
+        for place in [n for n, each in enumerate(amounts) if each is None or each < 0]:
+            (odd if amounts[place] is None else below).add(place)
         return amounts
 
     def _parts(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.blocks import Block, Rest
 from loyalty_cli.intake.rows import Transaction
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.events import KnownEvent, known_events
 
 if TYPE_CHECKING:
     from loyalty_cli.jobs.import_transactions import TransactionImport
+
+_BARE = (None, None, None)
+"""sku, category and quantity of a row that says nothing of what was bought."""
+
+Single = tuple[int, Rest, int]
+"""An event's number, what the row says beside its amount, and that."""
 
 Members = Sequence[int | Problem | None]
 """Whose each purchase of a block is, None for nobody's."""
@@ -118,18 +124,32 @@ def _add(
             else:
                 new.plain.append(row)
     new.ids += zip(numbers, repeat(sales.source), repeat(sales.family), of(block.ids), strict=False)
-    for number, place, rest, amount in zip(numbers, places, rests, amounts, strict=True):
-        sku, category, quantity = rest[3:6]
-        run = block.runs.get(place)
-        if run is not None:
-            new.lines += [(number, at, *item) for at, item in enumerate(run.items, 1)]
-            if members[place] is None:
-                sheet.guests += len(run.items) - 1
-            else:
-                sheet.new += len(run.items) - 1
-        elif (sku, category, quantity) != (None, None, None):
-            new.lines.append((number, 1, sku, category, quantity, amount))
+    singly: Iterable[Single] = zip(numbers, rests, amounts, strict=True)
+    if block.runs:
+        singly = _take_runs(sales, sheet, block, members, list(zip(places, singly, strict=True)))
+    new.lines += [(n, 1, *rest[3:6], amount) for n, rest, amount in singly if rest[3:6] != _BARE]
     guests = sum(member is None for member in owners)
     sheet.guests += guests
     sheet.new += count - guests
     sheet.transactions += count
+
+
+def _take_runs(
+    sales: TransactionImport,
+    sheet: Sheet,
+    block: Block,
+    members: Members,
+    placed: Sequence[tuple[int, Single]],
+) -> Iterator[Single]:
+    """Adds the lines of purchases of several rows, and counts their further rows; gives the others
+    back."""
+    for place, single in placed:
+        run = block.runs.get(place)
+        if run is None:
+            yield single
+            continue
+        sales.new.lines += [(single[0], at, *item) for at, item in enumerate(run.items, 1)]
+        if members[place] is None:
+            sheet.guests += len(run.items) - 1
+        else:
+            sheet.new += len(run.items) - 1
