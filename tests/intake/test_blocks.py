@@ -22,8 +22,10 @@ from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile, parse_profile
 from loyalty_cli.intake.rows import LeftOut, Transaction
+from loyalty_cli.intake.times import Clock
 from loyalty_cli.intake.transactions import read_transaction_blocks, read_transactions
-from tests.intake.reading import HEADER, read
+from loyalty_cli.intake.values import MOST
+from tests.intake.reading import HEADER, codes, read
 
 MORE = f"{HEADER},type,refund_of,store,channel,sku,quantity,tax,card"
 
@@ -138,7 +140,7 @@ def test_most_rows_go_in_columns() -> None:
 
 
 def test_a_block_is_the_same_in_another_process() -> None:
-    rows = ["1,m,2026-03-01 10:00,2.00"] * 2 + ["2,m,2026-03-01,1.00"]
+    rows = ["1,m,2026-03-01 10:00,2.00"] * 2 + ["9,m,soon,1.00", "2,m,2026-03-01,1.00"]
     rows += ["3,,2026-03-01,1.00", "3,,2026-03-01,-0.50", "4,m,2026-03-01,1.00"]
     file = SourceFile(io.BytesIO("\n".join([HEADER, *rows, ""]).encode()), name="x.csv")
     read = read_transaction_blocks(file, Profile(), digits=2, currency="EUR", zone="UTC")
@@ -147,7 +149,9 @@ def test_a_block_is_the_same_in_another_process() -> None:
     assert [block.rows(place) for place in range(len(block))] == [2, 1, 2]
     assert block.all_rows() == 5
     other = pickle.loads(pickle.dumps(block))
-    assert plainly(list(other.facts())) == plainly(list(block.facts()))
+    facts = list(other.facts())
+    assert plainly(facts) == plainly(list(block.facts()))
+    assert [each.rows[0].line for each in facts] == [2, 4, 5, 6]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5_000])
@@ -185,3 +189,19 @@ def test_rows_that_are_left_out_are_not_gathered() -> None:
         next(rows)
     assert file.bytes_read < len(out) / 2
     assert sum(isinstance(row, LeftOut) for row in rows) > 70_000
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York"])
+def test_minutes_of_an_hour_that_is_known(zone: str) -> None:
+    cells = ["2026-03-01 10:00:00", "2026-03-01 10:45:10", "2026-03-01 10:20", "2026-03-02"]
+    rows = "".join(f"{n},m,{cell},1.00\n" for n, cell in enumerate(cells))
+    found = read(f"{HEADER}\n{rows}", zone=zone)
+    assert [one.when for one in found] == [Clock(zone).when(cell) for cell in cells]
+
+
+@pytest.mark.parametrize(("more", "wrong"), [(-1, []), (0, [(2, "amount-range")])])
+def test_rows_that_add_up_to_too_much(more: int, wrong: list[tuple[int, str]]) -> None:
+    half, other = MOST // 2, MOST - MOST // 2 + more
+    rows = [f"1,m,2026-03-01,{amount // 100}.{amount % 100:02}" for amount in (half, other)]
+    found = read("\n".join([HEADER, *rows, "2,m,2026-03-01,1.00", ""]))
+    assert [each for each in codes(found) if each[1] != "same-transaction"] == wrong

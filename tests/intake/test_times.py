@@ -188,4 +188,37 @@ def test_remembered_hours_agree_with_a_plain_conversion(
 def test_what_is_before_1900_is_a_slip(cell: str) -> None:
     with pytest.raises(CellError, match="is before 1900"):
         Clock("UTC").when(cell)
-    assert Clock("UTC").when("1900-01-01").day == date(1900, 1, 1).toordinal()
+    with pytest.raises(CellError, match="is before 1900"):
+        Clock("America/New_York").when("1899-12-31 23:00:00")
+    for first in ("1900-01-01", "1900-01-01 10:00:00"):
+        assert Clock("UTC").when(first).day == date(1900, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S"])
+def test_an_hour_is_remembered_with_its_zone(form: str) -> None:
+    is_iso = form.startswith("%Y")
+    clock = Clock("UTC", date_format="iso" if is_iso else [form, f"{form}%z"])
+    at = datetime(2026, 3, 1, 10).strftime(form)
+    for zone, hour in (("+05:00", 5), ("", 10), ("-03:00", 13)) * 2:
+        assert clock.when(f"{at}{zone}").instant == f"2026-03-01T{hour:02}:00:00Z"
+        later = at.replace(":00:00", ":30:00")
+        assert clock.when(f"{later}{zone}").instant == f"2026-03-01T{hour:02}:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "file_zone", "first", "cell", "instant", "minute"),
+    [
+        # Until 1972 Liberia was 44 minutes and 30 seconds behind.
+        ("Africa/Monrovia", None, "1971-06-01 10:00", "10:20:15", "11:04:45", 620),
+        ("Africa/Monrovia", "UTC", "1971-06-01 10:00", "10:44:45", "10:44:45", 600),
+        # In the middle of this hour the store's clocks go forward, by half an hour.
+        ("Australia/Lord_Howe", "UTC", "2026-10-03 15:00", "15:45:00", "15:45:00", 165),
+    ],
+)
+def test_an_hour_that_is_none_by_the_store_s_clock(
+    zone: str, file_zone: str | None, first: str, cell: str, instant: str, minute: int
+) -> None:
+    clock = Clock(zone, file_zone=file_zone)
+    clock.when(first)
+    when = clock.when(f"{first[:10]} {cell}")
+    assert (when.instant[11:], when.minute) == (f"{instant}Z", minute)

@@ -127,6 +127,43 @@ def test_they_count_for_a_level_only_where_they_say_so(desk: Desk) -> None:
     desk.is_sound()
 
 
+def test_what_reaches_no_higher_level_changes_none(desk: Desk) -> None:
+    desk.take("balances", "member_id,points,counts_for_tier\nann,20,yes\n", as_of="2026-01-15")
+    assert desk.changes("ann") == []
+
+
+def test_they_count_beneath_a_level_set_by_hand(desk: Desk) -> None:
+    desk.level("ann", "Gold", "2026-01-10", until="2026-03-31")
+    desk.take("balances", "member_id,points,counts_for_tier\nann,120,yes\n", as_of="2026-01-15")
+    assert desk.stands("ann", "2026-01-15", "level") == ["Gold"]
+    desk.batch("2026-04-01")
+    assert desk.stands("ann", "2026-04-01", "level") == ["Silver"]
+    desk.is_sound()
+
+
+def test_they_raise_at_the_review_where_that_raises(tmp_path: Path) -> None:
+    ladder = BY_POINTS.replace("[tiers]", '[tiers]\nupgrade = "at-review"')
+    desk = Desk(tmp_path, STARS + ladder)
+    desk.take("balances", "member_id,points,counts_for_tier\nann,120,yes\n", as_of="2026-01-15")
+    desk.batch("2026-12-31")
+    assert desk.changes("ann") == []
+    desk.batch("2027-01-01")
+    assert desk.changes("ann") == [("2027-01-01", "Silver", "2028-12-31", "review")]
+    desk.is_sound()
+    desk.close()
+
+
+def test_they_count_for_a_ladder_that_begins_later(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, STARS)
+    day = parse_day("2026-01-02")
+    desk.apply(STARS + BY_POINTS, valid_from=parse_day("2026-03-01"), as_of=day)
+    desk.take("balances", "member_id,points,counts_for_tier\nann,120,yes\n", as_of="2026-01-15")
+    desk.batch("2026-03-31")
+    assert desk.changes("ann") == [("2026-03-01", "Silver", "2027-12-31", "version")]
+    desk.is_sound()
+    desk.close()
+
+
 def test_a_ladder_by_spend_does_not_count_points(tmp_path: Path) -> None:
     desk = Desk(tmp_path, STARS + LADDER)
     desk.take("balances", "member_id,points,counts_for_tier\nann,900,yes\n", as_of="2026-01-15")

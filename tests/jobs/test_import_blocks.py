@@ -29,16 +29,50 @@ def test_a_key_that_the_row_before_has_made_somebodys(shop: Shop) -> None:
     rows = ("a,,new,2026-03-01,3.00", "b,M1,new,2026-03-01,3.00", "old,M1,new,2026-03-01,3.00")
     outcome = shop.sales(*rows, "c,M1,111,2026-03-01,3.00", header=HEADER, unknown="enrol")
     assert codes(outcome) == [("two-members", 3), ("two-members", 4)]
+    assert counted(outcome) == {"rows": 4, "rejected": 2, "held_back": 2}
 
 
-LINES = "transaction_id,member_id,occurred_at,amount,sku,quantity,tip"
+def test_what_is_there_of_another_member_or_amount(shop: Shop) -> None:
+    shop.members()
+    rows = [f"{number},M1,,2026-03-01,3.00" for number in "abc"]
+    shop.sales(*rows, header=HEADER)
+    changed = [rows[0].replace("M1", "M2"), rows[1].replace("3.00", "4.00"), rows[2]]
+    outcome = shop.sales(*changed, header=HEADER)
+    assert codes(outcome) == [("other-content", 2), ("other-content", 3)]
+
+
+def test_what_is_looked_at_by_itself_goes_in_at_its_place(shop: Shop) -> None:
+    shop.members()
+    rows = (
+        "a,M1,,2026-03-01,3.00",
+        "b,M1,111,2026-03-01,3.00",
+        "b,M1,,2026-03-01,2.00",
+        "c,M1,,2026-03-01,3.00",
+        "d,,new,2026-03-01,3.00",
+        "e,M1,,2026-03-01,3.00",
+        "f,M2,222,2026-03-01,3.00",
+        "f,M2,,2026-03-01,2.00",
+        "g,M2,,2026-03-01,3.00",
+        "h,,,2026-03-01,3.00",
+    )
+    outcome = shop.sales(*rows, header=HEADER, unknown="enrol")
+    assert codes(outcome) == []
+    assert shop.all("SELECT id FROM event_ids ORDER BY event") == [*"abcdefgh"]
+    new = ("i,M1,,2026-03-01,4.00", "j,M1,,2026-03-01,5.00")
+    again = shop.sales(new[0], rows[0], new[1], *rows[1:], header=HEADER)
+    assert counted(again) == {"rows": 12, "new": 2, "already_there": 10, "transactions": 2}
+    assert shop.all("SELECT id FROM event_ids ORDER BY event") == [*"abcdefghij"]
+    assert shop.all("SELECT amount FROM events ORDER BY event")[-2:] == [400, 500]
+
+
+LINES = "transaction_id,member_id,occurred_at,amount,sku,quantity,tip,store,channel"
 RECEIPTS = (
-    "a,M1,2026-03-01,3.00,tea,1,0.50",
-    "a,M1,2026-03-01,-1.00,,,",
-    "a,M1,2026-03-01,4.50,cake,2,0.25",
-    "b,,2026-03-01,3.00,tea,,",
-    "b,,2026-03-01,2.00,,,",
-    "c,M1,2026-03-01,1.00,,,",
+    "a,M1,2026-03-01,3.00,tea,1,0.50,north,web",
+    "a,M1,2026-03-01,-1.00,,,,north,web",
+    "a,M1,2026-03-01,4.50,cake,2,0.25,north,web",
+    "b,,2026-03-01,3.00,tea,,,north,web",
+    "b,,2026-03-01,2.00,,,,north,web",
+    "c,M1,2026-03-01,1.00,,,,north,web",
 )
 
 

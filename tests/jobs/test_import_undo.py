@@ -455,3 +455,32 @@ def test_a_batch_that_was_killed_before_it(running: Shop, monkeypatch: pytest.Mo
     for member in ("M1", "M2"):
         assert account(running, member) == (0, 0, "Base", 0, 0)
         assert running.all("SELECT count(*) FROM ledger") == [6]
+
+
+def test_a_purchase_before_the_day_of_the_undo_stays_the_last(shop: Shop) -> None:
+    quiet = '[[boost]]\nname = "back"\nadd = 9\nwhen = { quiet = "30 days" }\n'
+    assert shop.apply(f"{PROGRAM}\n{quiet}").status == "ok"
+    shop.members()
+    shop.sales("1,M1,2026-01-04,10,", as_of="2026-01-31")
+    shop.sales("2,M1,2026-01-05,10,", as_of="2026-01-31")
+    batch(shop, "2026-01-31")
+    shop.sales("3,M1,2026-02-20,10,", as_of="2026-02-28")
+    undo(shop, 3, "2026-03-01")
+    shop.sales("4,M1,2026-03-10,10,")
+    batch(shop)
+    backs = "SELECT posted_on FROM ledger WHERE rule = 'back' ORDER BY entry"
+    assert shop.all(backs) == ["2026-01-04", "2026-02-20"]
+    days = shop.all("SELECT posted_on FROM ledger ORDER BY entry")
+    assert days == sorted(days)
+
+
+def test_an_undo_of_a_later_day_than_the_batch_waits_for_it(running: Shop) -> None:
+    running.sales("1,M1,2026-01-05,40,", as_of="2026-01-31")
+    batch(running, "2026-01-31")
+    undo(running, 2, "2026-03-20")
+    batch(running, "2026-03-10")
+    assert account(running)[0] == 45
+    batch(running, "2026-03-25")
+    assert account(running)[0] == 0
+    posted = running.all("SELECT DISTINCT posted_on FROM ledger WHERE kind = 'clawback'")
+    assert posted == ["2026-03-20"]

@@ -330,3 +330,39 @@ def test_a_refund_takes_what_is_left_of_a_lot_of_both_and_then_what_had_lapsed(
     assert desk.stands("ann", "2026-02-17", "balance", "debt") == [1, 0]
     desk.is_sound()
     desk.close()
+
+
+def test_what_lapses_on_that_day_does_not_move(desk: Desk) -> None:
+    desk.buys("t1,bob,2025-01-10,7.00", "t2,bob,2025-02-09,5.00", "t3,bob,2026-01-12,3.00")
+    desk.batch("2026-01-31")
+    assert desk.merge("ann", "bob", "2026-02-10").counts == {"accounts": 1, "points": 3}
+    assert [entry for entry in desk.entries("bob") if " earn " not in entry] == [
+        "2026-01-11 expire -7",
+        "2026-02-10 expire -5",
+        "2026-02-10 transfer -3",
+    ]
+    desk.is_sound()
+
+
+def test_a_program_that_begins_later(desk: Desk) -> None:
+    other = (STARS + LADDER).replace('id = "stars"', 'id = "suns"')
+    desk.apply(other, valid_from=parse_day("2026-03-01"), as_of=parse_day("2026-01-02"))
+    assert desk.merge("ann", "bob", "2026-02-10").counts == {"accounts": 2, "points": 0}
+    desk.batch("2026-03-31")
+    desk.is_sound()
+
+
+@pytest.mark.parametrize(
+    ("ann", "bob", "gifts"),
+    [("10.00", "20.00", []), ("10.00", "110.00", []), ("60.00", "60.00", [5])],
+)
+def test_a_gift_for_a_rise_above_both(tmp_path: Path, ann: str, bob: str, gifts: list[int]) -> None:
+    gift = '[[grant]]\nname = "risen"\non = "level"\npoints = 5\n'
+    desk = Desk(tmp_path, STARS + LADDER + gift)
+    desk.buys(f"t1,ann,2026-01-10,{ann}", f"t2,bob,2026-01-12,{bob}")
+    desk.batch("2026-01-31")
+    desk.merge("ann", "bob", "2026-02-10")
+    given = "SELECT points FROM ledger WHERE kind = 'grant' AND posted_on = '2026-02-10'"
+    assert desk.all(given) == gifts
+    desk.is_sound()
+    desk.close()

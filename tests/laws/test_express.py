@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from loyalty_cli.engine import walk
-from loyalty_cli.engine.express import Express
+from loyalty_cli.engine.express import Express, express_of
 from loyalty_cli.jobs.tiers import set_level
 from tests.laws.trade import SEEDS, a_command, by_hand, gives_rewards, law, play, same
 from tests.random_programs import change_program, made_plain, make_program, maybe
@@ -203,3 +203,109 @@ def test_beneath_a_level_set_by_hand_the_ladder_goes_on(folder: Path) -> None:
     # It rose once, on the fifth, and not again with every purchase after that.
     [(state,)] = shop.ask("SELECT state FROM accounts")
     assert len(json.loads(state)["reached"]) == 1
+
+
+def _rows(number: int, *lines: tuple[str, str], at: str = "", **more: str) -> list[dict[str, str]]:
+    """A purchase of such amounts of such skus, all of them tea but `b2`."""
+    day = f"2026-01-{number:02}{at}"
+    kinds = {"": "", "b2": "books"}
+    return [
+        sale(number, day, amount, sku=sku, category=kinds.get(sku, "tea"), **more)
+        for amount, sku in lines
+    ]
+
+
+EDGES = [
+    *_rows(5, ("4.99", ""), at=" 08:00"),
+    *_rows(6, ("5.00", ""), at=" 12:00", store="north"),
+    *_rows(7, ("5.01", ""), at=" 11:59", store="south", channel="web"),
+    *_rows(8, ("3.00", "a1"), ("4.00", "c3"), ("5.00", "b2")),
+    *_rows(9, ("5.00", "a1"), ("-1.00", "c3"), ("-2.00", "b2")),
+    *_rows(10, ("2.00", "a1"), ("2.00", "a1"), ("9.00", "c3"), store="north"),
+    *_rows(11, ("5.00", ""), at=" 12:00", channel="web"),
+]
+TEA = {"when": {"category": ["tea"]}}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        _earn(when={"min_amount": "5.00"}),
+        _earn(when={"max_amount": "5.00"}),
+        _earn(when={"max_amount": "5.00", "sku": ["a1"]}),
+        _earn(when={"hours": ["08:00-12:00"]}),
+        _earn(when={"store": ["north"]}),
+        _earn(when={"channel": ["web"]}),
+        *(
+            {"boost": [{"name": "more", **gives, "when": when}]}
+            for gives in ({"multiply": "2"}, {"add": 5})
+            for when in (
+                {"min_amount": "5.00"},
+                {"max_amount": "5.00"},
+                {"min_order": "5.00", "max_amount": "5.00"},
+                {"max_amount": "5.00", "sku": ["a1"]},
+                {"hours": ["08:00-12:00"]},
+                {"store": ["north"]},
+                {"channel": ["web"]},
+            )
+        ),
+        {**_earn(**TEA), **_boost(when={"sku": ["a1", "b2"]})},
+        {"earn": [{**TEA, "name": "pieces", "on": "purchase", "points": 9, "per_quantity": 1}]}
+        | _boost(when={"sku": ["a1", "b2"]}),
+    ],
+)
+def test_at_the_edges_of_what_is_asked(folder: Path, program: dict[str, Any]) -> None:
+    ways: list[list[tuple[Any, ...]]] = []
+    for till in (express_of, lambda *_: None):
+        shop = shop_of(folder, **program)
+        shop.load("transactions", EDGES, LAST)
+        with patch.object(walk, "express_of", till):
+            shop.batch(LAST)
+        ways.append(shop.ask("SELECT event, kind, rule, points FROM ledger ORDER BY entry"))
+    assert ways[0] == ways[1]
+    assert ways[0]
+
+
+_AFTER = {"expiry": {"after": "1 month"}}
+_SOON = {"expiry": {"after": "5 days"}, "when": {"min_amount": "2.00"}}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        {"earn": [{**_EARN, **_SOON}, {**_EARN, "name": "other", **_AFTER}]},
+        {"earn": [{**_EARN, **_AFTER}, {**_EARN, "name": "other", **_SOON}]},
+        {**_AFTER, "grant": [{"name": "each", "on": "purchase", "points": 4, **_SOON}]},
+    ],
+)
+def test_what_lapses_first_lapses_on_its_day(folder: Path, program: dict[str, Any]) -> None:
+    shop = shop_of(folder, **program)
+    # An account's first day is begun, and asks by itself what comes next.
+    sales = [("2026-01-02", "0.50"), ("2026-01-03", "1.00")]
+    sales += [("2026-01-05", "4.00"), ("2026-01-05", "1.00")]
+    shop.load("transactions", [sale(n, *each) for n, each in enumerate(sales)], LAST)
+    shop.batch(LAST)
+    lapses = "SELECT posted_on, points FROM ledger WHERE kind = 'expire' ORDER BY entry"
+    assert shop.ask(lapses) == [("2026-01-11", -4), ("2026-02-04", -1), ("2026-02-06", -5)]
+
+
+def test_what_an_activity_gave_lapses_on_its_day(folder: Path) -> None:
+    """A purchase that the till judges after it on that day gives what lapses later."""
+    review = {"name": "kind", "on": "review", "points": 4, "expiry": {"after": "5 days"}}
+    shop = shop_of(folder, earn=[{**_EARN, **_AFTER}, review])
+    rows = [sale(1, "2026-01-02", "0.50"), sale(2, "2026-01-05 11:00", "4.00")]
+    shop.load("transactions", rows, LAST)
+    at = {"occurred_at": "2026-01-05 10:00", "kind": "review"}
+    shop.load("activities", [{"activity_id": "a1", "member_id": "ada", **at}], LAST)
+    shop.batch(LAST)
+    lapses = "SELECT posted_on, points FROM ledger WHERE kind = 'expire' ORDER BY entry"
+    assert shop.ask(lapses) == [("2026-01-11", -4), ("2026-02-06", -4)]
+
+
+def test_a_review_that_a_purchase_calls_for_comes_on_its_day(folder: Path) -> None:
+    shop = shop_of(folder, tiers={**_LADDER, "keep": "forever", "upgrade": "at-review"})
+    rows = [sale(1, "2026-01-02", "0.50"), sale(2, "2026-01-05", "25.00")]
+    shop.load("transactions", rows, LAST)
+    shop.batch(LAST)
+    changes = shop.ask("SELECT posted_on, level FROM level_changes")
+    assert changes == [("2026-02-01", "Top")]
