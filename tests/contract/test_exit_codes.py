@@ -223,12 +223,19 @@ def test_130_ctrl_c_in_a_process(shop: Cli, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "loyalty.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         words = [sys.executable, "-m", "loyalty_cli", "batch", "--as-of", AS_OF]
-        run = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        run = subprocess.Popen(
+            words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=_heeds_ctrl_c
+        )
         time.sleep(2)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=30)
     assert run.returncode == ExitCode.INTERRUPTED
     assert "Traceback" not in err
+
+
+def _heeds_ctrl_c() -> None:
+    """What runs in the background is told to ignore it, and the tests may."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_a_reader_that_leaves_is_no_error(running: Cli, tmp_path: Path) -> None:
