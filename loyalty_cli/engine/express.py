@@ -98,7 +98,7 @@ class Express:
         if lineup is None:
             return None
         if not (lineup.looks or self._gives or self._remembers):
-            order = event.amount if is_plain(event) else self._basket(event).order
+            order = self._basket(event).order if has_parts(event) else event.amount
             return lineup, order, None
         counted = self._basket(event)
         nth = desk.account.counts.get(PURCHASE, 0) + 1
@@ -163,8 +163,7 @@ class Express:
         )
         if self._remembers and asked is not None:
             judgement.saw = remember(self._plan, self._version.number, asked.moment, None)
-        last = account.last_purchase
-        account.last_purchase = day if last is None or last < day else last
+        account.last_purchase = day
         keep(desk, judgement)
         rose = self._rises(desk, day) and level_up(desk, event, day, late=False)
         if self._gives and asked is not None:
@@ -198,15 +197,10 @@ def express_of(plan: Plan, version: Version) -> Express | None:
         return made
 
 
-def is_plain(event: Event) -> bool:
-    """Whether a purchase is nothing but its amount."""
-    return not (
-        event.lines
-        or event.tax
-        or event.shipping
-        or event.tip
-        or event.paid_by_points
-        or event.paid_by_gift_card
+def has_parts(event: Event) -> bool:
+    """Whether a purchase has parts that may not count; without them all of its amount does."""
+    return bool(
+        event.tax or event.shipping or event.tip or event.paid_by_points or event.paid_by_gift_card
     )
 
 

@@ -96,7 +96,7 @@ def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
         if boost.limits or f"boost:{boost.name}" in plan.limits:
             if not (rest or boost.when.amounts):
                 return None
-            guards.append(rest or boost.when)
+            guards.append(boost.when)
         elif rest is None:
             boosts.append((boost, ALWAYS))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,7 @@ def _add(
     new.ids += zip(numbers, repeat(sales.source), repeat(sales.family), of(block.ids), strict=False)
     singly: Iterable[Single] = zip(numbers, rests, amounts, strict=True)
     if block.runs:
-        singly = _take_runs(sales, sheet, block, members, list(zip(places, singly, strict=True)))
+        singly = _take_runs(sales, sheet, block, members, zip(places, singly, strict=True))
     new.lines += [(n, 1, *rest[3:6], amount) for n, rest, amount in singly if rest[3:6] != _BARE]
     guests = sum(member is None for member in owners)
     sheet.guests += guests
@@ -139,17 +139,19 @@ def _take_runs(
     sheet: Sheet,
     block: Block,
     members: Members,
-    placed: Sequence[tuple[int, Single]],
-) -> Iterator[Single]:
-    """Adds the lines of purchases of several rows, and counts their further rows; gives the others
-    back."""
+    placed: Iterable[tuple[int, Single]],
+) -> list[Single]:
+    """Adds the lines of purchases of several rows, and counts their further rows; returns the
+    others."""
+    others: list[Single] = []
     for place, single in placed:
         run = block.runs.get(place)
         if run is None:
-            yield single
+            others.append(single)
             continue
         sales.new.lines += [(single[0], at, *item) for at, item in enumerate(run.items, 1)]
         if members[place] is None:
             sheet.guests += len(run.items) - 1
         else:
             sheet.new += len(run.items) - 1
+    return others
