@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import __version__
+from loyalty_cli.base.garbage import search_seldom
 from loyalty_cli.base.problems import (
     ExitCode,
     LoyaltyError,
@@ -106,15 +106,11 @@ BRANCHES: Branches = {
 }
 """Every command: a new one has its line here, or its decorator in the module of its noun."""
 
-OBJECTS_MAX = 200_000
-"""So many new objects are let be before they are searched for cycles. Rows, events and entries hold
-none, and with Python's own 700 the search took a sixth of an import and a fifth of a batch."""
-
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     typed = list(sys.argv[1:] if words is None else words)
-    gc.set_threshold(OBJECTS_MAX, 20, 20)
+    search_seldom()
     terminal.prepare()
     call = Call(as_json=_wants_json(typed))
     try:

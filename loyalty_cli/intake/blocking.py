@@ -30,7 +30,8 @@ _NO_TEXT = parts_text(NO_PARTS)
 class _Read:
     """What rows say, in columns; `times` and `texts` are what contents say of times and parts.
 
-    `odd` are the places of rows that need a closer look, `below` those of amounts below 0.
+    `odd` are the places of rows that need a closer look, `below` those of amounts below 0,
+    `refunds` those of refunds.
     """
 
     ids: list[str]
@@ -45,6 +46,7 @@ class _Read:
     texts: list[str] | None
     odd: set[int]
     below: set[int]
+    refunds: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,55 +76,46 @@ class Columns:
         `starts` are the places of their first rows; None where each is one row.
         """
         if not cells:
-            return Block((), (), (), (), (), (), (), None, (), (), ())
+            return Block((), (), (), (), (), (), (), None, [], (), ())
         read = self._read(cells)
         runs: dict[int, Run] = {}
         contents: dict[int, bytes] = {}
         others: list[Transaction | Bad | LeftOut] = []
-        lone = read.odd | read.below
-        plain: list[bool] | None = None
-        if starts is None and lone:
-            plain = [place not in lone for place in range(len(cells))]
-            others = [self.many([RawRow(lines[place], cells[place])]) for place in sorted(lone)]
+        refunds = [place for place in read.refunds if place not in read.odd]
+        lone = (read.odd | read.below).difference(refunds)
+        plain: bytearray | None = None
+        if starts is None and (lone or refunds):
+            plain = bytearray(b"\1") * len(cells)
+            for place in sorted([*lone, *refunds]):
+                plain[place] = False
+                if place in lone:
+                    others.append(self.many([RawRow(lines[place], cells[place])]))
         elif starts is not None:
-            plain = [False] * len(cells)
+            plain, single = bytearray(len(cells)), set(refunds)
+            refunds = []
             made = 0
             for start, end in pairwise([*starts, len(cells)]):
+                is_plain = False
                 if end - start == 1:
-                    is_plain = start not in lone
-                else:
-                    is_plain = _are_one(read, start, end)
-                    if is_plain:
-                        runs[made], contents[made] = _joined(read, start, end, lines, cells)
+                    is_plain = start not in lone and start not in single
+                elif _are_one(read, start, end):
+                    is_plain = True
+                    runs[made], contents[made] = _joined(read, start, end, lines, cells)
                 if is_plain:
                     plain[start] = True
                     made += 1
+                elif end - start == 1 and start in single:
+                    refunds.append(start)
                 else:
                     rows = map(RawRow, lines[start:end], cells[start:end])
                     others.append(self.many(list(rows)))
-
-        def kept(column: Any) -> Any:
-            return column if plain is None or column is None else list(compress(column, plain))
-
-        amounts, rests = kept(read.amounts), kept(read.rests)
-        digests = _contents(kept(read.times), rests, amounts, kept(read.texts))
+        block = _taken(read, lines, cells, plain)
         for place, content in contents.items():
-            digests[place] = content
-        return Block(
-            kept(read.ids),
-            kept(read.keys),
-            kept(read.instants),
-            kept(read.days),
-            kept(read.minutes),
-            amounts,
-            rests,
-            kept(read.parts),
-            digests,
-            kept(lines),
-            kept(cells),
-            runs,
-            others,
-        )
+            block.contents[place] = content
+        block.runs, block.others = runs, others
+        if refunds:
+            block.refunds = _refunds(read, lines, cells, refunds)
+        return block
 
     def _read(self, cells: Sequence[Cells]) -> _Read:
         columns = list(zip(*(cells if self.view is None else map(self.view, cells)), strict=True))
@@ -133,10 +126,16 @@ class Columns:
         amounts = self._amounts(columns[self.amount_at], odd, below)
         keys = self.keys.read_all(columns, len(cells), odd)
         rests = self.rest.read_all(columns, len(cells), odd)
-        odd.update(place for place, rest in enumerate(rests) if rest is None or rest[7] is None)
+        refunds: list[int] = []
+        for place, rest in enumerate(rests):
+            if rest is None or rest[7] is None:
+                odd.add(place)
+            elif rest[8]:
+                refunds.append(place)
         parts, texts = self._parts(columns, len(cells), odd)
         return _Read(
-            *(ids, keys, instants, days, minutes, times, amounts, rests, parts, texts, odd, below)
+            *(ids, keys, instants, days, minutes, times, amounts, rests, parts, texts),
+            *(odd, below, refunds),
         )
 
     def _times(
@@ -217,7 +216,7 @@ def _are_one(read: _Read, start: int, end: int) -> bool:
     if not read.odd.isdisjoint(range(start, end)):
         return False
     count, context = end - start, read.rests[start][6]
-    return (
+    return not any(rest[8] for rest in read.rests[start:end]) and (
         read.keys[start:end].count(read.keys[start]) == count
         and read.times[start:end].count(read.times[start]) == count
         and all(rest[6] == context for rest in read.rests[start + 1 : end])
@@ -243,7 +242,47 @@ def _joined(
     ), content
 
 
+def _taken(
+    read: _Read,
+    lines: Sequence[int],
+    cells: Sequence[Cells],
+    wanted: bytearray | None,
+    kind: str = "purchase",
+) -> Block:
+    """The rows at the places that are wanted (None: all) as a block."""
+
+    def of(column: Any) -> Any:
+        return column if wanted is None or column is None else list(compress(column, wanted))
+
+    amounts, rests = of(read.amounts), of(read.rests)
+    return Block(
+        of(read.ids),
+        of(read.keys),
+        of(read.instants),
+        of(read.days),
+        of(read.minutes),
+        amounts,
+        rests,
+        of(read.parts),
+        _contents(kind, of(read.times), rests, amounts, of(read.texts)),
+        of(lines),
+        of(cells),
+    )
+
+
+def _refunds(
+    read: _Read, lines: Sequence[int], cells: Sequence[Cells], places: Sequence[int]
+) -> Block:
+    """Rows of refunds as a block; their amounts stand above 0, whichever sign the file has."""
+    wanted = bytearray(len(cells))
+    for place in places:
+        wanted[place] = True
+        read.amounts[place] = abs(read.amounts[place])
+    return _taken(read, lines, cells, wanted, "refund")
+
+
 def _contents(
+    kind: str,
     times: Sequence[str],
     rests: Sequence[Rest],
     amounts: Sequence[int],
@@ -255,7 +294,7 @@ def _contents(
     )
     return [
         blake2b(
-            f"purchase\x1e{time}\x1e{rest[6]}\x1e{rest[7]}amount={amount}\x1e{text}".encode(),
+            f"{kind}\x1e{time}\x1e{rest[6]}\x1e{rest[7]}amount={amount}\x1e{text}".encode(),
             digest_size=16,
         ).digest()
         for time, rest, amount, text in rows

@@ -1,4 +1,4 @@
-"""Plain purchases in columns, so that none needs an object of its own on its way into the store.
+"""Plain purchases and refunds in columns: none needs an object of its own on its way to the store.
 
 `blocking` makes blocks of rows.
 """
@@ -14,12 +14,13 @@ from typing import Any
 from loyalty_cli.base.dates import Day
 from loyalty_cli.intake.common import Keys
 from loyalty_cli.intake.deriving import Cells
+from loyalty_cli.intake.plain import Plain, transaction_of
 from loyalty_cli.intake.receipts import NO_PARTS, PartValues
-from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine, When
+from loyalty_cli.intake.rows import Bad, LeftOut, Transaction
 
 Rest = tuple[Any, ...]
-"""refund_of, store, channel, sku, category, quantity, and the content of the context and of the
-line before its amount."""
+"""refund_of, store, channel, sku, category, quantity, the content of the context and of the line
+before its amount, and whether it is a refund's."""
 
 Item = tuple[str | None, str | None, int | None, int]
 """A line: sku, category, quantity, amount."""
@@ -36,11 +37,12 @@ class Run:
 
 @dataclass(slots=True)
 class Block:
-    """Purchases that have different ids, in columns of equal length.
+    """Purchases that have different ids, in columns of equal length; or refunds.
 
     `lines` are the physical lines of their first rows, `cells` those rows themselves, `parts` None
     where no row can have any. `runs` are those of several rows, by their places; what `rests` says
-    of them is so for the first row. `others` are what else stood among these rows, in their order.
+    of them is so for the first row. `refunds` are those of one row that stood among the purchases
+    (None: there were none), with amounts above 0; `others` are what else did, in their order.
     """
 
     ids: Sequence[str]
@@ -51,23 +53,25 @@ class Block:
     amounts: Sequence[int]
     rests: Sequence[Rest]
     parts: Sequence[PartValues] | None
-    contents: Sequence[bytes]
+    contents: list[bytes]
     lines: Sequence[int]
     cells: Sequence[Cells]
     runs: dict[int, Run] = field(default_factory=dict)
+    refunds: Block | None = None
     others: Sequence[Transaction | Bad | LeftOut] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def __reduce__(self) -> tuple[Callable[[bytes, Any], Block], tuple[bytes, Any]]:
+    def __reduce__(self) -> tuple[Callable[[bytes, Any, Any], Block], tuple[bytes, Any, Any]]:
         """On its way between processes: as plain data, the rows themselves left packed."""
-        data: Any = (
+        pack: Callable[[Any], bytes] = dumps
+        data = (
             *(self.ids, self.keys, self.instants, self.days, self.minutes, self.amounts),
-            *(self.rests, self.parts, self.contents, self.lines, _packed(self.cells)),
-            {place: (run.items, run.lines, _packed(run.cells)) for place, run in self.runs.items()},
+            *(self.rests, self.parts, self.contents, self.lines, pack(self.cells)),
+            {place: (run.items, run.lines, pack(run.cells)) for place, run in self.runs.items()},
         )
-        return _unpacked, (dumps(data), self.others)
+        return _unpacked, (pack(data), self.refunds, self.others)
 
     def rows(self, place: int) -> int:
         """How many rows one of the purchases has."""
@@ -75,60 +79,65 @@ class Block:
         return 1 if run is None else len(run.items)
 
     def all_rows(self) -> int:
-        """How many rows all the purchases have."""
-        return len(self) + sum(len(run.items) - 1 for run in self.runs.values())
+        """How many rows all the purchases and refunds have."""
+        further = sum(len(run.items) - 1 for run in self.runs.values())
+        return len(self) + further + (0 if self.refunds is None else len(self.refunds))
 
-    def fact(self, place: int) -> Transaction:
-        """One of the purchases by itself."""
-        amount, run = self.amounts[place], self.runs.get(place)
-        refund_of, store, channel, *said = self.rests[place][:6]
+    def plain(self, place: int) -> Plain:
+        """One of the purchases or refunds by itself, as plain data."""
+        amount, rest, run = self.amounts[place], self.rests[place], self.runs.get(place)
         if run is None:
-            run = Run(((*said, amount),), (self.lines[place],), (self.cells[place],))
-        return Transaction(
+            run = Run(((*rest[3:6], amount),), (self.lines[place],), (self.cells[place],))
+        return (
             self.ids[place],
             self.keys[place],
-            "purchase",
-            When(self.instants[place], self.days[place], self.minutes[place]),
+            "refund" if rest[8] else "purchase",
+            (self.instants[place], self.days[place], self.minutes[place]),
             amount,
-            tuple(TransactionLine(*item) for item in run.items),
-            tuple(map(RawRow, run.lines, run.cells)),
-            refund_of,
-            store,
-            channel,
+            run.items,
+            run.lines,
+            run.cells,
+            *rest[:3],
             *(NO_PARTS if self.parts is None else self.parts[place]),
             self.contents[place],
         )
 
+    def fact(self, place: int) -> Transaction:
+        """The same as a transaction."""
+        return transaction_of(self.plain(place))
+
     def facts(self) -> Iterator[Transaction | Bad | LeftOut]:
         """All that stood among these rows, one by one in their order."""
-        plain = (self.fact(place) for place in range(len(self)))
-        return merge(plain, self.others, key=lambda each: each.rows[0].line)
+        plain = map(self.fact, range(len(self)))
+        refunds = () if self.refunds is None else self.refunds.facts()
+        return merge(plain, refunds, self.others, key=lambda each: each.rows[0].line)
 
 
 class _Packed(Sequence[Cells]):
-    """Rows that are looked at only where something is wrong with them."""
+    """Rows that are looked at only where something is wrong with one of them."""
 
-    def __init__(self, rows: Sequence[bytes]) -> None:
+    def __init__(self, rows: bytes, count: int) -> None:
         self._rows = rows
+        self._count = count
+        self._loaded: Sequence[Cells] | None = None
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._count
 
     def __getitem__(self, place: Any) -> Any:
-        return loads(self._rows[place])
+        if self._loaded is None:
+            self._loaded = loads(self._rows)
+        return self._loaded[place]
 
 
-def _packed(rows: Sequence[Cells]) -> list[bytes]:
-    pack: Callable[[Any], bytes] = dumps
-    return [pack(row) for row in rows]
-
-
-def _unpacked(data: bytes, others: Sequence[Transaction | Bad | LeftOut]) -> Block:
+def _unpacked(
+    data: bytes, refunds: Block | None, others: Sequence[Transaction | Bad | LeftOut]
+) -> Block:
     columns: list[Any] = list(loads(data))
     runs = columns.pop()
-    columns[-1] = _Packed(columns[-1])
+    columns[-1] = _Packed(columns[-1], len(columns[0]))
     block = Block(*columns)
     for place, (items, lines, rows) in runs.items():
-        block.runs[place] = Run(items, lines, _Packed(rows))
-    block.others = others
+        block.runs[place] = Run(items, lines, _Packed(rows, len(lines)))
+    block.refunds, block.others = refunds, others
     return block

@@ -162,17 +162,20 @@ def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
 
 def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values without type and currency; the content of the context, and of the line before its
-    amount.
+    amount; whether the row is a refund's, whose quantity is then above 0 as its amount will be.
 
-    None instead of the latter for what names a purchase, and for a quantity that needs a closer
+    None instead of the line for a purchase that names one, and for a quantity that needs a closer
     look.
     """
     kind, refund_of, store, channel, _, sku, category, quantity = values
+    is_refund = kind == "refund"
+    if is_refund and quantity is not None:
+        quantity = abs(quantity)
     text = None
-    if kind != "refund" and refund_of is None and (quantity is None or quantity >= 0):
+    if is_refund or (refund_of is None and (quantity is None or quantity >= 0)):
         text = line_text(TransactionLine(sku, category, quantity, 0)).removesuffix("amount=0")
     context = context_text(refund_of, store, channel)
-    return refund_of, store, channel, sku, category, quantity, context, text
+    return refund_of, store, channel, sku, category, quantity, context, text, is_refund
 
 
 def context_text(refund_of: str | None, store: str | None, channel: str | None) -> str:

@@ -37,13 +37,14 @@ def take_block(
     """
     ids = [*block.ids, *(fact.id for fact in others)]
     known = known_events(sales.store.db, sales.source, sales.family, ids)
-    sales.people.look_up([*block.keys, *(fact.keys for fact in others)])
-    members = sales.people.find_all(block.keys)
-    odd = {
-        place
-        for place, member in enumerate(members)
-        if (member is None and block.keys[place]) or isinstance(member, Problem)
-    }
+    members = sales.people.look_up_all(block.keys, [fact.keys for fact in others])
+    odd: set[int] = set()
+    if set(map(type, members)) != {int}:
+        odd = {
+            place
+            for place, member in enumerate(members)
+            if (member is None and block.keys[place]) or isinstance(member, Problem)
+        }
     if sales.people.enrols:
         # A key that nobody has yet may be somebody's before its row is reached.
         odd.update(n for n, keys in enumerate(block.keys) if sales.people.may_change(keys))
@@ -127,8 +128,12 @@ def _add(
     singly: Iterable[Single] = zip(numbers, rests, amounts, strict=True)
     if block.runs:
         singly = _take_runs(sales, sheet, block, members, zip(places, singly, strict=True))
-    new.lines += [(n, 1, *rest[3:6], amount) for n, rest, amount in singly if rest[3:6] != _BARE]
-    guests = sum(member is None for member in owners)
+    # Rows that say the same share one `rest`, so that few of them need a look.
+    if any(rest[3:6] != _BARE for rest in {id(rest): rest for rest in rests}.values()):
+        new.lines += [
+            (n, 1, *rest[3:6], amount) for n, rest, amount in singly if rest[3:6] != _BARE
+        ]
+    guests = owners.count(None)
     sheet.guests += guests
     sheet.new += count - guests
     sheet.transactions += count

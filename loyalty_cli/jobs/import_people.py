@@ -41,6 +41,7 @@ class People:
         self._unknown = unknown
         self._arrival = arrival
         self._known: dict[Key, int | None] = {}
+        self._owners: dict[Sequence[Key], int] = {}
         self._next = next_member(db)
         self._made: list[MemberState] = []
         self._made_keys: list[tuple[int, Key]] = []
@@ -84,12 +85,22 @@ class People:
             )
         return member
 
-    def find_all(self, rows: Sequence[Sequence[Key]]) -> list[int | Problem | None]:
-        """What `find` says of each row, None for one without keys."""
-        known = self._known
-        return [
-            known[keys[0]] if len(keys) == 1 else self.find(keys) if keys else None for keys in rows
-        ]
+    def look_up_all(
+        self, rows: Sequence[Sequence[Key]], also: Iterable[Sequence[Key]]
+    ) -> list[int | Problem | None]:
+        """Looks up the keys of these rows, and those of some others; what `find` says of each row,
+        None for one without keys."""
+        # A key leads to one member for good, so whoever a single one led to need not be asked for.
+        owners: list[int | Problem | None] = list(map(self._owners.get, rows))
+        asked = [place for place, owner in enumerate(owners) if owner is None and rows[place]]
+        self.look_up([*(rows[place] for place in asked), *also])
+        if len(self._owners) > _REMEMBERED:
+            self._owners.clear()
+        for place in asked:
+            owners[place] = owner = self.find(rows[place])
+            if len(rows[place]) == 1 and isinstance(owner, int):
+                self._owners[rows[place]] = owner
+        return owners
 
     def may_change(self, keys: Sequence[Key]) -> bool:
         """Whether what `find` says of several keys changes as soon as one of them is somebody's."""

@@ -8,6 +8,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.plain import plain_of
 from loyalty_cli.intake.rows import Transaction
 from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
@@ -82,7 +83,7 @@ class TransactionImport(EventImport[Transaction]):
         refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
             facts = [fact for fact in facts if fact.type != "refund"]
-            self._waiting.put(sheet.number, refunds)
+            self._waiting.put(sheet.number, map(plain_of, refunds))
         super().take(sheet, facts)
         if in_place:
             self._in_place.refund(sheet, in_place, self._refused)
@@ -92,7 +93,10 @@ class TransactionImport(EventImport[Transaction]):
         facts = [fact for fact in block.others if isinstance(fact, Transaction)]
         refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
-            self._waiting.put(sheet.number, refunds)
+            self._waiting.put(sheet.number, map(plain_of, refunds))
+        if block.refunds is not None:
+            plain = map(block.refunds.plain, range(len(block.refunds)))
+            self._waiting.put(sheet.number, plain)
         take_block(self, sheet, block, [fact for fact in facts if fact.type != "refund"])
 
     def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:

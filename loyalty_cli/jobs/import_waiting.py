@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any
+from marshal import dumps, loads
 
-from loyalty_cli.intake.rows import RawRow, Transaction, TransactionLine, When
+from loyalty_cli.intake.plain import Plain, transaction_of
+from loyalty_cli.intake.rows import Transaction
 
 _MANY = 5_000
 
@@ -20,7 +20,7 @@ class WaitingRefunds:
         self._db = db
         self._is_made = False
 
-    def put(self, sheet: int, refunds: Iterable[Transaction]) -> None:
+    def put(self, sheet: int, refunds: Iterable[Plain]) -> None:
         """Puts refunds of a file aside."""
         if not self._is_made:
             self._db.execute(
@@ -32,8 +32,8 @@ class WaitingRefunds:
             "INSERT INTO waiting_refunds (sheet, id, instant, data) VALUES (?, ?, ?, ?)",
             [
                 # Without the Z, so that a fraction of a second comes after the whole one.
-                (sheet, fact.id, fact.when.instant[:-1], marshal.dumps(_plain(fact)))
-                for fact in refunds
+                (sheet, plain[0], plain[3][0][:-1], dumps(plain))
+                for plain in refunds
             ],
         )
 
@@ -47,7 +47,7 @@ class WaitingRefunds:
         )
         while rows := cursor.fetchmany(_MANY):
             for sheet, data in rows:
-                yield sheet, _fact(*marshal.loads(data))
+                yield sheet, transaction_of(loads(data))
 
     def among(self, ids: Iterable[str]) -> set[str]:
         """Those of these ids that are refunds'."""
@@ -63,35 +63,3 @@ class WaitingRefunds:
         if self._is_made:
             self._db.execute("DROP TABLE temp.waiting_refunds")
             self._is_made = False
-
-
-_Plain = tuple[list[Any], tuple[Any, ...], list[Any], list[Any]]
-
-
-def _plain(fact: Transaction) -> _Plain:
-    """The fact without classes: pickling those takes ten times as long."""
-    when = fact.when
-    return (
-        [
-            *(fact.id, tuple(fact.keys), fact.type, fact.amount, fact.refund_of, fact.store),
-            *(fact.channel, fact.tax, fact.shipping, fact.tip, fact.paid_by_points),
-            *(fact.paid_by_gift_card, fact.content, fact.refunded, fact.undone),
-        ],
-        (when.instant, when.day, when.minute),
-        [(line.sku, line.category, line.quantity, line.amount) for line in fact.lines],
-        [(row.line, list(row.cells)) for row in fact.rows],
-    )
-
-
-def _fact(said: list[Any], when: tuple[Any, ...], lines: list[Any], rows: list[Any]) -> Transaction:
-    number, keys, kind, amount, *rest = said
-    return Transaction(
-        number,
-        keys,
-        kind,
-        When(*when),
-        amount,
-        [TransactionLine(*line) for line in lines],
-        [RawRow(*row) for row in rows],
-        *rest,
-    )

@@ -12,12 +12,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from loyalty_cli.base.garbage import search_seldom
+
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
-    " from importlib import import_module; import_module(sys.argv[2]).work()"
+    " from loyalty_cli.jobs.workers import begin; begin(sys.argv[2])"
 )
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +65,12 @@ class Worker:
                 with suppress(OSError):
                     pipe.close()
         self._process.wait()
+
+
+def begin(module: str) -> None:
+    """A worker's whole life: it calls `work()` of that module."""
+    search_seldom()
+    import_module(module).work()
 
 
 def told() -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from loyalty_cli.intake.rows import Bad
 from loyalty_cli.intake.transactions import read_transactions
 from loyalty_cli.intake.vouchers import read_vouchers
 
-READERS = {
+READERS: dict[str, Callable[..., Iterator[Any]]] = {
     "transactions": read_transactions,
     "activities": read_activities,
     "members": read_members,

@@ -52,8 +52,8 @@ def some_rows(r: Random) -> str:
                 + ["2026-03-08 02:30:00", "2026-03-01", "2026-03-01T10:00Z", "soon", ""]
             ),
             r.choice(["5", "12.50", "0", "3.30"] * 5 + ["-4.00", "x", "", "1e3"]),
-            r.choice([""] * 12 + ["purchase", "refund", "gift"]),
-            r.choice([""] * 12 + ["t1"]),
+            r.choice([""] * 10 + ["purchase", "gift"] + ["refund"] * 4),
+            r.choice([""] * 12 + ["t1", "t1", "t2"]),
             r.choice(["north", ""]),
             r.choice(["web", ""]),
             r.choice(["", "", "a1"]),
@@ -139,19 +139,51 @@ def test_most_rows_go_in_columns() -> None:
     assert len(made) == 99  # Of the last row more might have followed.
 
 
+def blocks(rows: list[str], header: str = HEADER) -> list[Block]:
+    """The blocks of a file with these rows."""
+    file = SourceFile(io.BytesIO("\n".join([header, *rows, ""]).encode()), name="x.csv")
+    read = read_transaction_blocks(file, Profile(), digits=2, currency="EUR", zone="UTC")
+    return [each for each in read if isinstance(each, Block)]
+
+
+def test_refunds_of_one_row_go_in_columns_whatever_their_sign() -> None:
+    rows = [
+        "1,m,2026-03-01,2.00,,,2,0.40",
+        "2,m,2026-03-02,-1.00,refund,1,-1,0.20",
+        "3,m,2026-03-02,0.50,Refund,,,",
+        "4,m,2026-03-02,-0.50,refund,1,,-0.10",  # What tax is below 0 is looked at by itself,
+        "5,m,2026-03-02,-0.50,,1,,",  # and what only the sign tells to be a refund.
+        "6,m,2026-03-03,-0.30,refund,1,,",
+        "6,m,2026-03-03,-0.20,refund,1,,",
+        "7,m,2026-03-03,9.00,,,,",
+        "8,m,2026-03-03,9.00,,,,",
+    ]
+    (block,) = blocks(rows, f"{HEADER},type,refund_of,quantity,tax")
+    assert list(block.ids) == ["1", "7"]
+    assert block.refunds is not None
+    facts = [block.refunds.fact(place) for place in range(len(block.refunds))]
+    assert [(fact.id, fact.type, fact.amount, fact.refund_of) for fact in facts] == [
+        ("2", "refund", 100, "1"),
+        ("3", "refund", 50, None),
+    ]
+    assert [fact.lines[0].quantity for fact in facts] == [1_000_000, None]
+    assert [each.id for each in block.others if isinstance(each, Transaction)] == ["4", "5", "6"]
+    assert block.all_rows() == 4
+    assert [each.rows[0].line for each in block.facts()] == [2, 3, 4, 5, 6, 7, 9]
+
+
 def test_a_block_is_the_same_in_another_process() -> None:
     rows = ["1,m,2026-03-01 10:00,2.00"] * 2 + ["9,m,soon,1.00", "2,m,2026-03-01,1.00"]
-    rows += ["3,,2026-03-01,1.00", "3,,2026-03-01,-0.50", "4,m,2026-03-01,1.00"]
-    file = SourceFile(io.BytesIO("\n".join([HEADER, *rows, ""]).encode()), name="x.csv")
-    read = read_transaction_blocks(file, Profile(), digits=2, currency="EUR", zone="UTC")
-    block = next(read)
-    assert isinstance(block, Block)
-    assert [block.rows(place) for place in range(len(block))] == [2, 1, 2]
-    assert block.all_rows() == 5
+    rows += ["3,,2026-03-01,1.00", "3,,2026-03-01,-0.50"]
+    rows = [f"{row},{'refund' if row == '2,m,2026-03-01,1.00' else ''}" for row in rows]
+    (block,) = blocks([*rows, "5,m,2026-03-01,7.00,refund", "4,m,,,"], f"{HEADER},type")
+    assert [block.rows(place) for place in range(len(block))] == [2, 2]
+    assert block.all_rows() == 6
     other = pickle.loads(pickle.dumps(block))
     facts = list(other.facts())
     assert plainly(facts) == plainly(list(block.facts()))
-    assert [each.rows[0].line for each in facts] == [2, 4, 5, 6]
+    assert [each.rows[0].line for each in facts] == [2, 4, 5, 6, 8]
+    assert [each.type for each in facts if isinstance(each, Transaction)].count("refund") == 2
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5_000])

@@ -70,7 +70,7 @@ def test_references_are_looked_at_again(tmp_path: Path) -> None:
 def test_what_names_nobody_is_not_kept(tmp_path: Path) -> None:
     shop = shop_with(tmp_path, "ada")
     before = schema(shop)
-    wrong = patch.object(People, "find_all", lambda _, keys: [77] * len(keys))
+    wrong = patch.object(People, "look_up_all", lambda _, keys, also: [77] * len(keys))
     with (
         patch.object(bulk, "WORTH", 0),
         wrong,
