@@ -27,7 +27,6 @@ class ActivityImport(EventImport[Activity]):
             iso(when.day),
             when.minute,
             None,
-            refund_of,
             fact.store,
             fact.channel,
             fact.content,

@@ -110,7 +110,6 @@ def _add(
         map(iso, of(block.days)),
         of(block.minutes),
         amounts,
-        repeat(None),
         [rest[1] for rest in rests],
         [rest[2] for rest in rests],
         of(block.contents),
@@ -121,7 +120,7 @@ def _add(
     else:
         for row, parts in zip(rows, of(block.parts), strict=True):
             if any(part is not None for part in parts):
-                new.with_parts.append((row, parts))
+                new.with_more.append((row, (None, *parts)))
             else:
                 new.plain.append(row)
     new.ids += zip(numbers, repeat(sales.source), repeat(sales.family), of(block.ids), strict=False)

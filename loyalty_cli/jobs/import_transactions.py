@@ -20,7 +20,7 @@ from loyalty_cli.jobs.import_waiting import WaitingRefunds
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import KnownEvent, known_events, refunded
 
-_NO_PARTS = (None, None, None, None, None)
+_NO_MORE = (None, None, None, None, None, None)
 
 
 class TransactionImport(EventImport[Transaction]):
@@ -56,22 +56,22 @@ class TransactionImport(EventImport[Transaction]):
             iso(when.day),
             when.minute,
             fact.amount,
-            refund_of,
             fact.store,
             fact.channel,
             fact.content,
         )
-        parts = (
+        more = (
+            refund_of,
             fact.tax,
             fact.shipping,
             fact.tip,
             fact.paid_by_points,
             fact.paid_by_gift_card,
         )
-        if parts == _NO_PARTS:
+        if more == _NO_MORE:
             self.new.plain.append(shared)
         else:
-            self.new.with_parts.append((shared, parts))
+            self.new.with_more.append((shared, more))
         if refund_of is None and fact.refund_of is not None:
             self.new.unmatched.append((event, fact.refund_of))
         for place, line in enumerate(said_lines(fact.lines), 1):

@@ -35,6 +35,13 @@ It stands here and not in `migrations`, so that opening a store needn't import s
 """
 
 
+# Of each None and each bytes that is bound Python asks whether it has another form, which takes
+# several times as long as binding it, until it is told that it hasn't.
+_ITSELF: dict[None, None] = {}
+sqlite3.register_adapter(type(None), _ITSELF.get)
+sqlite3.register_adapter(bytes, bytes)
+
+
 class Store:
     """An open store: its connection, its settings, and the way to write."""
 

@@ -15,7 +15,7 @@ Family = Literal["t", "a"]
 
 _SHARED = (
     *("event", "import", "line", "member", "kind", "instant", "local_date", "local_minute"),
-    *("amount", "refund_of", "store", "channel", "content"),
+    *("amount", "store", "channel", "content"),
 )
 _PARTS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 _MEASURES = ("quantity", "score")
@@ -30,15 +30,14 @@ SharedRow = tuple[
     str,  # local_date
     int | None,  # local_minute
     int | None,  # amount
-    int | None,  # refund_of
     str | None,  # store
     str | None,  # channel
     bytes,  # content
 ]
 """What every row of `events` says."""
 
-PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
-"""tax, shipping, tip, paid_by_points, paid_by_gift_card."""
+MoreValues = tuple[int | None, int | None, int | None, int | None, int | None, int | None]
+"""refund_of, tax, shipping, tip, paid_by_points, paid_by_gift_card."""
 
 
 def _insert(columns: tuple[str, ...]) -> str:
@@ -47,7 +46,7 @@ def _insert(columns: tuple[str, ...]) -> str:
 
 
 _INSERT_PLAIN = _insert(_SHARED)
-_INSERT_WITH_PARTS = _insert((*_SHARED, *_PARTS))
+_INSERT_WITH_MORE = _insert((*_SHARED, "refund_of", *_PARTS))
 _INSERT_ACTIVITY = _insert((*_SHARED, *_MEASURES))
 
 
@@ -69,12 +68,12 @@ class KnownEvent:
 class NewEvents:
     """Events to be written together: rows for each table.
 
-    Most sales are `plain`; those with parts, and activities with their quantity and score, are
-    apart because binding columns that say nothing is a third of what writing a row costs.
+    Most sales are `plain`; refunds, those with parts, and activities with their quantity and score
+    are apart because binding columns that say nothing is a third of what writing a row costs.
     """
 
     plain: list[SharedRow] = field(default_factory=list)
-    with_parts: list[tuple[SharedRow, PartValues]] = field(default_factory=list)
+    with_more: list[tuple[SharedRow, MoreValues]] = field(default_factory=list)
     activities: list[tuple[SharedRow, tuple[int | None, int | None]]] = field(default_factory=list)
     ids: list[tuple[int, int, Family, str]] = field(default_factory=list)
     lines: list[tuple[int, int, str | None, str | None, int | None, int]] = field(
@@ -121,7 +120,7 @@ def insert_events(store: Store, new: NewEvents) -> None:
     _tell_chain(store, new)
     db.executemany(_INSERT_PLAIN, new.plain)
     for sql, rows in (
-        (_INSERT_WITH_PARTS, new.with_parts),
+        (_INSERT_WITH_MORE, new.with_more),
         (_INSERT_ACTIVITY, new.activities),
     ):
         if rows:
@@ -140,10 +139,10 @@ def insert_events(store: Store, new: NewEvents) -> None:
 
 
 def _tell_chain(store: Store, new: NewEvents) -> None:
-    rows = [(row[0], row[3], row[12]) for row in new.plain]
-    if new.with_parts or new.activities:
-        rows += [(row[0], row[3], row[12]) for row, _ in new.with_parts]
-        rows += [(row[0], row[3], row[12]) for row, _ in new.activities]
+    rows = [(row[0], row[3], row[11]) for row in new.plain]
+    if new.with_more or new.activities:
+        rows += [(row[0], row[3], row[11]) for row, _ in new.with_more]
+        rows += [(row[0], row[3], row[11]) for row, _ in new.activities]
         rows.sort()
     store.chain.events(rows)
 
