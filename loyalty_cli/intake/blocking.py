@@ -7,6 +7,7 @@ are not good, or don't agree, it looks at them itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import compress, pairwise
@@ -20,10 +21,11 @@ from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.receipts import NO_PARTS, PartValues, add_parts, parts_text
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
-from loyalty_cli.intake.times import TAILS, Clock
+from loyalty_cli.intake.times import TAILS, Clock, Hour
 from loyalty_cli.intake.values import MOST, Numbers, read_id
 
 _NO_TEXT = parts_text(NO_PARTS)
+_NO_HOUR: Hour = ("", 0, 0, False)
 
 
 @dataclass(slots=True)
@@ -143,30 +145,32 @@ class Columns:
     ) -> tuple[list[str], list[Day], list[int | None], list[str]]:
         """Instants, days, minutes, and what the content says of the time."""
         known, when_of = self.clock.known_hours, self.clock.when
-        instants: list[str] = []
-        days: list[Day] = []
-        minutes: list[int | None] = []
+        heads = [cell[:13] for cell in column]
+        tails = [cell[13:] if len(cell) > 16 else f"{cell[13:]}:00" for cell in column]
+        for head, cell in dict(zip(heads, column, strict=True)).items():
+            if head not in known:
+                with suppress(CellError):
+                    when_of(cell)
+        hours = [known.get(head, _NO_HOUR) for head in heads]
+        past = [TAILS.get(tail, -1) for tail in tails]
+        instants = [f"{hour[0]}{tail}Z" for hour, tail in zip(hours, tails, strict=True)]
+        days = [hour[1] for hour in hours]
+        minutes: list[int | None] = [
+            hour[2] + minute for hour, minute in zip(hours, past, strict=True)
+        ]
+        singly = {place for place, hour in enumerate(hours) if not hour[3]}
+        if -1 in past:
+            singly.update(place for place, minute in enumerate(past) if minute < 0)
         bare: list[int] = []
-        for cell in column:
-            tail = cell[13:]
-            if len(tail) == 3:
-                tail += ":00"
-            hour, minute = known.get(cell[:13]), TAILS.get(tail)
-            if hour is not None and minute is not None and hour[3]:
-                instants.append(f"{hour[0]}{tail}Z")
-                days.append(hour[1])
-                minutes.append(hour[2] + minute)
-                continue
+        for place in sorted(singly):
             try:
-                when = when_of(cell)
+                when = when_of(column[place])
             except CellError:
-                odd.add(len(instants))
+                odd.add(place)
                 when = When("", 0, None)
             if when.minute is None:
-                bare.append(len(instants))
-            instants.append(when.instant)
-            days.append(when.day)
-            minutes.append(when.minute)
+                bare.append(place)
+            instants[place], days[place], minutes[place] = when.instant, when.day, when.minute
         times = instants
         if bare:
             # A bare date is not the midnight that begins it.

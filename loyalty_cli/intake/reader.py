@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Generator, Iterator, Sequence
+from itertools import compress, islice
 from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
@@ -107,19 +108,7 @@ class Table:
 
         The source is closed after the last one, or when nobody asks for more.
         """
-        return self._padded() if self._pads else self._rows
-
-    def _padded(self) -> Iterator[RawRow]:
-        for row in self._rows:
-            if self._is_blank(row.cells):
-                continue
-            missing = self.width - len(row.cells)
-            yield RawRow(row.line, [*row.cells, *[""] * missing]) if missing > 0 else row
-
-    @staticmethod
-    def _is_blank(cells: Sequence[str]) -> bool:
-        """Whether a spreadsheet has written nothing but the delimiters of a row."""
-        return not any(cell.strip() for cell in cells)
+        return self._rows
 
     def close(self) -> None:
         """Close the source; no more rows will be asked for."""
@@ -127,36 +116,66 @@ class Table:
         self._source.close()
 
     def pieces(self, size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
-        """The records as `rows` has them, so many at a time: their cells, and their first lines.
+        """The records as `rows` has them, so many at a time or fewer: their cells, and their first
+        lines.
 
         What was read before something that can't be read comes before what is raised of it.
         """
-        reader, is_workbook, width = self._csv, self.is_workbook, self.width if self._pads else 0
-        cells: list[list[str]] = []
-        lines: list[int] = []
-        line = reader.line_num + 1
+        read = self._sheet(size) if self.is_workbook else self._records_of(size)
         try:
-            for row in self._cells:
-                if row and not (width and self._is_blank(row)):
-                    if len(row) < width:
-                        row += [""] * (width - len(row))
-                    cells.append(row)
-                    lines.append(reader.line_num if is_workbook else line)
-                    if len(cells) >= size:
-                        yield cells, lines
-                        cells, lines = [], []
-                line = reader.line_num + 1
-            if cells:
-                yield cells, lines
-        except (csv.Error, Rejected) as error:
-            until = reader.line_num
-            if cells:
-                yield cells, lines
-            if isinstance(error, Rejected):
-                raise
-            self._quote(error, line, until)
+            for rows, lines in read:
+                is_there: Sequence[object] = rows
+                if self._pads:
+                    # A spreadsheet writes the delimiters of a row that has nothing else.
+                    is_there = ["".join(row).strip() for row in rows]
+                    for row in rows:
+                        row += [""] * (self.width - len(row))
+                if not all(is_there):
+                    rows, lines = list(compress(rows, is_there)), list(compress(lines, is_there))
+                if rows:
+                    yield rows, lines
         finally:
             self._source.close()
+
+    def _sheet(self, size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The rows of a workbook, with their numbers."""
+        broken: Rejected | None = None
+        while broken is None:
+            rows: list[list[str]] = []
+            lines: list[int] = []
+            try:
+                for row in islice(self._cells, size):
+                    rows.append(row)
+                    lines.append(self._csv.line_num)
+            except Rejected as error:
+                broken = error
+            if rows:
+                yield rows, lines
+            elif broken is None:
+                return
+        raise broken
+
+    def _records_of(self, size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The records of a CSV file, with their first physical lines; blank lines are empty."""
+        broken: csv.Error | Rejected | None = None
+        line = self._csv.line_num + 1
+        while broken is None:
+            rows: list[list[str]] = []
+            try:
+                rows += islice(self._cells, size)  # What comes before something bad stays.
+            except (csv.Error, Rejected) as error:
+                broken = error
+            lines = list(range(line, line + len(rows)))
+            line += len(rows)
+            if line <= self._csv.line_num:
+                lines, line = _first_lines(rows, lines[0] if lines else line)
+            if rows:
+                yield rows, lines
+            elif broken is None:
+                return
+        if isinstance(broken, Rejected):
+            raise broken
+        self._quote(broken, line, self._csv.line_num)
 
     def _records(self) -> Generator[RawRow, None, None]:
         for [cells], [line] in self.pieces(1):
@@ -179,3 +198,16 @@ class Table:
                 fix='a quote within a quoted cell is written twice: "5"" pipe"',
             )
         ) from None
+
+
+def _first_lines(rows: Sequence[Sequence[str]], line: int) -> tuple[list[int], int]:
+    """Where records begin, the first in this line; and the line after the last one.
+
+    A cell in quotes may have line breaks of its own, of all three kinds.
+    """
+    lines: list[int] = []
+    for row in rows:
+        lines.append(line)
+        text = ",".join(row)
+        line += 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
+    return lines, line
