@@ -6,8 +6,10 @@ write. It knows no database, no clock, no file, no other member (DESIGN, "The ti
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from operator import attrgetter
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels, occasions
@@ -29,6 +31,8 @@ from loyalty_cli.program.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.rules import Version
 
 NO_PAST = Past()
+
+_day_of = attrgetter("day")
 
 
 def walk(
@@ -76,13 +80,12 @@ class _Walk:
             # A merge walks its accounts alone.
             walked_to = max(walked_to or account.walked, account.walked)
         coming = sorted(events, key=lambda event: (event.day, event.order()))
-        waiting = [event for event in coming if event.day > self.as_of]
-        coming = [event for event in coming if event.day <= self.as_of]
-        late = [e for e in coming if walked_to is not None and e.day < walked_to]
-        on_time = coming[len(late) :]
-        self.desk.watch = {e.refund_of for e in coming if e.refund_of is not None}
-        pending = {e.number for e in coming if e.kind == PURCHASE}
-        self.desk.watch &= pending
+        until = bisect_right(coming, self.as_of, key=_day_of)
+        coming, waiting = coming[:until], coming[until:]
+        before = 0 if walked_to is None else bisect_left(coming, walked_to, key=_day_of)
+        late, on_time = coming[:before], coming[before:]
+        refunded = {e.refund_of for e in coming if e.refund_of is not None}
+        self.desk.watch = {e.number for e in coming if e.number in refunded and e.kind == PURCHASE}
 
         taken = _by_day(withdrawals, walked_to, self.as_of)
         self.desk.follows = bool(taken)
@@ -180,7 +183,8 @@ class _Walk:
             return  # Before the first version: never judged, counts for nothing.
         self.desk.posting.out.events += 1
         account = self.desk.account
-        account.last_activity = max(account.last_activity or event.day, event.day)
+        if account.last_activity is None or account.last_activity < event.day:
+            account.last_activity = event.day
         may_be_plain = event.kind == PURCHASE and self.is_plain and not late
         if may_be_plain and version is not None and self._express(event, version):
             spend_balance(self.desk, today)

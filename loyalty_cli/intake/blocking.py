@@ -220,10 +220,12 @@ def _are_one(read: _Read, start: int, end: int) -> bool:
     if not read.odd.isdisjoint(range(start, end)):
         return False
     count, context = end - start, read.rests[start][6]
-    return not any(rest[8] for rest in read.rests[start:end]) and (
+    for rest in read.rests[start:end]:
+        if rest[8] or rest[6] != context:
+            return False
+    return (
         read.keys[start:end].count(read.keys[start]) == count
         and read.times[start:end].count(read.times[start]) == count
-        and all(rest[6] == context for rest in read.rests[start + 1 : end])
         and 0 <= sum(read.amounts[start:end]) < MOST
     )
 

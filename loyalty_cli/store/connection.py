@@ -12,6 +12,7 @@ from types import TracebackType
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.store.binding import bind_at_once
 from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.gate import Gate
 from loyalty_cli.store.patience import begin
@@ -33,13 +34,6 @@ SCHEMA_VERSION = 5
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
 (140 ms); a test holds the two together.
 """
-
-
-# Of each None and each bytes that is bound Python asks whether it has another form, which takes
-# several times as long as binding it, until it is told that it hasn't.
-_ITSELF: dict[None, None] = {}
-sqlite3.register_adapter(type(None), _ITSELF.get)
-sqlite3.register_adapter(bytes, bytes)
 
 
 class Store:
@@ -258,6 +252,7 @@ def create_store(path: Path, settings: Settings) -> None:
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """A connection with the settings that every one of ours has; knows nothing of the schema."""
+    bind_at_once()
     db = _open(path, "rw") if write else _open_for_reading(path)
     # FULL: a power cut must not lose a redemption that the till has already been told of. In WAL
     # it costs one sync for each commit, and the long commands commit seldom.

@@ -67,10 +67,13 @@ class WalkRows:
 def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
     """The rows of walks; `newest` is the newest version they knew. Touches no store."""
     text = _IsoDays({None: None})
+    placed = [
+        (walked.account.number, walked.account.number * NUMBERS_EACH, walked) for walked in walks
+    ]
     ledger = [
         (
-            walked.account.number * NUMBERS_EACH + entry.number,
-            walked.account.number,
+            first + entry.number,
+            number,
             entry.event,
             entry.kind,
             entry.rule,
@@ -83,7 +86,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
             entry.note,
             arrival,
         )
-        for walked in walks
+        for number, first, walked in placed
         for entry in walked.entries
     ]
     return WalkRows(
@@ -91,8 +94,8 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
         entries_sum(ledger),
         [
             (
-                walked.account.number * NUMBERS_EACH + lot.number,
-                walked.account.number,
+                first + lot.number,
+                number,
                 text[lot.available_on],
                 text[lot.expires_on],
                 lot.fed,
@@ -101,7 +104,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 lot.lapsed_taken,
                 lot.lapsed_merged,
             )
-            for walked in walks
+            for number, first, walked in placed
             for lot in walked.lots.values()
         ],
         [
@@ -120,7 +123,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
         ],
         [
             (
-                walked.account.number,
+                number,
                 judgement.event,
                 judgement.version,
                 judgement.level,
@@ -133,7 +136,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 _as_json(judgement.saw) if judgement.saw else None,
                 int(judgement.withdrawn),
             )
-            for walked in walks
+            for number, _, walked in placed
             for judgement in walked.judgements
         ],
         [
