@@ -25,7 +25,7 @@ from loyalty_cli.engine.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, li
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot
+from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.boosts import share_of
@@ -118,6 +118,7 @@ class Express:
         account, posting, number, day = desk.account, desk.posting, event.number, event.day
         nth = account.counts[PURCHASE] = account.counts.get(PURCHASE, 0) + 1
         used, entries = desk.usage.used, posting.out.entries
+        first = len(entries)
         gave: list[tuple[Turn, int]] = []
         total = for_tier = 0
         soonest = NEVER
@@ -144,7 +145,8 @@ class Express:
             if turn.rule.counts_for_tier:
                 for_tier += given
             if given:
-                gave.append((turn, given))
+                if turn.counts:
+                    gave.append((turn, given))
                 if lot is None or (lot.available_on, lot.expires_on) != turn.days:
                     lot = posting.lot(*turn.days)
                     posting.out.lots[lot.number] = lot
@@ -165,11 +167,18 @@ class Express:
             judgement.saw = remember(self._plan, self._version.number, asked.moment, None)
         account.last_purchase = day
         keep(desk, judgement)
+        own = entries[first:] if number in desk.watch else None
         rose = self._rises(desk, day) and level_up(desk, event, day, late=False)
         if self._gives and asked is not None:
-            give_grants(desk, self._version, event, asked.moment, asked.counted, day, rose=rose)
+            granted = give_grants(
+                desk, self._version, event, asked.moment, asked.counted, day, rose=rose
+            )
+            if own is not None:
+                own += granted
         elif rose:
             grants_on_level(desk, event, day)
+        if own is not None:
+            desk.purchases[number] = Purchase(event, judgement, own)
         return None if rose or self._gives or self._is_idle else soonest
 
     def _basket(self, event: Event) -> Basket:
@@ -245,7 +254,7 @@ def _entries(
             quantity = quantity_of(asked.moment, asked.counted, places)
     exact, below = base_of(rule, amount, quantity)
     total = rounded((exact, below), rounding)
-    given: list[tuple[str | None, int]] = [(None, total)]
+    given: list[tuple[str, str | None, int]] = [(name, None, total)] if total else []
     for boost, (above, under), least, most, place in turn.factors:
         if not least <= order <= most:
             continue
@@ -260,23 +269,30 @@ def _entries(
         exact *= above
         below *= under
         now = rounded((exact, below), rounding)
-        given.append((boost, now - total))
-        total = now
+        if now != total:
+            given.append((boost, name, now - total))
+            total = now
     for boost, points, least, most, place in turn.adds:
         is_live = least <= order <= most and (place == ALWAYS or live[place] is not None)
         if is_live and boost not in once:
             once.append(boost)
-            given.append((boost, points))
-    made: list[Entry] = []
-    for by, points in given:
-        if points:
-            line += 1
-            kind: Kind = "earn" if by is None else "boost"
-            on = None if by is None else name
-            made.append(
-                Entry(line, event, kind, by or name, on, points, points, day, available, expires)
-            )
-    return made
+            if points:
+                given.append((boost, name, points))
+    return [
+        Entry(
+            number,
+            event,
+            "earn" if on is None else "boost",
+            by,
+            on,
+            points,
+            points,
+            day,
+            available,
+            expires,
+        )
+        for number, (by, on, points) in enumerate(given, line + 1)
+    ]
 
 
 def _count(

@@ -186,16 +186,14 @@ class _Walk:
         if account.last_activity is None or account.last_activity < event.day:
             account.last_activity = event.day
         may_be_plain = event.kind == PURCHASE and self.is_plain and not late
-        if may_be_plain and version is not None and self._express(event, version):
-            spend_balance(self.desk, today)
-            return
-        self.lapses = None
-        if event.kind == REFUND:
-            judge_refund(self.desk, event, today, late=late)
-            if level_up(self.desk, event, today, late=late):
-                grants_on_level(self.desk, event, today)
-        else:
-            judge_event(self.desk, event, today, late=late)
+        if not (may_be_plain and version is not None and self._express(event, version)):
+            self.lapses = None
+            if event.kind == REFUND:
+                judge_refund(self.desk, event, today, late=late)
+                if level_up(self.desk, event, today, late=late):
+                    grants_on_level(self.desk, event, today)
+            else:
+                judge_event(self.desk, event, today, late=late)
         spend_balance(self.desk, today)
         if event.number in self.desk.watch:
             self.desk.watch.discard(event.number)
@@ -206,7 +204,7 @@ class _Walk:
     def _express(self, event: Event, version: Version) -> bool:
         """Whether the purchase is one for the till, and has been judged there."""
         desk = self.desk
-        if desk.follows or desk.account.debt or event.number in desk.watch:
+        if desk.follows or desk.account.debt:
             return False
         express = express_of(self.plan, version)
         look = None if express is None else express.look(desk, event)
