@@ -22,13 +22,7 @@ from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
 from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.feeds import (
-    arrived,
-    load_events,
-    load_withdrawals,
-    make_todo,
-    pieces,
-)
+from loyalty_cli.store.feeds import load_events, load_withdrawals
 from loyalty_cli.store.pasts import load_pasts
 from loyalty_cli.store.rulebooks import load_rulebook, with_later
 from loyalty_cli.store.runs import (
@@ -40,6 +34,7 @@ from loyalty_cli.store.runs import (
     open_run,
     written_by_others,
 )
+from loyalty_cli.store.todo import arrived, make_todo, pieces
 from loyalty_cli.store.walks import WalkRows, forget_walks, rows_of, write_rows
 
 PIECE_EVENTS = 5_000

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Self
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.workers import Worker, processors, say, told
 from loyalty_cli.store.connection import Store, open_store
-from loyalty_cli.store.feeds import events_to_do
 from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.runs import Run, written_by_others
+from loyalty_cli.store.todo import events_to_do
 
 if TYPE_CHECKING:
     from loyalty_cli.jobs.batch import Done

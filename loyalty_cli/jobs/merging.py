@@ -16,12 +16,12 @@ from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.facts import wake_account
-from loyalty_cli.store.feeds import arrived
 from loyalty_cli.store.lookup import accounts_of, find_member
 from loyalty_cli.store.members import Change, apply_changes, load_states, member_ids
 from loyalty_cli.store.merges import first_event_since, note_account_merge, note_merge
 from loyalty_cli.store.programs import open_account
 from loyalty_cli.store.runs import Run, list_programs
+from loyalty_cli.store.todo import arrived
 from loyalty_cli.store.walks import forget_walks, write_note, write_walks
 
 _FILLED = ("name", "email", "phone", "card", "birthday", "nickname", "store")

@@ -21,8 +21,9 @@ from loyalty_cli.program.rules import Program, Rulebook, Version
 from loyalty_cli.reports.candidates import Candidate, read_candidate
 from loyalty_cli.store.accounts import load_opened
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.feeds import Seen, arrived, load_events, make_todo, pieces
+from loyalty_cli.store.feeds import load_events
 from loyalty_cli.store.members import member_ids
+from loyalty_cli.store.todo import Seen, arrived, make_todo, pieces
 
 PIECE_EVENTS = 5_000
 PIECE_ACCOUNTS = 1_000

@@ -8,6 +8,13 @@ from collections.abc import Iterable
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 
+ROOTS = """WITH RECURSIVE up (account, root) AS (
+    SELECT account, into_account FROM account_merges UNION ALL
+    SELECT u.account, m.into_account FROM up u JOIN account_merges m ON m.account = u.root),
+roots AS (SELECT account, root FROM up WHERE root NOT IN (SELECT account FROM account_merges))
+"""
+"""Begins a query that asks `roots` which account each merged one has gone into in the end."""
+
 
 def has_merged(db: sqlite3.Connection) -> bool:
     """Whether any member was merged into another."""

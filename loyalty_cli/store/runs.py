@@ -10,7 +10,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.store.connection import Store, now
-from loyalty_cli.store.feeds import Seen
+from loyalty_cli.store.todo import Seen
 
 COUNTS = (
     "members",

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from hypothesis import given
 
 from loyalty_cli.jobs import batch
-from loyalty_cli.store.feeds import pieces
+from loyalty_cli.store.todo import pieces
 from tests.laws.trade import SEEDS, gives_rewards, law, play, same
 from tests.worlds import make_world, open_world
 
