@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
@@ -29,13 +30,16 @@ def load_events(
 
     For the accounts `walked`: what arrived since, and what lay after the day walked to; with
     `again` whatever has not been judged (a new version may judge what none did). For the accounts
-    `fresh`: all there is. With `lines` false every transaction comes as its amount alone.
+    `fresh`: all there is; source and id of these are empty where no other event of the account is
+    of the same instant, for then nothing asks which comes first. With `lines` false every
+    transaction comes as its amount alone.
     """
     found: dict[int, list[Event]] = {}
+    fresh, walked = list(fresh), list(walked)
     merged = has_merged(db)
     if merged:
         fresh, walked = without_merged(db, fresh), without_merged(db, walked)
-    every, since = json.dumps(list(fresh)), json.dumps(list(walked))
+    every, since = json.dumps(fresh), json.dumps(walked)
     known = {
         "event": upto.event,
         "adoption": upto.adoption,
@@ -60,6 +64,15 @@ def load_events(
         _read(db, found, _OF_MERGED + event + _NOT_JUDGED_YET + new, values, lines)
         new = "" if again else _NEWLY_ADOPTED
         _read(db, found, _ADOPTED_BY_MERGED + event + _NOT_JUDGED_YET + new, values, lines)
+    anew = set(fresh)
+    _name(
+        db,
+        (
+            event
+            for account, events in found.items()
+            for event in (_alike(events) if account in anew else events)
+        ),
+    )
     return found
 
 
@@ -109,6 +122,7 @@ def load_numbered(
     found: dict[int, list[Event]] = {}
     numbers = json.dumps(list(events))
     _read(db, found, _NUMBERED + _EVENT, {"accounts": numbers}, lines)
+    _name(db, (event for [event] in found.values()))
     return {number: event for number, [event] in found.items()}
 
 
@@ -153,11 +167,10 @@ _NOT_JUDGED_YET = """AND NOT EXISTS (
 """
 _NUMBERED = """WITH wanted (key, event) AS (SELECT value, value FROM json_each(:accounts))
 """
-_EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local_minute, s.name,
-       i.id, e.amount, e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store,
-       e.channel, e.quantity, e.refund_of
+_EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
+       e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store, e.channel,
+       e.quantity, e.refund_of
 FROM wanted CROSS JOIN events e ON e.event = wanted.event
-JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source
 """
 _ANY = "WHERE 1\n"
 _NOT_WITHDRAWN = """WHERE NOT EXISTS (
@@ -185,23 +198,43 @@ def _read(
             row[3],
             parse_day(row[4]),
             row[5],
-            row[6],
-            row[7],
+            "",
+            "",
             (),
+            row[6] or 0,
+            row[7] or 0,
             row[8] or 0,
             row[9] or 0,
             row[10] or 0,
             row[11] or 0,
-            row[12] or 0,
-            row[13] or 0,
+            row[12],
+            row[13],
             row[14],
             row[15],
-            row[16],
-            row[17],
         )
         found.setdefault(row[0], []).append(event)
     if lines and found:
         _add_lines(db, [event for events in found.values() for event in events])
+
+
+def _name(db: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Says of events where they come from and under which id."""
+    unnamed = {event.number: event for event in events}
+    for number, source, name in db.execute(
+        """SELECT i.event, s.name, i.id FROM json_each(?) w
+           CROSS JOIN event_ids i ON i.event = w.value JOIN sources s ON s.source = i.source""",
+        (json.dumps(list(unnamed)),),
+    ):
+        event = unnamed[number]
+        event.source, event.id = source, name
+
+
+def _alike(events: Sequence[Event]) -> Sequence[Event]:
+    """Those of an account's events that have their instant in common with another one."""
+    times = Counter([event.instant for event in events])
+    if len(times) == len(events):
+        return ()
+    return [event for event in events if times[event.instant] > 1]
 
 
 def _add_lines(db: sqlite3.Connection, events: list[Event]) -> None:
