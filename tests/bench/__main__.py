@@ -70,12 +70,20 @@ class Bench:
     def __init__(self, folder: Path, size: str, times: int) -> None:
         self.folder, self.times = folder, times
         self.members, self.transactions, days = SIZES[size]
-        self.last = START.replace(year=START.year + days // 365 - 1, month=12, day=31)
-        self.night = self.last.replace(year=self.last.year + 1, month=1, day=1)
+        # Whatever the size, it ends with the same year: a day that has not come is refused.
+        self.start = START.replace(year=START.year + 1 - days // 365)
+        self.last = START.replace(month=12, day=31)
+        self.night = START.replace(year=START.year + 1)
         self.size = 0
         self.lacking = peers.missing()
         if not (folder / "transactions.csv").exists():
-            write_shop(folder, members=self.members, transactions=self.transactions, days=days)
+            write_shop(
+                folder,
+                members=self.members,
+                transactions=self.transactions,
+                start=self.start,
+                days=days,
+            )
 
     def loyalty(self, *words: str) -> Cost:
         """One command of the product."""
@@ -166,7 +174,7 @@ class Bench:
         """A new store with the program and the members, before anything that is measured."""
         for old in self.folder.glob("loyalty.*"):
             old.unlink()
-        first = self.day(START)
+        first = self.day(self.start)
         self.loyalty("init", ".", "--currency", "EUR", "--timezone", "UTC", *first)
         self.loyalty("program", "apply", str(program), *first)
         self.loyalty("import", "members", "members.csv", *first)

@@ -19,22 +19,28 @@ CHANNELS = ("till", "till", "till", "web")
 
 
 def write_shop(
-    folder: Path, *, members: int, transactions: int, days: int = 365, seed: int = 1
+    folder: Path,
+    *,
+    members: int,
+    transactions: int,
+    start: date = START,
+    days: int = 365,
+    seed: int = 1,
 ) -> None:
     """Writes members.csv and transactions.csv into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     source = random.Random(seed)
-    write_members(folder / "members.csv", members, source)
-    write_transactions(folder / "transactions.csv", members, transactions, START, days, source)
+    write_members(folder / "members.csv", members, start, source)
+    write_transactions(folder / "transactions.csv", members, transactions, start, days, source)
 
 
-def write_members(path: Path, members: int, source: random.Random) -> None:
+def write_members(path: Path, members: int, start: date, source: random.Random) -> None:
     """Members with a name, a birthday and the day they joined."""
     with path.open("w", encoding="utf-8") as file:
         file.write("member_id,name,email,birthday,joined_on\n")
         for number in range(members):
             born = date(1950, 1, 1) + timedelta(source.randrange(20000))
-            joined = START - timedelta(source.randrange(700))
+            joined = start - timedelta(source.randrange(700))
             file.write(f"M{number:06},Member {number},m{number}@example.com,{born},{joined}\n")
 
 

@@ -83,8 +83,8 @@ def _write_beancount(path: Path, csv: Path) -> None:
             entries.append(
                 f'{when[:10]} * "{number}"\n  Assets:{member}  {amount} POINT\n  Income:Earned\n'
             )
-    opened = [f"2025-01-01 open Assets:{member} POINT\n" for member in sorted(members)]
-    path.write_text("".join(["2025-01-01 open Income:Earned\n", *opened, *entries]), "utf-8")
+    opened = [f"2000-01-01 open Assets:{member} POINT\n" for member in sorted(members)]
+    path.write_text("".join(["2000-01-01 open Income:Earned\n", *opened, *entries]), "utf-8")
 
 
 def tool(name: str) -> str:
