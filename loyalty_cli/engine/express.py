@@ -25,7 +25,7 @@ from loyalty_cli.engine.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, li
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
+from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot, Purchase
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.boosts import share_of
@@ -127,20 +127,19 @@ class Express:
         for turn in lineup.turns:
             if not turn.least <= order <= turn.most:
                 continue
-            parts = _entries(turn, number, order, day, asked, account.entries, once)
+            parts, given = _entries(turn, number, order, day, asked, account.entries, once)
             if not parts:
                 continue
             account.entries += len(parts)
             entries += parts
-            given = 0
-            for part in parts:
-                given += part.points
             for limit, (scope, period) in turn.limits:
                 points, times = used.get(scope, _NONE).get(period, _NOTHING)
                 given = cut_parts(parts, given, limit, points, times)
             for limit, (scope, period) in lineup.limits:
                 points, times = used.get(scope, _NONE).get(period, _NOTHING)
-                given = cut_parts(parts, given, limit, points + total, times)
+                points += total
+                if limit.points is None or points + given > limit.points:
+                    given = cut_parts(parts, given, limit, points, times)
             total += given
             if turn.rule.counts_for_tier:
                 for_tier += given
@@ -235,8 +234,9 @@ def _entries(
     asked: Asked | None,
     line: int,
     once: list[str],
-) -> list[Entry]:
-    """What a rule gives before limits, as `program.judge` has it: base, factors, bonuses.
+) -> tuple[list[Entry], int]:
+    """What a rule gives before limits, as `program.judge` has it: base, factors, bonuses; and what
+    that comes to.
 
     `line` is the number of the account's last entry, `once` are the bonuses of the event so far.
     """
@@ -248,12 +248,12 @@ def _entries(
         if turn.rest is not None:
             matched = match(turn.rest, asked.moment, asked.counted)
             if matched is None:
-                return []
+                return [], 0
             places, amount = matched
         if rule.per_quantity is not None:
             quantity = quantity_of(asked.moment, asked.counted, places)
     exact, below = base_of(rule, amount, quantity)
-    total = rounded((exact, below), rounding)
+    total = exact if below == 1 else rounded((exact, below), rounding)
     given: list[tuple[str, str | None, int]] = [(name, None, total)] if total else []
     for boost, (above, under), least, most, place in turn.factors:
         if not least <= order <= most:
@@ -276,23 +276,14 @@ def _entries(
         is_live = least <= order <= most and (place == ALWAYS or live[place] is not None)
         if is_live and boost not in once:
             once.append(boost)
-            if points:
-                given.append((boost, name, points))
-    return [
-        Entry(
-            number,
-            event,
-            "earn" if on is None else "boost",
-            by,
-            on,
-            points,
-            points,
-            day,
-            available,
-            expires,
-        )
-        for number, (by, on, points) in enumerate(given, line + 1)
-    ]
+            given.append((boost, name, points))
+            total += points
+    made = []
+    for by, on, points in given:
+        line += 1
+        kind: Kind = "earn" if on is None else "boost"
+        made.append(Entry(line, event, kind, by, on, points, points, day, available, expires))
+    return made, total
 
 
 def _count(

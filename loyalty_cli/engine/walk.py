@@ -106,7 +106,9 @@ class _Walk:
             if day is None or day > self.as_of:
                 break
             self.lapses = NEVER if self.plan.is_calm else None
-            if day == due or late or day in taken or self._ladder_is_new(day):
+            version = self.plan.on(day)
+            has_new_ladder = version is not None and version.number != account.ladder
+            if day == due or late or day in taken or has_new_ladder:
                 self.lapses = None
                 self._begin(day, fresh=walked_to is None or day > walked_to)
             if day in taken:
@@ -141,10 +143,6 @@ class _Walk:
             if event.number in self.held and event.number not in self.desk.watch:
                 for refund in self.held.pop(event.number):
                     heappush(coming, (refund.day, refund.order(), refund))
-
-    def _ladder_is_new(self, day: Day) -> bool:
-        version = self.plan.on(day)
-        return version is not None and version.number != self.desk.account.ladder
 
     def _begin(self, day: Day, *, fresh: bool) -> None:
         """Steps 0 to 5 of a day; a day that was begun before has none but the first again."""
