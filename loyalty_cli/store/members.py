@@ -318,6 +318,8 @@ def date_enrolled(db: sqlite3.Connection, *, after_event: int, after_adoption: i
 
     Their accounts open that much earlier too, as long as nothing stands in them.
     """
+    if db.execute("SELECT 1 FROM members WHERE enrolled = 1 LIMIT 1").fetchone() is None:
+        return
     touched = db.execute(
         "SELECT member, min(day) FROM ("
         " SELECT e.member AS member, e.local_date AS day FROM events AS e"
