@@ -7,7 +7,6 @@ are not good, or don't agree, it looks at them itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import compress, pairwise
@@ -149,8 +148,10 @@ class Columns:
         tails = [cell[13:] if len(cell) > 16 else f"{cell[13:]}:00" for cell in column]
         for head, cell in dict(zip(heads, column, strict=True)).items():
             if head not in known:
-                with suppress(CellError):
+                try:
                     when_of(cell)
+                except CellError:
+                    continue  # What is wrong with it is said below.
         hours = [known.get(head, _NO_HOUR) for head in heads]
         past = [TAILS.get(tail, -1) for tail in tails]
         instants = [f"{hour[0]}{tail}Z" for hour, tail in zip(hours, tails, strict=True)]
