@@ -105,8 +105,11 @@ class Bench:
             standing.append(self.loyalty("report", "standing", "--csv", *self.day(self.last)))
         costs = [middle(self.times, iter(each).__next__) for each in (imported, batched, standing)]
         self.size = (self.folder / "loyalty.db").stat().st_size
+        alone = peers.floor(self.folder)
+        yield Row("import", costs[0], "its rows, written alone", alone[0], "-")
         yield Row("import", costs[0], "sqlite3 .import", raw, "<= 4")
         yield Row("import", costs[0], "sqlite-utils insert --csv", utils, "< 1")
+        yield Row("batch from nothing", costs[1], "its rows, written alone", alone[1], "-")
         yield Row("batch from nothing", costs[1], "set-based SQL in SQLite", points, "<= 0.8")
         yield Row("import + batch + standing", total(*costs), "DuckDB", duck, "<= 8")
         if "beancount" not in self.lacking:

@@ -39,6 +39,14 @@ print(db.execute("SELECT sum(points), sum(clawed_back) FROM points").fetchone())
 """
 
 
+_FLOOR = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from tests.bench.floor import main
+main()
+"""
+
+
 def sqlite_import(folder: Path, csv: str = "transactions.csv") -> Cost:
     """`sqlite3 .import` of the raw file into a table without types."""
     (folder / "raw.db").unlink(missing_ok=True)
@@ -64,6 +72,20 @@ def duckdb(folder: Path) -> Cost:
     """DuckDB reads the CSV and computes the points in one process."""
     (folder / "peer.duckdb").unlink(missing_ok=True)
     return run([sys.executable, "-c", _DUCKDB, FOLDER / "points.sql"], folder)
+
+
+def floor(folder: Path) -> tuple[Cost, Cost]:
+    """What the rows of the import and of the batch take by themselves, as `floor` writes them."""
+    for old in folder.glob("floor.db*"):
+        old.unlink()
+    module = [sys.executable, "-c", _FLOOR, str(FOLDER.parents[1])]
+    peak = run([*module, "loyalty.db", "floor.db"], folder).peak
+    costs = []
+    for line in (folder / "bench.out").read_text(encoding="utf-8").splitlines():
+        seconds, cpu = map(float, line.split())
+        costs.append(Cost(seconds, cpu, peak))
+    imported, batched = costs
+    return imported, batched
 
 
 def beancount(folder: Path) -> Cost:
