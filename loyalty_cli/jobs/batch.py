@@ -35,7 +35,7 @@ from loyalty_cli.store.runs import (
     written_by_others,
 )
 from loyalty_cli.store.todo import arrived, make_todo, pieces
-from loyalty_cli.store.walks import SUMS, WalkRows, forget_walks, rows_of, write_rows
+from loyalty_cli.store.walks import WalkRows, forget_walks, rows_of, write_rows
 
 PIECE_EVENTS = 5_000
 PIECE_ACCOUNTS = 2_000
@@ -243,18 +243,20 @@ def walk_piece(
 def _count(walks: list[Walked]) -> Counter[str]:
     """The counts of the contract over some walks."""
     counts: Counter[str] = Counter()
-    points = dict.fromkeys(SUMS, 0)
     for walked in walks:
         counts["members"] += bool(
             walked.entries or walked.judgements or walked.changes or walked.moves
         )
         counts["events"] += walked.events
         for entry in walked.entries:
-            points[entry.kind] += entry.points
+            if entry.kind in ("earn", "boost"):
+                counts["earned"] += entry.points
+            elif entry.kind == "clawback":
+                counts["clawed_back"] -= entry.points
+            elif entry.kind == "expire":
+                counts["expired"] -= entry.points
+            elif entry.kind == "grant":
+                counts["granted"] += entry.points
         counts["claims"] += len(walked.claims)
         counts["level_changes"] += sum(c.level != c.from_level for c in walked.changes)
-    counts["earned"] = points["earn"] + points["boost"]
-    counts["clawed_back"] = -points["clawback"]
-    counts["expired"] = -points["expire"]
-    counts["granted"] = points["grant"]
     return counts

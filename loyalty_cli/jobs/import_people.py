@@ -55,12 +55,16 @@ class People:
     def look_up(self, rows: Iterable[Sequence[Key]]) -> None:
         """Looks up the keys of these rows, so that `find` knows them."""
         known = self._known
-        if len(known) > _REMEMBERED:
-            known.clear()
+        self._forget_if_many()
         wanted = {key for keys in rows for key in keys if key not in known}
         if wanted:
             self._known.update(dict.fromkeys(wanted))
             self._known.update(find_members(self._db, wanted))
+
+    def _forget_if_many(self) -> None:
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+            self._owners.clear()
 
     def find(self, keys: Sequence[Key]) -> int | Problem | None:
         """The member that the keys lead to, None for nobody's, or why they contradict."""
@@ -90,12 +94,12 @@ class People:
     ) -> list[int | Problem | None]:
         """Looks up the keys of these rows, and those of some others; what `find` says of each row,
         None for one without keys."""
-        # A key leads to one member for good, so whoever a single one led to need not be asked for.
+        # A key leads to one member for good, so whoever a single one led to need not be asked for;
+        # `find` knows these too, for both are forgotten together.
+        self._forget_if_many()
         owners: list[int | Problem | None] = list(map(self._owners.get, rows))
         asked = [place for place, owner in enumerate(owners) if owner is None and rows[place]]
         self.look_up([*(rows[place] for place in asked), *also])
-        if len(self._owners) > _REMEMBERED:
-            self._owners.clear()
         for place in asked:
             owners[place] = owner = self.find(rows[place])
             if len(rows[place]) == 1 and isinstance(owner, int):

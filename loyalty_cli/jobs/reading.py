@@ -147,7 +147,7 @@ def _tell_of(wanted: Wanted) -> bool:
         with SourceFile(wanted.path) as file:
             for row in wanted.read(file):
                 is_block = isinstance(row, Block)
-                told_in_columns += len(row) if is_block else 0
+                told_in_columns += row.all_rows() if is_block else 0
                 told_singly += len(row.others) if is_block else 1
                 if told_singly > max(_SINGLE, told_in_columns // 4):
                     return False

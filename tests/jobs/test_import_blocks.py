@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from loyalty_cli.intake import transactions
 from loyalty_cli.intake.transactions import _Reader
+from loyalty_cli.jobs import import_people
 from tests.jobs.shop import Shop, codes, counted
 
 HEADER = "transaction_id,member_id,card,occurred_at,amount"
@@ -94,3 +96,19 @@ def test_receipts_of_several_rows(tmp_path: Path) -> None:
     assert first_count == {"rows": 6, "new": 4, "guests": 2, "transactions": 3}
     assert again_count == {"rows": 6, "already_there": 6}
     assert problems == [("other-content", 2), ("same-transaction", 3), ("same-transaction", 4)]
+
+
+def test_keys_that_were_forgotten_meanwhile_are_looked_up_again(shop: Shop) -> None:
+    shop.members()
+    shop.sales("x,M2,,2026-03-01,3.00", header=HEADER)
+    rows = [
+        *(f"a{n},M1,,2026-03-01,3.00" for n in range(4)),
+        *(f"b{n},nobody{n},,2026-03-01,3.00" for n in range(8)),
+        "x,M1,,2026-03-01,3.00",
+        *(f"c{n},M1,,2026-03-01,3.00" for n in range(8)),
+    ]
+    with patch.object(import_people, "_REMEMBERED", 3), patch.object(transactions, "PIECE", 4):
+        outcome = shop.sales(*rows, header=HEADER, unknown="guest", skip_bad_rows=True)
+    assert codes(outcome) == [("other-content", 14)]
+    counts = {"rows": 21, "new": 12, "guests": 8, "rejected": 1, "transactions": 20}
+    assert counted(outcome) == counts
