@@ -138,6 +138,7 @@ class Express:
             for limit, (scope, period) in lineup.limits:
                 points, times = used.get(scope, _NONE).get(period, _NOTHING)
                 points += total
+                # Most purchases are far from what the day allows.
                 if limit.points is None or points + given > limit.points:
                     given = cut_parts(parts, given, limit, points, times)
             total += given

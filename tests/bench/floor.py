@@ -13,22 +13,19 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.jobs.batch import PIECE_EVENTS
 from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import HALF_CACHE, connect, create_store
+from loyalty_cli.store.bulk import loading, references_looked_at_later
+from loyalty_cli.store.connection import Store, connect, create_store, open_store
 from loyalty_cli.store.settings import Settings
 
-FIRST = (
-    *("arrivals", "imports", "sources", "members", "programs", "program_versions", "accounts"),
-)
+FIRST = ("arrivals", "imports", "sources", "members", "programs", "program_versions", "accounts")
 """What must be there before; it is not counted."""
-
-_ASIDE = ("events_no_replace", "events_by_member")
 
 
 class Watch:
@@ -46,30 +43,25 @@ class Watch:
         self.cpu += time.process_time() - cpu
 
 
-def write_import(old: sqlite3.Connection, new: sqlite3.Connection, watch: Watch) -> None:
-    """Events and their ids, in one transaction that makes the index by member at its end."""
-    marks = ", ".join("?" * len(_ASIDE))
-    aside = new.execute(
-        f"SELECT type, name, sql FROM sqlite_schema WHERE name IN ({marks})", _ASIDE
-    ).fetchall()
+def write_import(old: sqlite3.Connection, new: Store, watch: Watch) -> None:
+    """Events and their ids, in one transaction at whose end everything stands that looks at each
+    row by itself."""
     (last,) = old.execute("SELECT max(event) FROM events").fetchone()
-    new.execute(HALF_CACHE)
-    new.execute("BEGIN IMMEDIATE")
-    for kind, name, _ in aside:
-        new.execute(f"DROP {kind} {name}")
-    for first in range(1, last + 1, PIECE_EVENTS):
-        span = (first, first + PIECE_EVENTS - 1)
-        for table in ("events", "event_ids"):
-            # What no row of the piece says is not bound, as the product does it.
-            names = _said(old, table, "event", span)
-            copy(old, new, watch, table, names, "event", span)
-    with watch.running():
-        for _, _, text in aside:
-            new.execute(text)
-        new.execute("COMMIT")
+    new.db.execute("BEGIN IMMEDIATE")
+    with ExitStack() as stack:
+        stack.enter_context(loading(new))
+        for first in range(1, last + 1, PIECE_EVENTS):
+            span = (first, first + PIECE_EVENTS - 1)
+            for table in ("events", "event_ids"):
+                # What no row of the piece says is not bound, as the product does it.
+                names = _said(old, table, "event", span)
+                copy(old, new.db, watch, table, names, "event", span)
+        with watch.running():
+            stack.close()
+            new.db.execute("COMMIT")
 
 
-def write_batch(old: sqlite3.Connection, new: sqlite3.Connection, watch: Watch) -> None:
+def write_batch(old: sqlite3.Connection, new: Store, watch: Watch) -> None:
     """Entries, lots, judgements, moves and level changes, a transaction for each piece."""
     accounts, last = old.execute("SELECT count(*), max(account) FROM accounts").fetchone()
     (events,) = old.execute("SELECT count(*) FROM events").fetchone()
@@ -77,13 +69,13 @@ def write_batch(old: sqlite3.Connection, new: sqlite3.Connection, watch: Watch) 
     numbered = {"ledger": "entry", "lots": "lot", "lot_moves": "move", "level_changes": "change"}
     for first in range(1, last + 1, many):
         span = (first * NUMBERS_EACH, (first + many) * NUMBERS_EACH - 1)
-        new.execute("BEGIN IMMEDIATE")
+        new.db.execute("BEGIN IMMEDIATE")
         for table, key in numbered.items():
-            copy(old, new, watch, table, _columns(old, table), key, span)
+            copy(old, new.db, watch, table, _columns(old, table), key, span)
         of_piece = (first, first + many - 1)
-        copy(old, new, watch, "judgements", _columns(old, "judgements"), "account", of_piece)
+        copy(old, new.db, watch, "judgements", _columns(old, "judgements"), "account", of_piece)
         with watch.running():
-            new.execute("COMMIT")
+            new.db.execute("COMMIT")
 
 
 def copy(
@@ -123,23 +115,27 @@ def main() -> None:
     parser.add_argument("new", type=Path)
     asked = parser.parse_args()
     create_store(asked.new, Settings("Floor", "EUR", 2, ZoneInfo("UTC")))
-    with (
-        closing(connect(asked.store, write=False)) as old,
-        closing(connect(asked.new, write=True)) as new,
-    ):
-        new.execute("PRAGMA foreign_keys = OFF")
-        new.execute("BEGIN")
-        for table in FIRST:
-            names = _columns(old, table)
-            rows = old.execute(f"SELECT {', '.join(names)} FROM {table}")
-            marks = ", ".join("?" * len(names))
-            new.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
-        new.execute("COMMIT")
-        for write in (write_import, write_batch):
-            watch = Watch()
-            write(old, new, watch)
-            new.execute("PRAGMA foreign_keys = ON")
-            print(f"{watch.seconds:.3f} {watch.cpu:.3f}")
+    with closing(connect(asked.store, write=False)) as old, open_store(asked.new) as new:
+        with references_looked_at_later(new):
+            new.db.execute("BEGIN")
+            for table in FIRST:
+                names = _columns(old, table)
+                rows = old.execute(f"SELECT {', '.join(names)} FROM {table}")
+                marks = ", ".join("?" * len(names))
+                insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+                new.db.executemany(insert, rows)
+            new.db.execute("COMMIT")
+            tell(write_import, old, new)
+        tell(write_batch, old, new)
+
+
+def tell(
+    write: Callable[[sqlite3.Connection, Store, Watch], None], old: sqlite3.Connection, new: Store
+) -> None:
+    """Prints what it takes to write."""
+    watch = Watch()
+    write(old, new, watch)
+    print(f"{watch.seconds:.3f} {watch.cpu:.3f}")
 
 
 if __name__ == "__main__":
