@@ -54,6 +54,18 @@ def ratio(text: str) -> Ratio:
     return Decimal(text).as_integer_ratio()
 
 
+def fewest_points(point_value: str | None, digits: int) -> int:
+    """How many points come to one smallest unit of money at least; 0 without a value.
+
+    Raises ValueError where the value is no plain number.
+    """
+    if point_value is None:
+        return 0
+    numerator, denominator = ratio(point_value)
+    points: int = -(-denominator // (numerator * 10**digits))
+    return points
+
+
 def divide_half_up(numerator: int, denominator: int) -> int:
     """numerator / denominator (above 0) rounded to the nearest, halves away from zero."""
     if numerator < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.base.dates import LAST_DAY, Day, Every, iso, period_of, subtract_length
-from loyalty_cli.engine.catalogue import groups_of, occasion_moment
+from loyalty_cli.engine.catalogue import No, groups_of, occasion_moment, price
 from loyalty_cli.engine.claiming import buy
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.limits import count_grant, is_used_up
@@ -90,8 +90,7 @@ def _first(
 ) -> Day | None:
     """The first day from `day` on on which it may be bought with what there is on that day."""
     groups = groups_of(version.program, account.level)
-    cost = None if reward.cost is None else reward.cost.of(groups, least=True)
-    if cost is None or spendable(account, day) < cost:
+    if isinstance(price(version.program, reward, account.level, spendable(account, day)), No):
         return None
     if reward.starts_on is not None:
         early = [length for group, length in reward.early_access if group in groups]

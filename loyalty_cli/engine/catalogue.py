@@ -17,7 +17,14 @@ from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Program
 
 Reason = Literal[
-    "window", "group", "level", "condition", "limit", "out-of-stock", "not-enough-points"
+    "window",
+    "group",
+    "level",
+    "condition",
+    "limit",
+    "out-of-stock",
+    "not-enough-points",
+    "too-little",
 ]
 
 
@@ -116,13 +123,20 @@ def price(
             cost = reward.cost.of(groups_of(program, level), least=True)
         if cost is None:
             return No("group", says="it is for other levels")
+        if cost < reward.worth_from:
+            return No("too-little", says=_comes_to_nothing(cost))
         return cost if cost <= balance else _too_few(cost, balance)
     wanted = balance if reward.takes == "all" or asked is None else asked
     least = -(-max(reward.least, 1) // reward.step) * reward.step
     taken = wanted // reward.step * reward.step
     if taken < least:
         return _too_few(least, balance) if balance < least else _below(least, wanted)
-    return taken if taken <= balance else _too_few(taken, balance)
+    if taken > balance:
+        return _too_few(taken, balance)
+    if taken < reward.worth_from:
+        least = -(-max(reward.least, reward.worth_from) // reward.step) * reward.step
+        return No("too-little", max(0, least - balance) or None, _comes_to_nothing(taken), least)
+    return taken
 
 
 def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
@@ -140,6 +154,10 @@ def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
 def _too_few(cost: int, balance: int) -> No:
     missing = cost - balance
     return No("not-enough-points", missing, f"{missing} of {cost} are missing")
+
+
+def _comes_to_nothing(points: int) -> str:
+    return f"what {points} would be worth is less than the smallest unit of money"
 
 
 def _below(least: int, given: int) -> No:

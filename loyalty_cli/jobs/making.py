@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, add_length
-from loyalty_cli.base.money import divide_half_up, format_minor, ratio
+from loyalty_cli.base.money import format_minor, ratio
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.catalogue import groups_of
 from loyalty_cli.jobs.card_issue import issue_card, void_cards_of
@@ -19,13 +19,15 @@ Made = dict[str, object]
 
 
 def worth_of(program: Program, points: int, digits: int) -> int:
-    """What points are worth by `point_value`, in minor units, rounded half up.
+    """What points are worth by `point_value`, in minor units.
 
-    Programs in which something goes by it have one.
+    Rounded down, so that points given in parts never come to more than at once. Programs in which
+    something goes by it have one.
     """
     assert program.point_value is not None
     numerator, denominator = ratio(program.point_value)
-    return divide_half_up(points * numerator * 10**digits, denominator)
+    worth: int = points * numerator * 10**digits // denominator
+    return worth
 
 
 def make(

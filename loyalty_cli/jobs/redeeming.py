@@ -283,6 +283,7 @@ def _refused(who: str, offer: Offer, no: No, caller: Caller) -> Outcome:
 
 _FIXES = {
     "not-enough-points": "loyalty reward list --member says what can be had.",
+    "too-little": "A greater cost or point_value is a new version of the program file.",
     "out-of-stock": "A greater stock is a new version of the program file.",
     "level": "loyalty points explain MEMBER says what the level is made of.",
     "condition": "loyalty reward check says what the reward asks for.",

@@ -67,6 +67,19 @@ def parse_factor(value: object) -> str:
     return text
 
 
+def parse_share(value: object) -> str:
+    """A percentage of at least 0 and at most 100, as text."""
+    text = parse_amount(value)
+    if parse_scaled(text, 6) > 100 * 10**6:
+        raise FaultyError(Fault("not-allowed", f"{show(text)} is more than 100 percent"))
+    return text
+
+
+def parse_percent(value: object) -> str:
+    """A percentage above 0 and at most 100, as text."""
+    return parse_share(parse_positive(value))
+
+
 def number(value: object) -> int:
     """A whole or quoted decimal number of at least 0, in whole millionths."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
@@ -86,5 +99,7 @@ def positive_number(value: object) -> int:
 
 AMOUNT = Shape(parse_amount, {"type": "string", "pattern": f"^{_AMOUNT.pattern}$"})
 POSITIVE = Shape(parse_positive, AMOUNT.schema)
+SHARE = Shape(parse_share, AMOUNT.schema)
+PERCENT = Shape(parse_percent, AMOUNT.schema)
 FACTOR = Shape(parse_factor, AMOUNT.schema)
 NUMBER_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 0}, dict(AMOUNT.schema)]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loyalty_cli.base.dates import Length
-from loyalty_cli.base.money import Ratio, parse_scaled, ratio
+from loyalty_cli.base.money import Ratio, fewest_points, parse_scaled, ratio
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.program.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.conditions import build_when
@@ -53,6 +53,7 @@ class _Compiler:
 
     def program(self) -> Program:
         model, table = self.model, self.model.program
+        worth_from = fewest_points(table.point_value, self.digits)
         return Program(
             id=table.id,
             name=table.name,
@@ -62,13 +63,14 @@ class _Compiler:
             not_counted=frozenset(table.not_counted),
             stacking=table.stacking,
             debt=table.debt,
+            breakage=None if table.breakage is None else parse_scaled(table.breakage, 6),
             limits=limits_of(table.limit),
             rules=tuple(self._rule(rule, ("earn", n)) for n, rule in enumerate(model.earn)),
             boosts=tuple(self._boost(boost, ("boost", n)) for n, boost in enumerate(model.boost)),
             expiry=_expiry(model.expiry),
             ladder=None if model.tiers is None else self._ladder(model.tiers),
             rewards=tuple(
-                build_reward(reward, ("reward", n), self._minor, self._when)
+                build_reward(reward, ("reward", n), self._minor, self._when, worth_from)
                 for n, reward in enumerate(model.reward)
             ),
             grants=tuple(self._grant(grant, ("grant", n)) for n, grant in enumerate(model.grant)),

@@ -32,8 +32,11 @@ Minor = Callable[[str, Path], int]
 BuildWhen = Callable[[Mapping[str, Any], Path], When]
 
 
-def build_reward(table: RewardTable, path: Path, minor: Minor, when: BuildWhen) -> Reward:
-    """The compiled reward; `path` is its place in the file."""
+def build_reward(
+    table: RewardTable, path: Path, minor: Minor, when: BuildWhen, worth_from: int
+) -> Reward:
+    """The compiled reward; `path` is its place in the file, `worth_from` the fewest points that
+    come to the smallest unit of money (0 where a point has no value)."""
     takes: Takes | None = None
     cost: ByGroup | None = None
     if table.cost == "any" or table.cost == "all":
@@ -49,6 +52,7 @@ def build_reward(table: RewardTable, path: Path, minor: Minor, when: BuildWhen) 
         takes=takes,
         step=table.step or 1,
         least=table.min or 0,
+        worth_from=worth_from if table.goes_by_points else 0,
         value=None if table.value is None else minor(table.value, (*path, "value")),
         stock=table.stock,
         limits=limits_of(table.limit),

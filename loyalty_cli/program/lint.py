@@ -11,6 +11,7 @@ from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
 from loyalty_cli.program.lint_idle import idle_warnings
 from loyalty_cli.program.lint_levels import ladder_warnings
+from loyalty_cli.program.lint_worth import worth_warnings
 from loyalty_cli.program.models import BoostTable, EarnTable, GrantTable, ProgramFile
 from loyalty_cli.program.positions import Path, path_text
 from loyalty_cli.program.shapes import Fault, show
@@ -46,6 +47,7 @@ def lint(
         *_short_cards(model, card_minimum),
         *ladder_warnings(model, digits),
         *idle_warnings(model),
+        *worth_warnings(model, digits),
     ]
     return sorted((_warning(fault, model) for fault in faults), key=lambda p: p.line or 0)
 

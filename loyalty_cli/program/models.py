@@ -18,6 +18,7 @@ from loyalty_cli.program.amounts import (
     FACTOR,
     NUMBER_SCHEMA,
     POSITIVE,
+    SHARE,
     parse_amount,
     positive_number,
 )
@@ -99,6 +100,7 @@ class ProgramTable(Table):
     not_counted: Annotated[tuple[str, ...], Field(_PARTS)] = ("tip", "shipping")
     stacking: Annotated[Stacking, Field(choice("multiply", "add", "best"))] = "multiply"
     debt: Annotated[Literal["carry", "forgive"], Field(choice("carry", "forgive"))] = "carry"
+    breakage: Annotated[str | None, Field(SHARE)] = None
     limit: Limits = ()
 
 

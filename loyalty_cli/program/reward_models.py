@@ -10,8 +10,7 @@ from pydantic import Field as Key
 
 from loyalty_cli.base.codes import BITS_BEARER, BITS_PERSONAL, bits, pattern_fault
 from loyalty_cli.base.dates import Day, Length
-from loyalty_cli.base.money import parse_scaled
-from loyalty_cli.program.amounts import AMOUNT, POSITIVE, parse_positive
+from loyalty_cli.program.amounts import AMOUNT, PERCENT, POSITIVE
 from loyalty_cli.program.conditions import WHEN
 from loyalty_cli.program.shapes import (
     BOOL,
@@ -80,13 +79,6 @@ def either(shape: Shape[Any], *words: str) -> Shape[Any]:
     return Shape(parse, {"anyOf": [{"enum": list(words)}, dict(shape.schema)]})
 
 
-def _parse_percent(value: object) -> str:
-    text = parse_positive(value)
-    if parse_scaled(text, 6) > 100 * 10**6:
-        raise FaultyError(Fault("not-allowed", f"{show(text)} is more than 100 percent"))
-    return text
-
-
 def _parse_pattern(value: object) -> str:
     text = parse_text(value)
     says = pattern_fault(text)
@@ -113,7 +105,7 @@ def _listed(words: Iterable[str]) -> str:
 MESSAGE_WORDS = ("name", "reward", "program", "date", "amount")
 """What a message may hold in braces."""
 
-_PERCENT = by_group(Shape(_parse_percent, POSITIVE.schema))
+_PERCENT = by_group(PERCENT)
 _MONEY = by_group(POSITIVE)
 _MONEY_OR_VALUE = either(_MONEY, POINT_VALUE)
 _MESSAGE = Shape(_parse_message, {"type": "string", "minLength": 1})
@@ -223,10 +215,17 @@ class RewardTable(Table):
         if self.kind == "points" and self.cost is not None:
             says = "points for points of the same program"
             yield Fault("contradiction", says, "leave cost out; a grant gives it", ("cost",))
-        table = self.voucher if self.voucher is not None else self.gift_card
-        if table is not None and table.amount == POINT_VALUE and self.cost is None:
+        if self.goes_by_points and self.cost is None:
             says = f"amount = {show(POINT_VALUE)} is worth the points taken, and there is no cost"
             yield Fault("contradiction", says, None, (self.kind.replace("-", "_"), "amount"))
+
+    @property
+    def goes_by_points(self) -> bool:
+        """Whether what is made is worth the points taken for it."""
+        return any(
+            made is not None and made.amount == POINT_VALUE
+            for made in (self.voucher, self.gift_card)
+        )
 
     def _window_faults(self) -> Iterable[Fault]:
         if (

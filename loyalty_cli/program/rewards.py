@@ -72,7 +72,8 @@ class Reward:
     """A `[[reward]]` table. `cost` None: only given. `takes`: "any" or "all" points instead.
 
     `value` is what one costs the merchant, in minor units. `early_access` is by how much sooner
-    than `starts_on` a group may have it.
+    than `starts_on` a group may have it. `worth_from` is the fewest points whose value is not 0,
+    where it is worth the points taken for it.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Reward:
     takes: Takes | None = None
     step: int = 1
     least: int = 0
+    worth_from: int = 0
     value: int | None = None
     stock: int | None = None
     limits: tuple[Limit, ...] = ()

@@ -214,7 +214,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One version of a program, ready to judge."""
+    """One version of a program, ready to judge.
+
+    `breakage` is what share of the points will never be used, in millionths of a percent.
+    """
 
     id: str
     name: str
@@ -224,6 +227,7 @@ class Program:
     not_counted: frozenset[str] = frozenset({"tip", "shipping"})
     stacking: Stacking = "multiply"
     debt: Literal["carry", "forgive"] = "carry"
+    breakage: int | None = None
     limits: tuple[Limit, ...] = ()
     rules: tuple[Rule, ...] = ()
     boosts: tuple[Boost, ...] = ()

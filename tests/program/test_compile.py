@@ -198,3 +198,10 @@ def test_a_step_of_less_than_the_smallest_unit_is_refused_not_rounded_to_nothing
     assert [p.message for p in problems] == [
         'per: "0.001" has more than 2 decimals; the currency has 2'
     ]
+
+
+def test_breakage_is_kept_in_millionths_of_a_percent() -> None:
+    head = HEAD.replace('id = "shop"', 'id = "shop"\nbreakage = "12.5"')
+    assert _program(head).breakage == 12_500_000
+    assert _program(HEAD).breakage is None
+    assert _program(head.replace("12.5", "0")).breakage == 0

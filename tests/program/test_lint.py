@@ -45,7 +45,26 @@ def _lint(text: str, as_of: str | None = "2026-06-01") -> list[tuple[str, str, s
     return [(p.code, p.message, p.fix) for p in found]
 
 
+VALUED = HEAD.replace('id = "shop"', 'id = "shop"\npoint_value = "0.004"')
+WORTH = '\n[[reward]]\nid = "card"\nname = "Card"\nkind = "gift-card"\n{}\n'
+WORTH += 'gift_card = {{ amount = "point-value" }}\n'
+
 ROWS = [
+    (
+        VALUED + EARN + WORTH.format("cost = 2"),
+        "too-little",
+        "reward[1].cost: 2 come to less than the smallest unit of money: nobody can have it",
+    ),
+    (
+        VALUED + EARN + WORTH.format("cost = 4"),
+        "worth-rounded-down",
+        "reward[1].cost: 4 come to 0.01 and a rest that is never paid",
+    ),
+    (
+        VALUED + EARN + WORTH.format('cost = "any"\nstep = 2'),
+        "worth-rounded-down",
+        "reward[1].step: 2 at a time: what the points come to is rounded down, and 0 is refused",
+    ),
     (HEAD, "nothing-earned", "program: no [[earn]]: nobody earns points"),
     (
         HEAD + EARN.replace("purchase", "purchse"),

@@ -44,6 +44,7 @@ SHOWN = {
     "program.name": "what people read: `program list`",
     "program.points": "the word for points on the screen",
     "program.point_value": "money: the liability of `program simulate`",
+    "program.breakage": "what a report expects never to be used: tests/program/test_compile.py",
     "program.join": "opens accounts: tests/jobs/test_programs.py",
     "reward.id": "the name by which grants and commands know it",
     "reward.kind": "its table and its hand-over: tests/jobs/test_rewards.py",
