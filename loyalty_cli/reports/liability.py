@@ -16,7 +16,7 @@ from loyalty_cli.store.connection import Store
 from loyalty_cli.store.gift_cards import list_cards
 from loyalty_cli.store.vouchers import VoucherRow, list_vouchers
 
-KEYS = ("kind", "program", "month", "count", "points", "amount", "currency")
+KEYS = ("kind", "program", "month", "count", "points", "amount", "currency", "unvalued")
 
 Place = tuple[str, str | None, str]
 """Kind, program and month of a row."""
@@ -32,8 +32,9 @@ def liability(store: Store, *, as_of: Day, program: str | None) -> list[dict[str
     `count` is how many accounts hold some. Vouchers that can still be used stand in their month of
     issue, each use that is left at the `value` of their reward as it was when they were had, or
     where it says none at the amount they take off. Gift cards stand in their month of issue with
-    their balance; those sold belong to no program. `amount` is null where nothing says what
-    something is worth. Raises Refused for no such program.
+    their balance; those sold belong to no program. `unvalued` is how many of `count` nothing says
+    the worth of: `amount` is the sum of the others, null where there is no other. Raises Refused
+    for no such program.
     """
     if program is not None:
         find_program(store, program, as_of)
@@ -57,13 +58,13 @@ class _Owed:
         self.counts: Counter[Place] = Counter()
         self.points: Counter[Place] = Counter()
         self.amounts: Counter[Place] = Counter()
-        self.unknown: set[Place] = set()
+        self.unvalued: Counter[Place] = Counter()
 
     def add(self, place: Place, amount: int | None) -> None:
         """One more thing, worth that much."""
         self.counts[place] += 1
         if amount is None:
-            self.unknown.add(place)
+            self.unvalued[place] += 1
         else:
             self.amounts[place] += amount
 
@@ -71,13 +72,14 @@ class _Owed:
         """In the order of kind, program and month."""
         rows = []
         for place in sorted(self.counts, key=lambda p: (_ORDER.index(p[0]), p[1] or "~", p[2])):
-            is_known = place not in self.unknown
+            is_known = self.unvalued[place] < self.counts[place]
             cells = (
                 *place,
                 self.counts[place],
                 self.points[place] if place[0] == "points" else None,
                 format_minor(self.amounts[place], self.digits) if is_known else None,
                 self.currency,
+                self.unvalued[place],
             )
             rows.append(dict(zip(KEYS, cells, strict=True)))
         return rows
@@ -103,7 +105,7 @@ def _add_points(store: Store, owed: _Owed, as_of: Day, programs: Programs) -> No
         owed.counts[place] = len(accounts)
         value = worth[place[1] or ""]
         if value is None:
-            owed.unknown.add(place)
+            owed.unvalued[place] = owed.counts[place]
         else:
             numerator, denominator = ratio(value)
             scaled = owed.points[place] * numerator * 10**owed.digits

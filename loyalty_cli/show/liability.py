@@ -19,10 +19,15 @@ def show_liability(rows: Sequence[Row], style: Format, keys: Sequence[str], quie
         Column("points", "points", right=True),
         Column("amount", "amount", right=True),
     ]
+    unvalued = sum(row["unvalued"] for row in rows)
+    if unvalued:
+        shown.append(Column("of no known value", "unvalued", right=True))
     show_rows(rows, shown, style, keys=keys, empty="nothing is owed")
     if quiet or not rows or style not in (Format.TABLE, Format.PLAIN):
         return
     known = [Decimal(row["amount"]) for row in rows if row["amount"] is not None]
     show_note(f"in all {sum(known, Decimal(0))} {rows[0]['currency']}")
-    if len(known) < len(rows):
-        show_note("without those of no amount: say point_value in [program], value in [[reward]]")
+    if unvalued:
+        show_note(
+            f"without {unvalued} of no known value: say point_value in [program], value in [[reward]]"
+        )
