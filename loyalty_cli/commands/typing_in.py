@@ -11,7 +11,7 @@ from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, Usage
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.discounts import Order
+    from loyalty_cli.program.discounts import Good, Order
 
 CODE_MAX = 200
 AMOUNT_MAX = 15
@@ -99,27 +99,64 @@ def amount_typed(text: str, said: str, digits: int, currency: str | None = None)
     return amount
 
 
-def order_typed(digits: int, order: str | None, basket: Path | None, shipping: str | None) -> Order:
-    """The order by its amount or its lines. Raises Usage where it is neither or both, Rejected
-    for a basket that can't be read."""
+def items_typed(items: Sequence[str], digits: int) -> tuple[Good, ...]:
+    """Pieces of an order as they were typed: CATEGORY=AMOUNT, a category or an sku and what one
+    piece costs. Raises Usage for one that is not written so."""
+    from loyalty_cli.program.discounts import ONE, Good
+
+    goods = []
+    for item in items:
+        name, equals, amount = item.rpartition("=")
+        if not equals or not name.strip():
+            raise Usage(
+                Problem(
+                    "bad-item",
+                    f"--item: {item} does not say what it is and what it costs",
+                    column="--item",
+                    value=item,
+                    fix="Write it like coffee=3.40, a category or an sku and its price.",
+                )
+            )
+        goods.append(Good(None, name.strip(), ONE, amount_typed(amount, "--item", digits)))
+    return tuple(goods)
+
+
+def order_typed(
+    digits: int,
+    order: str | None,
+    basket: Path | None,
+    items: Sequence[str] | None,
+    shipping: str | None,
+) -> Order:
+    """The order by its amount, a file of its lines, or its pieces. Raises Usage where it is said
+    in no way or in two, Rejected for a basket that can't be read."""
     from loyalty_cli.program.discounts import Good, Order
 
-    if (order is None) == (basket is None):
+    said = [
+        name
+        for name, value in (("--order", order), ("--basket", basket), ("--item", items or None))
+        if value is not None
+    ]
+    if len(said) != 1:
         raise Usage(
             Problem(
                 "which-order",
-                "an order is said by its amount or by its lines"
-                + ("" if order is None else ", not by both"),
-                column="--order",
-                fix="Give --order AMOUNT, or --basket FILE with a line for each thing bought.",
+                "an order is said by its amount, by its lines or by its pieces"
+                + (f", not by {' and '.join(said)}" if said else ""),
+                column=said[0] if said else "--order",
+                fix="Give --order AMOUNT, --basket FILE with a line for each thing bought, or "
+                "--item CATEGORY=AMOUNT for each piece.",
             )
         )
     ships = 0 if shipping is None else amount_typed(shipping, "--shipping", digits)
-    if basket is None:
-        assert order is not None
+    if order is not None:
         return Order(amount_typed(order, "--order", digits), ships)
-    from loyalty_cli.intake.baskets import read_basket
+    if items:
+        goods = items_typed(items, digits)
+    else:
+        from loyalty_cli.intake.baskets import read_basket
 
-    source = sys.stdin.buffer if str(basket) == "-" else basket
-    goods = tuple(Good(*line) for line in read_basket(source, digits=digits))
+        assert basket is not None
+        source = sys.stdin.buffer if str(basket) == "-" else basket
+        goods = tuple(Good(*line) for line in read_basket(source, digits=digits))
     return Order(sum(good.amount for good in goods), ships, goods)

@@ -29,6 +29,7 @@ from loyalty_cli.commands.options import (
     noun,
 )
 from loyalty_cli.commands.typing_in import codes_typed, order_typed
+from loyalty_cli.show.data import Format
 from loyalty_cli.show.outcome import show_outcome, show_problems
 
 
@@ -59,6 +60,14 @@ BasketOption = Annotated[
         "--basket",
         metavar="FILE",
         help="Its lines instead: CSV with sku, category, quantity, amount; - is stdin.",
+    ),
+]
+ItemOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--item",
+        metavar="CATEGORY=AMOUNT",
+        help="A piece in it instead, by category or sku, as in coffee=3.40; repeat it for each.",
     ),
 ]
 ShippingOption = Annotated[
@@ -150,6 +159,7 @@ def check(
     codes: CodesArgument,
     order: OrderOption = None,
     basket: BasketOption = None,
+    item: ItemOption = None,
     shipping: ShippingOption = None,
     member: OrderMemberOption = None,
     public: PublicOption = False,
@@ -163,18 +173,20 @@ def check(
     """Say whether vouchers are good for an order, and what they would take off it."""
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.jobs.voucher_orders import Asked, check_vouchers
-    from loyalty_cli.show.vouchers import show_check
+    from loyalty_cli.show.outcome import show_hints
+    from loyalty_cli.show.vouchers import losses, show_check
 
     chosen = chosen_format(style, json, csv)
     typed = codes_typed(codes, basket)
     with call_of(context).reading(store, as_of) as (opened, day):
-        the_order = order_typed(opened.settings.digits, order, basket, shipping)
+        the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
         asked = Asked(typed, the_order, member, public)
         told, problems = check_vouchers(opened, asked, day)
         say_as_of(opened, day, quiet)
     show_check(told, chosen)
-    if not json:
+    if chosen is not Format.JSON:
         show_problems(problems)
+        show_hints([] if quiet else losses(told))
     return ExitCode.DONE if told["valid"] else ExitCode.REFUSED
 
 
@@ -184,6 +196,7 @@ def redeem(
     codes: CodesArgument,
     order: OrderOption = None,
     basket: BasketOption = None,
+    item: ItemOption = None,
     shipping: ShippingOption = None,
     member: OrderMemberOption = None,
     public: PublicOption = False,
@@ -198,14 +211,16 @@ def redeem(
 ) -> int:
     """Use vouchers on an order, all of them or none."""
     from loyalty_cli.jobs.voucher_orders import Asked, redeem_vouchers
+    from loyalty_cli.show.vouchers import losses
 
     call = call_of(context)
     typed = codes_typed(codes, basket)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-        the_order = order_typed(opened.settings.digits, order, basket, shipping)
+        the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
         asked = Asked(typed, the_order, member, public)
         outcome = redeem_vouchers(opened, asked, ref=ref, caller=caller)
     data = outcome.data
+    outcome.hints += losses(data)
     said = f"discount {data['discount']}, to pay {data['to_pay']}"
     if data.get("use") is not None:
         said += f" (use {data['use']})"

@@ -9,7 +9,6 @@ from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.card_codes import (
     before_problem,
     card_of,
-    dead,
     of_code,
     refuse_before,
     told,
@@ -20,6 +19,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit, refs
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.gift_cards import Card, card_numbered, post
+from loyalty_cli.store.members import member_ids
 from loyalty_cli.store.wrong_codes import count_wrong_code
 
 
@@ -150,13 +150,27 @@ def _by_hand(
             if first is not None:
                 return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
         refuse_before(store, card, caller.as_of)
+        check(card)
         status = card.status(caller.as_of)
         if status in ("void", "expired"):
-            raise Refused(dead(card, status, f"{card.card} is {status}"))
-        check(card)
+            raise Refused(_on_a_new_card(store, card, status, amount))
         data = _move(store, card, kind, amount, None, caller)
         _keep_ref(store, ref, arguments, data)
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+
+
+def _on_a_new_card(store: Store, card: Card, status: str, amount: int) -> Problem:
+    """No money can be put on a card that is good for nothing: the same on a new one can."""
+    command = f"loyalty giftcard issue {format_minor(amount, store.settings.digits)}"
+    if card.member is not None:
+        command += f" --member {member_ids(store.db, [card.member])[card.member]}"
+    ended = f" since its last good day, {card.expires_on}" if status == "expired" else ""
+    return Problem(
+        status,
+        f"{card.card} is {status}{ended}, so no money can be put on it",
+        value=card.card,
+        fix=f"Put it on a new card: {command}.",
+    )
 
 
 def _keep_ref(

@@ -64,8 +64,9 @@ def check_vouchers(store: Store, asked: Asked, day: Day) -> tuple[dict[str, obje
 def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> Outcome:
     """Uses the vouchers on the order, all of them or none.
 
-    data: `valid` `reason` `discount` `to_pay` `use` (for one code), and for several codes or a
-    basket `parts`. Wrong codes are counted. A `ref` with the same arguments answers as at first.
+    data: `valid` `reason` `discount` `to_pay` `lost` (what vouchers of an amount are worth beyond
+    the order) `use` (for one code), and for several codes or a basket `parts`. Wrong codes are
+    counted. A `ref` with the same arguments answers as at first.
     """
     arguments: dict[str, object] = {
         "command": "voucher redeem",
@@ -242,6 +243,7 @@ def _told(store: Store, asked: Asked, answer: _Answer) -> dict[str, object]:
         "reason": "not-valid" if reason is not None and asked.public else reason,
         "discount": format_minor(0 if result is None else result.discount, digits),
         "to_pay": format_minor(full if result is None else result.to_pay, digits),
+        "lost": format_minor(0 if result is None else sum(c.lost for c in result.cuts), digits),
     }
     if asked.public and result is None:
         return told
@@ -271,6 +273,7 @@ def _part(
         "valid": reason is None,
         "reason": reason,
         "discount": format_minor(0 if cut is None else cut.discount, digits),
+        "lost": format_minor(0 if cut is None else cut.lost, digits),
     }
     if basket:
         part["lines"] = [] if cut is None else [format_minor(n, digits) for n in cut.lines]

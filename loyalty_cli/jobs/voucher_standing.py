@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, parse_day, period_of
 from loyalty_cli.jobs.commanding import plan_of
+from loyalty_cli.program.rules import Limit
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.merges import root_of
 from loyalty_cli.store.vouchers import VoucherRow, uses_by_member
@@ -15,7 +16,7 @@ from loyalty_cli.store.vouchers import VoucherRow, uses_by_member
 def standings(
     store: Store, vouchers: Sequence[VoucherRow | None], member: int | None, day: Day
 ) -> list[str | None]:
-    """Why each is not good (CONTRACT 5), None where it is; None among them is a code nobody has."""
+    """Why each is not good (CONTRACT 4), None where it is; None among them is a code nobody has."""
     # Bearers' vouchers of one reward on one order count together in what one member may use.
     together = Counter(
         (each.program, each.reward) for each in vouchers if each is not None and not each.member
@@ -28,7 +29,7 @@ def standings(
         reason = _whose(store, voucher, member, day)
         if reason is None and voucher.member is None and member is not None:
             these = together[voucher.program, voucher.reward]
-            reason = "used-up" if _over_limit(store, voucher, member, these, day) else None
+            reason = "limit" if _over_limit(store, voucher, member, these, day) else None
         found.append(reason)
     return found
 
@@ -39,15 +40,23 @@ def _whose(store: Store, voucher: VoucherRow, member: int | None, day: Day) -> s
         return status
     if voucher.member is not None and member is not None:
         return None if root_of(store.db, voucher.member) == member else "other-member"
-    return "needs-member" if voucher.personal and member is None else None
+    if member is None and (voucher.personal or _limits_of(store, voucher)):
+        return "needs-member"
+    return None
+
+
+def _limits_of(store: Store, voucher: VoucherRow) -> tuple[Limit, ...]:
+    """How often one member may have the voucher's reward, by the version it was issued under."""
+    version = plan_of(store, voucher.program).book.numbered(voucher.version)
+    reward = version.program.reward(voucher.reward)
+    return () if reward is None else reward.limits
 
 
 def _over_limit(store: Store, voucher: VoucherRow, member: int, these: int, day: Day) -> bool:
     """Whether with `these` the member would use vouchers of that reward oftener than its limit lets
     one."""
-    version = plan_of(store, voucher.program).book.numbered(voucher.version)
-    reward = version.program.reward(voucher.reward)
-    if reward is None or not reward.limits:
+    limits = _limits_of(store, voucher)
+    if not limits:
         return False
     days = uses_by_member(store.db, voucher.reward, voucher.program, member)
     return any(
@@ -55,5 +64,5 @@ def _over_limit(store: Store, voucher: VoucherRow, member: int, these: int, day:
         and these
         + sum(period_of(parse_day(d), limit.every) == period_of(day, limit.every) for d in days)
         > limit.times
-        for limit in reward.limits
+        for limit in limits
     )

@@ -1,4 +1,4 @@
-"""Why a voucher is no good, in words (CONTRACT 5)."""
+"""Why a voucher is no good, in words (CONTRACT 4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ SAYS = {
     "used-up": "it has been used as often as it may be",
     "void": "it is void",
     "other-member": "it belongs to another member",
-    "needs-member": "it is personal: only its member can use it",
+    "needs-member": "it is personal, or limited for each member: it must be said whose order it is",
+    "limit": "this member has used vouchers of its reward as often as one member may",
     "min-order": "the order is too small for it",
     "not-with-others": "it can't be used together with others",
     "needs-basket": "it takes off an item, so it needs the lines of an order that has it",
@@ -30,8 +31,9 @@ _FIXES = {
     "other-member": "Give --member of whose it is; loyalty voucher list says so.",
     "min-order": "loyalty voucher list says how much the order must be.",
     "needs-member": "Say whose order it is: --member M.",
+    "limit": "Leave it out; loyalty reward check says how often one member may.",
     "not-with-others": "Use it alone.",
-    "needs-basket": "Give the lines with --basket FILE (columns sku, category, quantity, amount).",
+    "needs-basket": "Give its pieces, as in --item coffee=3.40, or their file with --basket.",
 }
 REASONS = tuple(SAYS)
 """Every reason for no, in the order in which one of several is told."""

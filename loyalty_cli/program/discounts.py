@@ -74,6 +74,11 @@ class Cut:
     discount: int = 0
     lines: list[int] = field(default_factory=list)
 
+    @property
+    def lost(self) -> int:
+        """What a voucher of an amount is worth beyond what it took off: nobody gets it back."""
+        return 0 if self.terms.amount is None else self.terms.amount - self.discount
+
 
 @dataclass(slots=True)
 class Discounted:

@@ -29,5 +29,6 @@ def show_liability(rows: Sequence[Row], style: Format, keys: Sequence[str], quie
     show_note(f"in all {sum(known, Decimal(0))} {rows[0]['currency']}")
     if unvalued:
         show_note(
-            f"without {unvalued} of no known value: say point_value in [program], value in [[reward]]"
+            f"without {unvalued} of no known value: "
+            "say point_value in [program], value in [[reward]]"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
 
@@ -31,6 +32,28 @@ def show_check(told: Mapping[str, object], style: Format) -> None:
     if told["reason"] is not None:
         lines.append(("why", told["reason"]))
     lines += [("discount", told["discount"]), ("to pay", told["to_pay"])]
+    if Decimal(str(told["lost"])):
+        lines.append(("lost", told["lost"]))
     if isinstance(parts, list) and len(parts) > 1:
         lines += [(part["code"], part["reason"] or part["discount"]) for part in parts]
     show_object(told, lines, style)
+
+
+def losses(told: Mapping[str, object]) -> list[str]:
+    """What is lost of vouchers that may be used: what the order can't take, in a line for each.
+
+    `told` is what `voucher check` and `redeem` say, with `parts` where there are several codes.
+    """
+    parts = told.get("parts")
+    each = parts if isinstance(parts, list) else [told]
+    return [said for part in each if told["valid"] and (said := _loss(part))]
+
+
+def _loss(part: Mapping[str, object]) -> str:
+    which = part.get("code", "the voucher")
+    # A reference of an earlier release answers as at first, without what was lost.
+    if Decimal(str(part.get("lost", 0))):
+        return f"{which} is worth more than the order: {part['lost']} of it is lost when it is used"
+    if not Decimal(str(part["discount"])):
+        return f"{which} takes nothing off this order, and is used all the same"
+    return ""

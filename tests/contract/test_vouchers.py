@@ -53,6 +53,7 @@ def test_the_json_of_check_and_redeem(till: Cli) -> None:
             "reason": None,
             "discount": "4.01",
             "to_pay": "36.04",
+            "lost": "0.00",
             "as_of": "2025-03-31",
         },
     )
@@ -69,6 +70,7 @@ def test_the_json_of_check_and_redeem(till: Cli) -> None:
             "reason": None,
             "discount": "4.01",
             "to_pay": "36.04",
+            "lost": "0.00",
             "use": "1",
         },
     )
@@ -91,6 +93,7 @@ def test_parts_of_several_codes_and_of_a_basket(till: Cli, tmp_path: Path) -> No
         "reason": None,
         "discount": "1.99",
         "to_pay": "22.81",
+        "lost": "0.00",
         "parts": [
             {
                 "code": ten,
@@ -98,6 +101,7 @@ def test_parts_of_several_codes_and_of_a_basket(till: Cli, tmp_path: Path) -> No
                 "valid": True,
                 "reason": None,
                 "discount": "1.99",
+                "lost": "0.00",
                 "lines": ["0.70", "1.29"],
             }
         ],
@@ -117,6 +121,59 @@ def test_parts_of_several_codes_and_of_a_basket(till: Cli, tmp_path: Path) -> No
         f"{latte}: it can't be used together with others\n  fix: Use it alone.\n"
         "refused: 1 problem, nothing was written\n",
     )
+
+
+def test_pieces_are_typed_instead_of_a_file(till: Cli) -> None:
+    latte = issued(till, "latte", "--member", "ann")
+    words = (latte, "--member", "ann", "--item", "latte=3.80", "--item", "cake=2.50", *DAY)
+    ran = till("voucher", "check", *words, "--json")
+    assert (ran.code, ran.json["discount"], ran.json["to_pay"]) == (0, "3.80", "2.50")
+    assert ran.json["parts"][0]["lines"] == ["3.80", "0.00"]
+    ran = till("voucher", "redeem", *words)
+    assert (ran.code, ran.out) == (0, "discount 3.80, to pay 2.50 (use 1)\n")
+    ran = till("voucher", "check", issued(till, "ten"), "--item", "tea=1=2.50", *DAY, "--json")
+    assert ran.json["discount"] == "0.25"
+    for typed, code in (("latte", "bad-item"), ("=3.80", "bad-item"), ("latte=3,80", "bad-amount")):
+        ran = till("voucher", "check", latte, "--item", typed, *DAY, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (2, code)
+    for two in (("--item", "a=1.00", "--order", "1.00"), ("--order", "1", "--basket", "-"), ()):
+        ran = till("voucher", "check", latte, *two, *DAY, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (2, "which-order")
+
+
+def test_a_limit_for_each_member_and_what_is_lost_are_said(till: Cli) -> None:
+    code = issued(till, "monthly")
+    ran = till("voucher", "redeem", code, "--order", "1.50", *DAY)
+    assert (ran.code, ran.err) == (
+        1,
+        f"{code}: it is personal, or limited for each member: it must be said whose order it is\n"
+        "  fix: Say whose order it is: --member M.\n"
+        "refused: 1 problem, nothing was written\n",
+    )
+    checked = till("voucher", "check", code, "--order", "1.50", "--member", "ann", *DAY)
+    assert checked.out == "valid     yes\ndiscount  1.50\nto pay    0.00\nlost      0.50\n"
+    lost = "the voucher is worth more than the order: 0.50 of it is lost when it is used"
+    assert f"hint: {lost}\n" in checked.err
+    used = till("voucher", "redeem", code, "--order", "1.50", "--member", "ann", *DAY)
+    assert (used.code, used.err) == (0, f"hint: {lost}\n")
+    ran = till("voucher", "check", code, "--order", "1.50", "--member", "ann", *DAY)
+    assert (ran.code, ran.out.splitlines()[1]) == (1, "why       limit")
+    assert f"{code}: this member has used vouchers of its reward as often as one member" in ran.err
+
+
+def test_a_voucher_that_takes_nothing_off_says_so(till: Cli, tmp_path: Path) -> None:
+    program = (tmp_path / "stars.toml").read_text() + (
+        '\n[[reward]]\nid = "ship"\nname = "Ship"\nkind = "voucher"\n'
+        "voucher = { free_shipping = true }\n"
+    )
+    (tmp_path / "stars.toml").write_text(program)
+    assert till("program", "apply", "stars.toml", "--as-of", "2025-02-01").code == 0
+    code = issued(till, "ship")
+    ran = till("voucher", "check", code, "--order", "10.00", *DAY)
+    nothing = "hint: the voucher takes nothing off this order, and is used all the same\n"
+    assert nothing in ran.err
+    ran = till("voucher", "check", code, "--order", "10.00", "--shipping", "4.90", *DAY)
+    assert nothing not in ran.err
 
 
 def test_codes_and_baskets_on_stdin(till: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,8 +276,9 @@ MESSAGES: list[tuple[str, int, str]] = [
     (
         "redeem CODE",
         2,
-        "--order: an order is said by its amount or by its lines\n"
-        "  fix: Give --order AMOUNT, or --basket FILE with a line for each thing bought.\n",
+        "--order: an order is said by its amount, by its lines or by its pieces\n"
+        "  fix: Give --order AMOUNT, --basket FILE with a line for each thing bought, or "
+        "--item CATEGORY=AMOUNT for each piece.\n",
     ),
     (
         "check CODE --order 0",

@@ -127,6 +127,13 @@ def test_the_last_good_day_is_good(desk: Counter) -> None:
     with pytest.raises(Refused) as no:
         desk.top_up(code, 100, "2026-03-06")
     assert code_of(no.value) == "expired"
+    # A refund of what it paid goes on a new card, by the command that makes it.
+    with pytest.raises(Refused) as no:
+        desk.refund(code, 100, "2026-03-06")
+    assert no.value.problems[0].fix == "Put it on a new card: loyalty giftcard issue 1.00."
+    with pytest.raises(Refused) as no:
+        desk.refund(code, 101, "2026-03-06")
+    assert code_of(no.value) == "more-than-redeemed"
     rows = card_list(desk.store, as_of=parse_day("2026-03-06"), member=None, status="expired")
     assert [row["card"] for row in rows] == ["GC-000001"]
     with pytest.raises(Usage) as wrong:

@@ -71,13 +71,14 @@ def test_uses_in_all(till: Till) -> None:
 def test_a_member_uses_what_belongs_to_nobody_as_often_as_the_limit_lets(till: Till) -> None:
     one, other = till.code("monthly"), till.code("monthly")
     use = till.use(one, of=order(1000), member="ann").data["use"]
-    assert till.reason(one, of=order(1000), member="ann") == "used-up"
-    assert till.reason(other, of=order(1000), member="ann") == "used-up"
+    assert till.reason(one, of=order(1000), member="ann") == "limit"
+    assert till.reason(other, of=order(1000), member="ann") == "limit"
     assert till.reason(one, of=order(1000), member="bob") is None
-    assert till.reason(one, of=order(1000)) is None
+    assert till.reason(one, of=order(1000)) == "needs-member"
+    assert till.reason(till.code("monthly", member="bob"), of=order(1000)) == "needs-member"
     assert till.reason(one, of=order(1000), member="ann", day="2026-04-01") is None
     # Both on one order are two.
-    assert till.reason(one, other, of=order(1000), member="bob") == "used-up"
+    assert till.reason(one, other, of=order(1000), member="bob") == "limit"
     till.undo(use)
     assert till.reason(one, of=order(1000), member="ann") is None
 
@@ -86,7 +87,26 @@ def test_uses_of_who_was_merged_count(till: Till) -> None:
     code = till.code("monthly")
     till.use(code, of=order(1000), member="bob")
     till.merge("ann", "bob", DAY)
-    assert till.reason(code, of=order(1000), member="ann") == "used-up"
+    assert till.reason(code, of=order(1000), member="ann") == "limit"
+
+
+def test_a_code_used_up_says_so_before_its_limit(till: Till) -> None:
+    code = till.code("monthly")
+    for day in range(50):
+        till.use(code, of=order(1000), member="ann", day=f"{2027 + day}-01-01")
+    assert till.reason(code, of=order(1000), member="ann", day="2076-01-01") == "used-up"
+    assert till.reason(code, of=order(1000), day="2076-01-01") == "used-up"
+
+
+def test_what_is_lost_of_a_voucher_worth_more_than_the_order(till: Till) -> None:
+    two, ten, other = till.code("thrice"), till.code("ten"), till.code("monthly")
+    assert till.check(two, of=order(150))["lost"] == "0.50"
+    assert till.check(two, of=order(200))["lost"] == "0.00"
+    assert till.check(ten, of=order(150))["lost"] == "0.00"
+    # Ten percent come first: 1.35 are left for the two off.
+    of_both = till.use(ten, other, of=order(150), member="ann").data
+    assert (of_both["discount"], of_both["lost"]) == ("1.50", "0.65")
+    assert [part["lost"] for part in of_both["parts"]] == ["0.00", "0.65"]  # type: ignore[attr-defined]
 
 
 def test_whose_it_is(till: Till) -> None:
