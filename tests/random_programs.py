@@ -10,8 +10,6 @@ START = date(2025, 11, 3)
 SKUS = ("a1", "b2", "c3")
 CATEGORIES = ("coffee", "tea", "books")
 KINDS = ("review", "visit")
-_ALIKE = ("weekday", "hours", "store", "channel", "dates", "level")
-_AMOUNTS = ("min_amount", "max_amount", "min_order")
 
 
 def maybe(r: Random, share: float) -> bool:
@@ -72,7 +70,7 @@ def make_when(
     """Up to two conditions."""
     choices: list[tuple[str, Any]] = [
         ("weekday", r.sample(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 4)),
-        ("birthday", r.choice(["week", "month"])),
+        ("birthday", r.choice(["day", "week", "month"])),
         ("quiet", make_length(r)),
         ("member_for", make_length(r)),
         ("attribute", {"city": ["Rome"]}),
@@ -80,9 +78,15 @@ def make_when(
     if levels:
         choices.append(("level", r.sample(levels, r.choice([1, min(2, len(levels))]))))
     if event:
+        least = r.choice([1, 2, 3])
         choices += [
+            (
+                "quantity",
+                r.choice([{"from": least}, {"below": least + 1}, {"from": 1, "below": 3}]),
+            ),
             ("hours", [r.choice(["08:00-12:00", "22:00-02:00", "14:00-17:00"])]),
             ("nth", r.choice([2, 3])),
+            ("first", True),
             ("store", ["north"]),
             ("channel", ["web"]),
             (
@@ -93,12 +97,20 @@ def make_when(
     if purchase:
         choices += [
             ("category", r.sample(CATEGORIES, r.choice([1, 2]))),
+            ("not_category", r.sample(CATEGORIES, r.choice([1, 2]))),
             ("sku", r.sample(SKUS, 2)),
+            ("not_sku", r.sample(SKUS, 1)),
             ("min_amount", r.choice(["2.00", "5.00"])),
             ("max_amount", "9.00"),
             ("min_order", "6.00"),
         ] * 2
-    return dict(r.sample(choices, r.choice([1, 1, 2])))
+    when = dict(r.sample(choices, r.choice([1, 1, 2])))
+    if when.keys() >= {"first", "nth"}:
+        del when["nth"]
+    for name in ("category", "sku"):
+        if name in when and f"not_{name}" in when:
+            when[f"not_{name}"] = ["cakes"]
+    return when
 
 
 def make_rule(r: Random, name: str, levels: list[str]) -> dict[str, Any]:

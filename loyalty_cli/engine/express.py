@@ -68,8 +68,8 @@ class Express:
         self._version = version
         self._lineups: dict[Key, Lineup | None] = {}
         program = version.program
-        keys = {key for when in _whens(program) for key in when.keys}
-        self._reads = ("hours" in keys, "store" in keys, "channel" in keys)
+        reads = {fact for when in _whens(program) for fact in when.reads}
+        self._reads = ("minute" in reads, "store" in reads, "channel" in reads)
         self._starts = _starts(program.ladder)
         self._gives = any(grant.on == PURCHASE for grant in program.grants)
         self._is_idle = program.expiry is not None and program.expiry.idle is not None

@@ -14,11 +14,11 @@ from loyalty_cli.engine.judging import dates_of
 from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.program.boosts import is_on, is_open, leads
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
-from loyalty_cli.program.facts import PURCHASE, Moment
+from loyalty_cli.program.facts import PURCHASE, Fact, Moment
 from loyalty_cli.program.rules import Boost, Level, Limit, Program, Rule, When
 
-ALIKE = frozenset({"weekday", "dates", "hours", "store", "channel", "level"})
-"""The conditions that read nothing but the day, the minute, the store, the channel, the level."""
+ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level"})
+"""What purchases of one key have in common: a condition that reads no more is asked once."""
 
 SPANS = (MinAmount, MaxAmount, MinOrder)
 """The conditions that read nothing but an amount."""
@@ -161,12 +161,12 @@ def _counts(plan: Plan, scope: str, day: Day) -> tuple[Slot, ...]:
 
 def _holds(when: When, moment: Moment) -> bool:
     """Whether all holds that purchases of a key share."""
-    return all(each.holds(moment) for each in when.others if each.key in ALIKE)
+    return all(each.holds(moment) for each in when.others if each.reads <= ALIKE)
 
 
 def _rest(when: When) -> When | None:
     """What each purchase must be asked; None where its amount tells."""
-    others = tuple(each for each in when.others if each.key not in ALIKE)
+    others = tuple(each for each in when.others if not each.reads <= ALIKE)
     if when.lines or others or not all(isinstance(each, SPANS) for each in when.amounts):
         return When(when.lines, when.amounts, others)
     return None

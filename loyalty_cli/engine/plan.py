@@ -90,7 +90,7 @@ class Plan:
     def counts_openings(self) -> bool:
         """Whether a grant on joining asks for an account's place among all of the program."""
         return any(
-            grant.on == "join" and grant.when.keys & {"first", "nth"}
+            grant.on == "join" and "nth" in grant.when.reads
             for version in self.book.versions
             for grant in version.program.grants
         )
@@ -138,8 +138,8 @@ def _limited(programs: Sequence[Program]) -> frozenset[tuple[str, Every]]:
 
 
 def _needs_lines(program: Program) -> bool:
-    """Whether any rule looks beyond the amount of a whole purchase."""
-    return any(when.lines for when in _whens(program)) or any(
+    """Whether anything looks beyond the amount of a whole purchase."""
+    return any("lines" in when.reads for when in _whens(program)) or any(
         rule.per_quantity is not None and rule.on == PURCHASE for rule in program.rules
     )
 
@@ -164,11 +164,11 @@ def _limits(program: Program) -> list[tuple[str, tuple[Limit, ...]]]:
 
 def _sight(program: Program) -> Sight:
     whens = _whens(program)
-    keys = frozenset(key for when in whens for key in when.keys)
+    reads = frozenset(fact for when in whens for fact in when.reads)
     return Sight(
-        birthday="birthday" in keys,
-        joined_on="member_for" in keys,
-        last_purchase="quiet" in keys,
+        birthday="birthday" in reads,
+        joined_on="joined_on" in reads,
+        last_purchase="last_purchase" in reads,
         attributes=_attributes(whens),
     )
 

@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from loyalty_cli.base.dates import Day
 
 PURCHASE = "purchase"
 REFUND = "refund"
+
+Fact = Literal[
+    "amount",
+    "order",
+    "quantity",
+    "lines",
+    "store",
+    "channel",
+    "day",
+    "minute",
+    "nth",
+    "level",
+    "attributes",
+    "birthday",
+    "joined_on",
+    "last_purchase",
+]
+"""What a condition may look at: a field of `Moment`, or the lines of a purchase."""
 
 Order = tuple[str, str, bool, str]
 """Where an event stands among those of one day: instant, source, kind, id."""

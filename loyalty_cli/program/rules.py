@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from loyalty_cli.base.dates import Day, Every, Length, Round
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.base.words import limit_said
-from loyalty_cli.program.facts import Line, Moment
+from loyalty_cli.program.facts import Fact, Line, Moment
 
 if TYPE_CHECKING:
     from loyalty_cli.program.rewards import Reward
@@ -29,6 +29,10 @@ class Condition(Protocol):
     @property
     def key(self) -> str:
         """The word of the program file."""
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at; whoever judges by it has to know that of the event."""
 
     @property
     def asks(self) -> str:
@@ -49,6 +53,10 @@ class LineCondition(Protocol):
         """The word of the program file."""
 
     @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at; whoever judges by it has to know that of the event."""
+
+    @property
     def asks(self) -> str:
         """What the program file asks for, in its words."""
 
@@ -64,17 +72,22 @@ class When:
     """A table of conditions, all of which must hold.
 
     `lines` narrow, `amounts` (min_amount, max_amount, min_order, quantity) look at what is counted
-    then, `others` are the rest.
+    then, `others` are the rest. `reads` is what all of them together look at.
     """
 
     lines: tuple[LineCondition, ...] = ()
     amounts: tuple[Condition, ...] = ()
     others: tuple[Condition, ...] = ()
+    reads: frozenset[Fact] = field(init=False, repr=False, compare=False)
     reads_quantity: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        reads = any(condition.key == "quantity" for condition in self.amounts)
-        object.__setattr__(self, "reads_quantity", reads)
+        reads = frozenset[Fact]().union(
+            *(condition.reads for condition in self.lines),
+            *(condition.reads for condition in (*self.amounts, *self.others)),
+        )
+        object.__setattr__(self, "reads", reads)
+        object.__setattr__(self, "reads_quantity", "quantity" in reads)
 
     @property
     def keys(self) -> frozenset[str]:

@@ -6,12 +6,16 @@ import pickle
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
+from random import Random
+from typing import Any, ClassVar
 
 import pytest
 
 from loyalty_cli.program.conditions import KINDS, WHEN, Case, Kind, build_when
 from loyalty_cli.program.facts import Line, Moment
 from loyalty_cli.program.rules import When
+from tests.random_programs import make_when
 
 ROWS = [
     pytest.param(kind, case, id=f"{kind.key}-{number}")
@@ -51,6 +55,30 @@ def test_each_condition_is_frozen_pickles_and_says_what_it_saw(kind: Kind, case:
     for other in (*when.amounts, *when.others):
         assert isinstance(case.given, Moment)
         assert other.seen(case.given)
+
+
+class _Watched(Moment):
+    """A moment that notes which of its fields are looked at."""
+
+    looked_at: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        _Watched.looked_at.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize(("kind", "case"), ROWS)
+def test_each_condition_looks_at_no_more_than_it_says(kind: Kind, case: Case) -> None:
+    when = _built(kind, case)
+    if isinstance(case.given, Line):
+        assert when.reads == {"lines"}
+        return
+    watched = _Watched(**{f.name: getattr(case.given, f.name) for f in fields(Moment)})
+    for condition in (*when.amounts, *when.others):
+        _Watched.looked_at = set()
+        condition.holds(watched)
+        condition.seen(watched)
+        assert set(_Watched.looked_at) <= condition.reads <= when.reads
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
@@ -110,3 +138,13 @@ def test_the_compiled_form_is_imported_without_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_programs_at_random_have_every_condition() -> None:
+    """What the laws are tried with knows what the language knows."""
+    found = {
+        key
+        for seed in range(300)
+        for key in make_when(Random(seed), ["Base", "Gold"], purchase=True)
+    }
+    assert found == set(KINDS)

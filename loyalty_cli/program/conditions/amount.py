@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.program.amounts import AMOUNT
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class MinAmount:
     def key(self) -> str:
         """The word of the program file."""
         return "min_amount"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("amount",))
 
     @property
     def asks(self) -> str:
@@ -49,6 +54,11 @@ class MaxAmount:
         return "max_amount"
 
     @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("amount",))
+
+    @property
     def asks(self) -> str:
         """What the program file asks for, in its words."""
         return format_minor(self.most, self.digits)
@@ -73,6 +83,11 @@ class MinOrder:
     def key(self) -> str:
         """The word of the program file."""
         return "min_order"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("order",))
 
     @property
     def asks(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import TEXT, Fault, FaultyError, Shape, list_of, wrong_type
 
 _VALUES = list_of(TEXT, '["Taipei"]')
@@ -29,6 +29,11 @@ class Attribute:
     def names(self) -> tuple[str, ...]:
         """The attributes it reads."""
         return tuple(name for name, _ in self.wanted)
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("attributes",))
 
     @property
     def asks(self) -> str:

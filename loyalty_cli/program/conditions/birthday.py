@@ -7,7 +7,7 @@ from datetime import date
 
 from loyalty_cli.base.dates import yearly
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import choice
 
 
@@ -24,6 +24,11 @@ class Birthday:
     def key(self) -> str:
         """The word of the program file."""
         return "birthday"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("birthday", "day"))
 
     @property
     def asks(self) -> str:

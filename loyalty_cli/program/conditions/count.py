@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import Fault, FaultyError, Shape, parse_bool, whole
 
 
@@ -17,6 +17,11 @@ class First:
     def key(self) -> str:
         """The word of the program file."""
         return "first"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("nth",))
 
     @property
     def asks(self) -> str:
@@ -42,6 +47,11 @@ class Nth:
     def key(self) -> str:
         """The word of the program file."""
         return "nth"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("nth",))
 
     @property
     def asks(self) -> str:

@@ -9,7 +9,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.program.conditions.hours import Span, days_meant
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import Fault, FaultyError, Shape, list_of, show
 from loyalty_cli.program.times import parse_date
 
@@ -33,6 +33,11 @@ class Dates:
     def key(self) -> str:
         """The word of the program file."""
         return "dates"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("day", "minute"))
 
     @property
     def asks(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import Fault, FaultyError, Shape, list_of, show, wrong_type
 
 Span = tuple[int, int]
@@ -27,6 +27,11 @@ class Hours:
     def key(self) -> str:
         """The word of the program file."""
         return "hours"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("day", "minute"))
 
     @property
     def asks(self) -> str:

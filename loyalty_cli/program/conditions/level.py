@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import TEXT, list_of
 
 
@@ -19,6 +19,11 @@ class InLevel:
     def key(self) -> str:
         """The word of the program file."""
         return "level"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("level",))
 
     @property
     def asks(self) -> str:

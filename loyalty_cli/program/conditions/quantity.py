@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.program.amounts import NUMBER_SCHEMA, number
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import Fault, FaultyError, Shape, table_of
 
 _ONE = 10**QUANTITY_DIGITS
@@ -25,6 +25,11 @@ class Quantity:
     def key(self) -> str:
         """The word of the program file."""
         return "quantity"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("quantity", "lines"))
 
     @property
     def asks(self) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from loyalty_cli.base.dates import Length, add_length, iso
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.times import length
 
 
@@ -21,6 +21,11 @@ class Quiet:
     def key(self) -> str:
         """The word of the program file."""
         return "quiet"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("day", "last_purchase"))
 
     @property
     def asks(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Line
+from loyalty_cli.program.facts import Fact, Line
 from loyalty_cli.program.shapes import TEXT, list_of
 
 
@@ -20,6 +20,11 @@ class Sku:
     def key(self) -> str:
         """The word of the program file."""
         return "not_sku" if self.excluded else "sku"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("lines",))
 
     @property
     def asks(self) -> str:

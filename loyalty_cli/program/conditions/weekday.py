@@ -8,7 +8,7 @@ from datetime import date
 from loyalty_cli.base.dates import Day
 from loyalty_cli.program.conditions.hours import Span, days_meant
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Moment
+from loyalty_cli.program.facts import Fact, Moment
 from loyalty_cli.program.shapes import choice, list_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -25,6 +25,11 @@ class Weekday:
     def key(self) -> str:
         """The word of the program file."""
         return "weekday"
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """What it looks at."""
+        return frozenset(("day", "minute"))
 
     @property
     def asks(self) -> str:
