@@ -20,11 +20,14 @@ from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.receipts import NO_PARTS, PartValues, add_parts, parts_text
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
+from loyalty_cli.intake.spoilt import MARKS
 from loyalty_cli.intake.times import TAILS, Clock, Hour
 from loyalty_cli.intake.values import MOST, Numbers, read_id
 
 _NO_TEXT = parts_text(NO_PARTS)
 _NO_HOUR: Hour = ("", 0, 0, False)
+_CLOSER = (*MARKS, "'")
+"""What an id may hold only where a closer look allows it."""
 
 
 @dataclass(slots=True)
@@ -207,8 +210,11 @@ class Columns:
 
 def _ids(column: Sequence[str], odd: set[int]) -> list[str]:
     ids = [cell.strip() for cell in column]
+    together = " ".join(ids)
+    if together.isascii() and not any(mark in together for mark in _CLOSER):
+        return ids
     for place, number in enumerate(ids):
-        if "+" in number or number[0] == "'":
+        if not number.isascii() or any(mark in number for mark in _CLOSER):
             try:
                 ids[place] = read_id(number) or ""
             except CellError:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from loyalty_cli.intake.columns import Layout, Parse
 from loyalty_cli.intake.date_formats import ISO
-from loyalty_cli.intake.faults import empty_cell
+from loyalty_cli.intake.faults import CellError, empty_cell
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import KEY_COLUMNS, Profile
 from loyalty_cli.intake.rows import KeyKind
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 Source = str | Path | BinaryIO | SourceFile
 """What can be read: a path, a stream of bytes, or a file that is open already."""
+
+KINDS_OF_KEYS: tuple[KeyKind, ...] = ("card", "email", "phone")
+"""What a member is found by beside the id."""
 
 Keys = tuple[tuple[KeyKind, str], ...]
 """Who a row belongs to, in the order member_id, card, email, phone; empty for a guest's."""
@@ -57,6 +60,19 @@ def key_parsers(profile: Profile, country: str | None) -> dict[str, Parse]:
 
     parsers = (read_id, read_card, read_email, lambda cell: read_phone(cell, country))
     return {name: somebody(parse) for name, parse in zip(KEY_COLUMNS, parsers, strict=True)}
+
+
+def key_of(kind: KeyKind, text: str | None, country: str | None) -> str | None:
+    """A key as it is compared, of the text of a member's card, e-mail or phone; None where there
+    is none, and for a text that can't be one."""
+    if text is None:
+        return None
+    try:
+        if kind == "phone":
+            return read_phone(text, country)
+        return {"card": read_card, "email": read_email}.get(kind, read_id)(text)
+    except CellError:
+        return None
 
 
 def as_keys(values: Sequence[str | None]) -> Keys:

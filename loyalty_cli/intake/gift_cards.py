@@ -24,6 +24,7 @@ from loyalty_cli.intake.profile import COLUMNS, KEY_COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import Bad, LeftOut, OldCard, RawRow
 from loyalty_cli.intake.single_rows import single_rows
+from loyalty_cli.intake.spoilt import FIX, spoilt
 from loyalty_cli.intake.values import Numbers, only_currency
 
 NEEDED = {"code", "amount"}
@@ -31,7 +32,6 @@ CODE_MIN = 6
 """A shorter code would be found by a few tries."""
 
 _OUR_ID = re.compile(r"GC-?[0-9]+", re.IGNORECASE)
-_SPREADSHEET = re.compile(r"[0-9]+(\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 
 
 def read_gift_cards(
@@ -76,9 +76,9 @@ def _read_code(cell: str) -> str | None:
     if not code:
         return None
     symbols = normalise(code)
-    if _SPREADSHEET.fullmatch(code):
-        fix = "export the column as text: the spreadsheet has lost its last digits"
-        raise _HiddenError("excel-number", "is a number that a spreadsheet has shortened", fix)
+    said = spoilt(code)
+    if said is not None:
+        raise _HiddenError("excel-number", said.replace("the id", "the code"), FIX)
     if not symbols.isprintable() or not CODE_MIN <= len(symbols) <= CODE_MAX:
         fix = f"a code that is brought along has {CODE_MIN} to {CODE_MAX} symbols"
         raise _HiddenError("bad-code", "can't be the code of a gift card", fix)

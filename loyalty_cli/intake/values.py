@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.spoilt import FIX, spoilt
 
 MOST = 10**15
 """Numbers, in their smallest unit, stay below this."""
 
 _KEPT = 1 << 16
-_EXCEL = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.ASCII | re.IGNORECASE)
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _LONGEST = 60
@@ -189,16 +189,12 @@ def escape_formula(text: str) -> str:
 def read_id(cell: str) -> str | None:
     """An id: text, never a number ("0001" stays "0001"); None where the cell is empty.
 
-    Raises CellError for what a spreadsheet has made of a long id (1.23E+12).
+    Raises CellError for what a spreadsheet has made of an id (1.23E+12, #REF!, ####).
     """
     text = cell.strip()
-    if "+" in text and _EXCEL.fullmatch(text):
-        raise CellError(
-            "excel-number",
-            "is a number that a spreadsheet has shortened; the id itself is lost",
-            "export the file again, and format the column as text before saving it in a"
-            " spreadsheet",
-        )
+    said = spoilt(text)
+    if said is not None:
+        raise CellError("excel-number", said, FIX)
     if text[:1] == "'" and _ESCAPED.match(text):
         text = text[1:]
     return text or None
@@ -206,7 +202,7 @@ def read_id(cell: str) -> str | None:
 
 def read_email(cell: str) -> str | None:
     """An e-mail address as a key: stripped and in lower case; None where the cell is empty."""
-    text = read_text(cell)
+    text = read_id(cell)
     if text is None:
         return None
     if not _EMAIL.fullmatch(text):

@@ -23,6 +23,7 @@ from loyalty_cli.intake.profile import COLUMNS, KEY_COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import Bad, LeftOut, OldVoucher, RawRow
 from loyalty_cli.intake.single_rows import single_rows
+from loyalty_cli.intake.spoilt import FIX, spoilt
 from loyalty_cli.intake.values import Numbers, read_id
 
 NEEDED = {"code", "reward"}
@@ -63,6 +64,9 @@ def read_code(cell: str) -> str | None:
     code = cell.strip()
     if not code:
         return None
+    said = spoilt(code)
+    if said is not None:
+        raise CellError("excel-number", said.replace("the id", "the code"), FIX)
     symbols = normalise(code)
     if not symbols.isprintable() or not 0 < len(symbols) <= CODE_MAX:
         raise CellError("bad-code", "can't be a code", f"a code has 1 to {CODE_MAX} symbols")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.intake.common import key_of
 from loyalty_cli.intake.rows import KeyKind, MemberRow
 from loyalty_cli.jobs.erased_keys import FORGOTTEN, Forgotten
 from loyalty_cli.jobs.import_sheet import Sheet
@@ -31,6 +33,8 @@ from loyalty_cli.store.members import (
 CHUNK = 2_000
 """So many rows are looked up and written together."""
 
+_LINE_MAX = 2**32 - 1
+
 _TEXTS = ("name", "email", "phone", "card", "referred_by", "store", "nickname")
 
 
@@ -44,6 +48,7 @@ class MemberImport:
         self._as_of = as_of
         self._next = next_member(store.db)
         self._forgotten = Forgotten(store)
+        self._earlier = EarlierLines()
         self.made = 0
 
     def take(self, sheet: Sheet, rows: Sequence[MemberRow]) -> None:
@@ -53,29 +58,52 @@ class MemberImport:
         chunk = _Chunk(find_members(db, keys), keys_of_merged(db, keys))
         chunk.states = load_states(db, set(chunk.owners.values()))
         for row in rows:
-            self._take(chunk, sheet, row)
+            member = self._take(chunk, sheet, row)
+            if member is not None:
+                self._earlier.note(sheet.number, member, row.row.line)
         chunk.write(self._store, self._source, self._arrival, self._as_of, sheet.number)
 
-    def _take(self, chunk: _Chunk, sheet: Sheet, row: MemberRow) -> None:
+    def _take(self, chunk: _Chunk, sheet: Sheet, row: MemberRow) -> int | None:
+        """Takes a row; returns whose state it is, None where it is nobody's."""
         member = chunk.member_of(row)
         if chunk.is_of_merged(row):
             # The state of who is another member now says nothing of that one.
             sheet.already_there += 1
-            return
+            return None
         taken = [key for key in row.keys if chunk.owners.get(key, member) != member]
         if member is None and self._forgotten.has(_keys(row)):
             sheet.leave_out((row.row,), FORGOTTEN)
-        elif taken:
+            return None
+        if taken:
             sheet.reject((row.row,), self._taken(chunk, row, member, taken))
-        elif member is None:
-            self._make(chunk, row, sheet.number)
+            return None
+        if member is None:
             sheet.new += 1
-        elif chunk.change(member, row):
+            return self._make(chunk, row, sheet.number)
+        self._remark_other_key(chunk, sheet, member, row)
+        if chunk.change(member, row):
             sheet.changed += 1
         else:
             sheet.already_there += 1
+        return member
 
-    def _make(self, chunk: _Chunk, row: MemberRow, of_import: int) -> None:
+    def _remark_other_key(self, chunk: _Chunk, sheet: Sheet, member: int, row: MemberRow) -> None:
+        """Says where an earlier row of the same file gives the member another key."""
+        line = self._earlier.line(sheet.number, member)
+        if line is None:
+            return
+        values = chunk.states[member].values
+        for kind, key in row.keys:
+            held = key_of(kind, values.get(kind), self._store.settings.country)
+            if held is not None and held != key:
+                said = (
+                    f"member {self._label(chunk, member)} has {kind} {key} here and {held} on"
+                    f" line {line}"
+                )
+                sheet.remarks.note("other-key", row.row.line, said)
+                return
+
+    def _make(self, chunk: _Chunk, row: MemberRow, of_import: int) -> int:
         number = self._next
         self._next += 1
         self.made += 1
@@ -86,6 +114,7 @@ class MemberImport:
         chunk.made.append(state)
         for key in _keys(row):
             chunk.give(number, key)
+        return number
 
     def _taken(
         self, chunk: _Chunk, row: MemberRow, member: int | None, taken: Sequence[Key]
@@ -116,6 +145,28 @@ def member_chunks(rows: Iterable[MemberRow]) -> Iterator[list[MemberRow]]:
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
         yield chunk
+
+
+class EarlierLines:
+    """On which line of a file a member last stood: four bytes a member, however long the file."""
+
+    def __init__(self) -> None:
+        self._sheet = 0
+        self._lines = array("I")
+
+    def note(self, sheet: int, member: int, line: int) -> None:
+        """The member stands on that line of that file; files come one after the other."""
+        if sheet != self._sheet:
+            self._sheet, self._lines = sheet, array("I")
+        if member >= len(self._lines):
+            self._lines.extend(repeat(0, member + 1 - len(self._lines)))
+        self._lines[member] = min(line, _LINE_MAX)
+
+    def line(self, sheet: int, member: int) -> int | None:
+        """The line, None where the file has not had the member yet."""
+        if sheet != self._sheet or member >= len(self._lines):
+            return None
+        return self._lines[member] or None
 
 
 class _Chunk:

@@ -22,6 +22,7 @@ from loyalty_cli.intake.rows import (
     RawRow,
     Transaction,
 )
+from loyalty_cli.jobs.import_remarks import Remarks
 
 REASONS_MAX = 50
 """So many reasons are told apart: a profile may leave out by a column that differs everywhere."""
@@ -35,7 +36,8 @@ class Sheet:
 
     `labels` are the file's own names of the contract's columns; `broken` says why it can't be read
     to its end, where that is so; `rejects` is the file that its bad rows went to; `reasons` are why
-    rows were left out, and how many; `weak_codes` counts codes of cards that may be guessed.
+    rows were left out, and how many; `weak_codes` counts codes of cards that may be guessed;
+    `remarks` is what somebody should know though it keeps nothing from being taken.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class Sheet:
     reasons: Counter[str] = field(default_factory=Counter)
     bad: list[Bad] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
 
     @property
     def name(self) -> str:

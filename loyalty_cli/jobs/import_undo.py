@@ -12,7 +12,7 @@ from itertools import groupby
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.intake.values import read_card, read_email, read_phone
+from loyalty_cli.intake.common import KINDS_OF_KEYS, key_of
 from loyalty_cli.jobs.commanding import refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit
@@ -232,18 +232,9 @@ def _chunks(store: Store, number: int) -> Iterator[list[Turned]]:
 
 
 def _key(store: Store, field: str, text: str | None) -> Key | None:
-    if text is None:
-        return None
-    if field == "card":
-        key = read_card(text)
-        return None if key is None else ("card", key)
-    if field == "email":
-        key = read_email(text)
-        return None if key is None else ("email", key)
-    if field == "phone":
-        key = read_phone(text, store.settings.country)
-        return None if key is None else ("phone", key)
-    return None
+    kind = next((kind for kind in KINDS_OF_KEYS if kind == field), None)
+    key = None if kind is None else key_of(kind, text, store.settings.country)
+    return None if kind is None or key is None else (kind, key)
 
 
 def _taken(store: Store, rows: list[Turned]) -> set[tuple[int, str]]:

@@ -319,6 +319,7 @@ class _Run:
             counts=dict(counts),
             problems=problems,
             hints=self._hints(),
+            remarks=[each for sheet in self.sheets for each in sheet.remarks.of(sheet.name)],
             data={
                 "source": wishes.source,
                 "files": files,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from loyalty_cli.base.dates import Day
@@ -24,9 +24,31 @@ class Caller:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody should know of a file that was taken all the same.
+
+    `line` (from 1) is the first of the `count` rows or transactions that it is about.
+    """
+
+    code: str
+    message: str
+    file: str
+    line: int | None = None
+    count: int = 1
+    fix: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The remark with the keys of a problem, and its count."""
+        return asdict(self)
+
+
 @dataclass(slots=True)
 class Outcome:
-    """The result of an acting command: the contract's keys, and `data` for its further ones."""
+    """The result of an acting command: the contract's keys, and `data` for its further ones.
+
+    `remarks` is None where the command makes none.
+    """
 
     status: Status
     as_of: Day
@@ -35,3 +57,4 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     data: Mapping[str, object] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
+    remarks: list[Remark] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem
-from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.jobs.outcome import Outcome, Remark
 from loyalty_cli.show import terminal
 from loyalty_cli.show.text import clean, counted, json_text, plural, problem_text
 
@@ -35,6 +35,9 @@ def show_outcome(
     """
     exit_code = EXIT_CODES[outcome.status]
     if as_json:
+        more = dict(outcome.data)
+        if outcome.remarks is not None:
+            more["remarks"] = [remark.as_json() for remark in outcome.remarks]
         terminal.out(
             json_object(
                 outcome.status,
@@ -42,7 +45,7 @@ def show_outcome(
                 outcome.dry_run,
                 outcome.counts,
                 outcome.problems,
-                outcome.data,
+                more,
             )
         )
         return exit_code
@@ -55,6 +58,7 @@ def show_outcome(
         dry = " (dry run: nothing was written)" if outcome.dry_run else ""
         (terminal.err if aside else terminal.out)("\n".join(map(clean, said.split("\n"))) + dry)
     if not quiet:
+        show_remarks(outcome.remarks or ())
         show_hints(outcome.hints)
     return exit_code
 
@@ -76,6 +80,15 @@ def show_problems(problems: Sequence[Problem], *, kind: str = "") -> None:
     """All problems on stderr, whole."""
     for problem in problems:
         terminal.err(problem_text(problem, kind=kind))
+
+
+def show_remarks(remarks: Sequence[Remark]) -> None:
+    """What somebody should know of a file that was taken, on stderr."""
+    for remark in remarks:
+        said = Problem(
+            remark.code, remark.message, file=remark.file, line=remark.line, fix=remark.fix
+        )
+        terminal.err(problem_text(said, kind="remark: "))
 
 
 def show_hints(hints: Sequence[str]) -> None:

@@ -1,0 +1,59 @@
+"""What is remarked on in a file that is taken: each kind once, with the first line and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loyalty_cli.jobs.outcome import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a kind of remark is worded: for one, for several (`{n}` of them), and what to do."""
+
+    one: str
+    several: str
+    fix: str | None = None
+
+
+_KINDS: dict[str, _Kind] = {
+    "other-key": _Kind(
+        "{said}; the later row counts",
+        "{n} rows give a member another key than an earlier row, and the later row counts; the"
+        " first: {said}",
+        "see that the ids are whole: two people with one id become one member",
+    ),
+}
+
+
+@dataclass(slots=True)
+class _Noted:
+    line: int
+    said: str
+    count: int
+
+
+class Remarks:
+    """What has been noted of one file so far."""
+
+    def __init__(self) -> None:
+        self._noted: dict[str, _Noted] = {}
+
+    def note(self, code: str, line: int, said: str = "", count: int = 1) -> None:
+        """One more thing of a kind, or several; `said` is told of the first in the file."""
+        noted = self._noted.get(code)
+        if noted is None:
+            self._noted[code] = _Noted(line, said, count)
+            return
+        noted.count += count
+        if line < noted.line:
+            noted.line, noted.said = line, said
+
+    def of(self, file: str) -> Iterator[Remark]:
+        """The remarks, in the order in which they first came up."""
+        for code, noted in self._noted.items():
+            kind = _KINDS[code]
+            words = kind.one if noted.count == 1 else kind.several
+            said = words.format(n=noted.count, said=noted.said)
+            yield Remark(code, said, file, noted.line, noted.count, kind.fix)
