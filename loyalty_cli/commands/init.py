@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,8 @@ from loyalty_cli.commands.options import (
     QuietOption,
 )
 from loyalty_cli.show.outcome import show_outcome
+
+SUCH_AS = {"currency": "EUR", "timezone": "Europe/Berlin"}
 
 
 def init(
@@ -61,10 +64,8 @@ def init(
     from loyalty_cli.jobs.starting import start_store
 
     example: Example | None = None if start is None else find_example(start)
-    currency = currency or (example.currency if example else None)
-    timezone = timezone or (example.timezone if example else None)
-    currency = currency or _asked("currency", "EUR", context)
-    timezone = timezone or _asked("timezone", "Europe/Berlin", context)
+    given = {"currency": currency, "timezone": timezone}
+    currency, timezone = _asked(given, call_of(context).as_json)
     caller = call_of(context).caller(as_of, _zone(timezone), future, by, dry_run)
     outcome = start_store(
         folder,
@@ -88,16 +89,25 @@ def _zone(name: str) -> tzinfo:
         return UTC  # the job says what is wrong with the name
 
 
-def _asked(what: str, such_as: str, context: typer.Context) -> str:
+def _asked(given: Mapping[str, str | None], as_json: bool) -> list[str]:
+    """What a store keeps for ever, asked for where it was not given: an example's own is as good
+    as any other for trying things out, and not for a shop."""
     from loyalty_cli.show.terminal import can_ask
 
-    if not can_ask() or call_of(context).as_json:
+    missing = [what for what, said in given.items() if not said]
+    if missing and (as_json or not can_ask()):
         raise Usage(
-            Problem(
-                "missing-option",
-                f"a store needs a {what}, and nobody is here to be asked",
-                column=f"--{what}",
-                fix=f"give it, as in --{what} {such_as}",
-            )
+            [
+                Problem(
+                    "missing-option",
+                    f"a store needs a {what}, and nobody is here to be asked",
+                    column=f"--{what}",
+                    fix=f"give it, as in --{what} {SUCH_AS[what]}",
+                )
+                for what in missing
+            ]
         )
-    return str(typer.prompt(f"{what.capitalize()} (such as {such_as})", err=True))
+    return [
+        said or str(typer.prompt(f"{what.capitalize()} (such as {SUCH_AS[what]})", err=True))
+        for what, said in given.items()
+    ]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,29 @@ def running(shop: Cli) -> Cli:
         ran = shop(*words, "--as-of", AS_OF)
         assert ran.code == 0, ran.err
     return shop
+
+
+def at_terminal(words: list[str], folder: Path, answers: str) -> tuple[int, str]:
+    """The command as a process at a terminal where `answers` are typed; its exit code and all
+    that the terminal shows."""
+    ours, theirs = os.openpty()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LOYALTY_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", *words],
+        cwd=folder,
+        env={**clean, "COLUMNS": "200"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as running:
+        os.close(theirs)
+        os.write(ours, answers.encode())
+        shown = b""
+        with suppress(OSError):  # how a terminal ends
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    return running.returncode, shown.decode().replace("\r\n", "\n")
 
 
 def process(words: list[str], folder: Path, **env: str) -> subprocess.CompletedProcess[str]:

@@ -72,10 +72,15 @@ HOURS = {"arrival", "import", "completed", "at", "wrong_at"}
 CHANCE = {"code", "code_key"}
 """Columns that are made by chance."""
 
+INIT = (
+    *("init", "shop", "--currency", "EUR", "--timezone", "Europe/Berlin"),
+    *("--start", "corner-coffee", "--as-of", "2026-01-01"),
+)
+
 
 def make_shop(zygote: Zygote, folder: Path) -> None:
     """A store with a program, members with sales that a batch has judged, and files for more."""
-    done(zygote.run(folder, "init", "shop", "--start", "corner-coffee", "--as-of", "2026-01-01"))
+    done(zygote.run(folder, *INIT))
     shop = folder / "shop"
     for name, more in (("loyalty.toml", TOML), ("program.toml", REWARDS)):
         with (shop / name).open("a", encoding="utf-8") as file:
