@@ -16,6 +16,7 @@ from loyalty_cli.commands.options import (
     DryRunOption,
     FutureOption,
     JsonOption,
+    OverOption,
     QuietOption,
     StoreOption,
 )
@@ -32,7 +33,7 @@ def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
     without_key: WithoutKeyOption = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Replace FILE where it exists.")] = False,
+    yes: OverOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -51,7 +52,7 @@ def backup(
     with call.reading(store, as_of) as (opened, _):
         caller = call.caller(as_of, opened.settings.zone, future, by, dry_run)
         if file.is_file() and not (yes or dry_run):
-            call.make_sure(f"Replace {file}?", f"{file} exists already, and replacing it")
+            call.may_write(file, yes=yes, but={"a store"})
             yes = True
         with progress_bar("backup", quiet=quiet) as progress:
             outcome = backup(

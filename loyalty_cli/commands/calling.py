@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.base.drafts import Kept, kept_from
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.outcome import Caller
 
@@ -83,7 +84,31 @@ class Call:
             )
         return Caller(as_of=self.as_of, by=the_name(by), dry_run=dry_run)
 
-    def make_sure(self, question: str, what: str) -> None:
+    def may_write(
+        self, file: Path | None, *, yes: bool, but: Collection[Kept] = frozenset()
+    ) -> None:
+        """Asks before a file that is there already is written over, as `make_sure` does.
+
+        A store, a key or settings are refused by who writes, whatever is answered, so nothing is
+        asked of them, `but` the kinds that this command may write over.
+        """
+        if yes or file is None or not file.is_file():
+            return
+        kept = kept_from(file)
+        if kept is None or kept in but:
+            self.make_sure(
+                f"{file} exists. Write over it?",
+                f"writing over {file}",
+                fix="give --yes to write over it, or another name",
+            )
+
+    def make_sure(
+        self,
+        question: str,
+        what: str,
+        *,
+        fix: str = "give --yes, or see what it would do with --dry-run",
+    ) -> None:
         """Asks before something that is hard to turn back; raises Usage where nobody is there to
         be asked (`what` needs a yes), Refused where the answer is no."""
         from loyalty_cli.show.terminal import can_ask
@@ -94,7 +119,7 @@ class Call:
                     "needs-yes",
                     f"{what} needs a yes, and nobody is here to be asked",
                     column="--yes",
-                    fix="give --yes, or see what it would do with --dry-run",
+                    fix=fix,
                 )
             )
         if not typer.confirm(question, err=True):

@@ -9,7 +9,14 @@ from typing import Annotated, Literal
 import typer
 
 from loyalty_cli.commands.calling import Call, call_of
-from loyalty_cli.commands.options import AsOfOption, JsonOption, QuietOption, StoreOption, noun
+from loyalty_cli.commands.options import (
+    AsOfOption,
+    JsonOption,
+    OverOption,
+    QuietOption,
+    StoreOption,
+    noun,
+)
 from loyalty_cli.show.outcome import show_note, show_outcome
 from loyalty_cli.show.text import plural
 
@@ -43,6 +50,7 @@ UpToOption = Annotated[
 def members(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     store: StoreOption = None,
     as_of: UpToOption = None,
     json: JsonOption = False,
@@ -50,13 +58,16 @@ def members(
 ) -> int:
     """Export the members as they are, a row each; `import members` reads it again."""
     call = call_of(context)
-    return _export(call, "members", output, store=store, as_of=as_of, json=json, quiet=quiet)
+    return _export(
+        call, "members", output, yes=yes, store=store, as_of=as_of, json=json, quiet=quiet
+    )
 
 
 @app.command("transactions")
 def transactions(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     source: ExportSourceOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -68,6 +79,7 @@ def transactions(
         call_of(context),
         "transactions",
         output,
+        yes=yes,
         source=source,
         store=store,
         as_of=as_of,
@@ -80,6 +92,7 @@ def transactions(
 def activities(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     source: ExportSourceOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -91,6 +104,7 @@ def activities(
         call_of(context),
         "activities",
         output,
+        yes=yes,
         source=source,
         store=store,
         as_of=as_of,
@@ -103,6 +117,7 @@ def activities(
 def ledger(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     program: ExportProgramOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -114,6 +129,7 @@ def ledger(
         call_of(context),
         "ledger",
         output,
+        yes=yes,
         program=program,
         store=store,
         as_of=as_of,
@@ -126,6 +142,7 @@ def ledger(
 def vouchers(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     program: ExportProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -137,6 +154,7 @@ def vouchers(
         call_of(context),
         "vouchers",
         output,
+        yes=yes,
         program=program,
         store=store,
         as_of=as_of,
@@ -149,6 +167,7 @@ def vouchers(
 def gift_cards(
     context: typer.Context,
     output: OutOption = None,
+    yes: OverOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
@@ -156,7 +175,14 @@ def gift_cards(
 ) -> int:
     """Export every gift card and how it stands, for reading; no codes."""
     return _export(
-        call_of(context), "gift-cards", output, store=store, as_of=as_of, json=json, quiet=quiet
+        call_of(context),
+        "gift-cards",
+        output,
+        yes=yes,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
     )
 
 
@@ -165,6 +191,7 @@ def _export(
     kind: Kind,
     output: Path | None,
     *,
+    yes: bool,
     source: str | None = None,
     program: str | None = None,
     store: Path | None,
@@ -177,6 +204,7 @@ def _export(
     from loyalty_cli.show.files import write_file, write_out
 
     asked = kind in STANDS or as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
+    call.may_write(output, yes=yes)
     with call.reading(store, as_of) as (opened, day):
         sheet, name = export_sheet(
             opened, kind, source=source, program=program, as_of=day if asked else None

@@ -20,6 +20,7 @@ from loyalty_cli.commands.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    OverOption,
     QuietOption,
     RefOption,
     StoreOption,
@@ -65,6 +66,7 @@ def issue(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write cards and codes to this CSV."),
     ] = None,
+    yes: OverOption = False,
     ref: RefOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -75,7 +77,7 @@ def issue(
     quiet: QuietOption = False,
 ) -> int:
     """Sell gift cards: each is worth that much to whoever has its code."""
-    from loyalty_cli.commands.sheets_out import issued_into
+    from loyalty_cli.commands.sheets_out import issued_into, may_be_over
     from loyalty_cli.jobs.gift_cards import SHEET_HEADER, issue_cards
     from loyalty_cli.jobs.legal import card_minimum, too_short
     from loyalty_cli.show.progress import progress_bar
@@ -89,6 +91,7 @@ def issue(
         for card, code, money, _, ends, _ in sheet:
             told.append({"card": card, "code": code, "amount": money, "expires_on": ends or None})
 
+    over = may_be_over(call, output, yes=yes, ref=ref, dry_run=dry_run)
     with (
         call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
         issued_into(
@@ -96,6 +99,7 @@ def issue(
             header=SHEET_HEADER,
             on_stdout=several and not json and not dry_run,
             keep=not dry_run,
+            over=over,
         ) as write,
         progress_bar("issue", quiet=quiet or not several) as progress,
     ):

@@ -18,6 +18,7 @@ from loyalty_cli.commands.options import (
     FutureOption,
     JsonOption,
     MemberArgument,
+    OverOption,
     QuietOption,
     StoreOption,
     chosen_format,
@@ -111,6 +112,7 @@ def show(
             *("--output", "-o"), metavar="FILE", help="Write everything here, for you only."
         ),
     ] = None,
+    yes: OverOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -127,6 +129,7 @@ def show(
     chosen = chosen_format(style, json, csv)
     if everything:
         call = call_of(context)
+        call.may_write(output, yes=yes)
         _show_everything(call, member, chosen, output, store=store, as_of=as_of, quiet=quiet)
         return
     if output is not None:

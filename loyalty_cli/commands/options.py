@@ -70,6 +70,10 @@ RefOption = Annotated[
         help="Your own id of this: repeated, it counts once.",
     ),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+OverOption = Annotated[
+    bool, typer.Option("--yes", help="Write over the file where there is one, without asking.")
+]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")]
 MayReasonOption = Annotated[
     str | None,

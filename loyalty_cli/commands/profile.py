@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from loyalty_cli.base.problems import Problem, Refused, StoreUnavailable, Usage
-from loyalty_cli.commands.calling import the_store
+from loyalty_cli.base.problems import Problem, StoreUnavailable, Usage
+from loyalty_cli.commands.calling import call_of, the_store
 from loyalty_cli.commands.options import (
     CsvOption,
     FormatOption,
     JsonOption,
+    OverOption,
     QuietOption,
     StoreOption,
     chosen_format,
@@ -194,6 +195,7 @@ def try_one(
 
 @app.command("new")
 def new(
+    context: typer.Context,
     file: FileArgument,
     kind: Annotated[Kind, typer.Option("--kind", help="What it holds.")] = Kind.TRANSACTIONS,
     source: Annotated[
@@ -202,6 +204,7 @@ def new(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else stdout.")
     ] = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write a profile to begin with, for a file that no profile fits: every column is listed."""
@@ -214,18 +217,10 @@ def new(
     if output is None:
         terminal.out(text.rstrip("\n"))
         return
-    try:
-        with output.open("x", encoding="utf-8") as out:
-            out.write(text)
-    except FileExistsError:
-        raise Refused(
-            Problem(
-                "profile-exists",
-                "there is a file of that name already",
-                file=str(output),
-                fix="give another name, or remove it",
-            )
-        ) from None
+    over = output.is_file()
+    call_of(context).may_write(output, yes=yes, but={"settings or rules"})
+    with output.open("w" if over else "x", encoding="utf-8") as out:
+        out.write(text)
     if not quiet:
         show_note(f"made {output}: choose its columns, then loyalty profile try {file} --row 1")
 

@@ -19,6 +19,7 @@ from loyalty_cli.commands.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    OverOption,
     QuietOption,
     StoreOption,
     chosen_format,
@@ -209,19 +210,25 @@ def simulate(
 
 @app.command("new")
 def new(
+    context: typer.Context,
     program: Annotated[str, typer.Argument(metavar="ID", help="The id of the new program.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Where to; else it is printed."),
     ] = None,
+    yes: OverOption = False,
     dry_run: DryRunOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write a program file to begin with, every setting explained; it overwrites nothing."""
+    """Write a program file to begin with, every setting explained."""
     from loyalty_cli.jobs.new_program import new_program
     from loyalty_cli.show.whatif import show_text
 
-    text = new_program(program, output, dry_run=dry_run)
+    over = yes
+    if not dry_run:
+        over = output is not None and output.is_file()
+        call_of(context).may_write(output, yes=yes, but={"settings or rules"})
+    text = new_program(program, output, over=over, dry_run=dry_run)
     if output is None:
         show_text(text)
     elif not quiet:

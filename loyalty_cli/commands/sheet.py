@@ -13,6 +13,7 @@ from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
+    OverOption,
     QuietOption,
     StoreOption,
 )
@@ -49,6 +50,7 @@ def gift_cards(
         ),
     ] = None,
     output: OutOption = None,
+    yes: OverOption = False,
     member: MemberOption = None,
     message: MessageOption = None,
     font: FontOption = None,
@@ -62,6 +64,7 @@ def gift_cards(
     from loyalty_cli.jobs.slips import card_slips
 
     _check(output, font)
+    call_of(context).may_write(output, yes=yes)
     wanted = codes_typed(cards or [])
     with call_of(context).writing(store, as_of, future=False, by=by, dry_run=False) as (
         opened,
@@ -80,6 +83,7 @@ def vouchers(
         typer.Argument(metavar="[CODE...]", help="Their codes; else all active ones."),
     ] = None,
     output: OutOption = None,
+    yes: OverOption = False,
     reward: Annotated[
         str | None, typer.Option("--reward", metavar="REWARD", help="Only of this reward.")
     ] = None,
@@ -95,6 +99,7 @@ def vouchers(
     from loyalty_cli.jobs.slips import voucher_slips
 
     _check(output, font)
+    call_of(context).may_write(output, yes=yes)
     wanted = codes_typed(codes or [])
     with call_of(context).reading(store, as_of) as (opened, day):
         slips = voucher_slips(opened, wanted, reward=reward, member=member, day=day)

@@ -8,22 +8,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.commands.calling import Call
 from loyalty_cli.show.files import drafted, write_out
 
 Rows = Iterable[Sequence[str]]
 PIECE = 1_000
 
 
+def may_be_over(
+    call: Call, output: Path | None, *, yes: bool, ref: str | None, dry_run: bool
+) -> bool:
+    """Whether the codes may be written over a file that is there: asked for before any is made.
+
+    With a `ref` the file may be the one that a repeat writes again, which nobody needs to allow;
+    a dry run asks nobody.
+    """
+    if yes or output is None or ref is not None or dry_run:
+        return yes
+    there = output.is_file()
+    call.may_write(output, yes=yes)
+    return there
+
+
 @contextmanager
 def issued_into(
-    output: Path | None, *, header: Sequence[str], on_stdout: bool, keep: bool
+    output: Path | None, *, header: Sequence[str], on_stdout: bool, keep: bool, over: bool
 ) -> Iterator[Callable[[Rows], object] | None]:
     """Where the rows of a sheet go: the file (for its owner only), stdout, or nowhere.
 
     The file is drafted while the codes are made and gets its name when they are kept; what goes
-    to stdout is held back until then. Raises Refused, before they are kept, where there is such a
-    file already: its codes may stand nowhere else. What a repeat would write again may be there.
+    to stdout is held back until then. Raises Usage, before they are kept, where there is another
+    file already, unless it may be written `over`. What a repeat would write again may be there.
     """
     if output is None:
         held: list[tuple[str, int]] = []
@@ -34,13 +50,13 @@ def issued_into(
 
         def write(rows: Rows) -> None:
             draft.write(_pieces(header, rows))
-            if output.exists() and not draft.is_there():
-                raise Refused(
+            if not over and output.exists() and not draft.is_there():
+                raise Usage(
                     Problem(
-                        "already-exists",
-                        "there is such a file already, and codes are written over none",
-                        file=str(output),
-                        fix="Give another name with -o FILE, or remove it.",
+                        "needs-yes",
+                        f"{output} exists, and its codes may stand nowhere else",
+                        column="--yes",
+                        fix="give another name, or --yes to write over it",
                     )
                 )
 

@@ -20,6 +20,7 @@ from loyalty_cli.commands.options import (
     FutureOption,
     JsonOption,
     MayReasonOption,
+    OverOption,
     ProgramOption,
     QuietOption,
     ReasonOption,
@@ -95,6 +96,7 @@ def issue(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the codes to this CSV file."),
     ] = None,
+    yes: OverOption = False,
     program: ProgramOption = None,
     ref: RefOption = None,
     store: StoreOption = None,
@@ -106,7 +108,7 @@ def issue(
     quiet: QuietOption = False,
 ) -> int:
     """Issue vouchers that nobody paid for; they count against the reward's stock."""
-    from loyalty_cli.commands.sheets_out import issued_into
+    from loyalty_cli.commands.sheets_out import issued_into, may_be_over
     from loyalty_cli.jobs.vouchers import issue_vouchers
     from loyalty_cli.show.progress import progress_bar
 
@@ -117,6 +119,7 @@ def issue(
     def tell(sheet: Iterable[tuple[str, str, str, str]]) -> None:
         told.extend({"code": code, "expires_on": ends or None} for code, _, _, ends in sheet)
 
+    over = may_be_over(call, output, yes=yes, ref=ref, dry_run=dry_run)
     with (
         call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
         issued_into(
@@ -124,6 +127,7 @@ def issue(
             header=("code", "reward", "member_id", "expires_on"),
             on_stdout=several and not json and not dry_run,
             keep=not dry_run,
+            over=over,
         ) as write,
         progress_bar("issue", quiet=quiet or not several) as progress,
     ):

@@ -9,10 +9,13 @@ from loyalty_cli.program.shapes import FaultyError
 from loyalty_cli.program.starter import starter
 
 
-def new_program(program_id: str, file: Path | None, *, dry_run: bool = False) -> str:
+def new_program(
+    program_id: str, file: Path | None, *, over: bool = False, dry_run: bool = False
+) -> str:
     """The text of the starter program, written to `file` if one is named.
 
-    Raises Usage where the id can't be one, Refused where the file exists.
+    Raises Usage where the id can't be one, Refused where the file exists, unless it may be
+    written `over`.
     """
     try:
         text = starter(program_id)
@@ -22,18 +25,18 @@ def new_program(program_id: str, file: Path | None, *, dry_run: bool = False) ->
         raise Usage(problem) from None
     if file is None:
         return text
-    if dry_run and not file.exists():
+    if dry_run and (over or not file.exists()):
         return text
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as made:
+        with file.open("w" if over else "x", encoding="utf-8", newline="\n") as made:
             made.write(text)
     except FileExistsError:
         raise Refused(
             Problem(
                 "already-exists",
-                "there is such a file already, and a new program overwrites none",
+                "there is such a file already",
                 file=str(file),
-                fix="name another file with -o",
+                fix="name another file with -o, or give --yes to write over it",
             )
         ) from None
     return text

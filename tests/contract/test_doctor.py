@@ -89,5 +89,5 @@ def test_a_new_program(cli: Cli, tmp_path: Path) -> None:
     assert cli("program", "new", "tea", "-o", "tea.toml").code == ExitCode.DONE
     assert (tmp_path / "tea.toml").read_text(encoding="utf-8") == printed.out
     assert cli("program", "check", "tea.toml").code == ExitCode.DONE
-    assert cli("program", "new", "tea", "-o", "tea.toml").code == ExitCode.REFUSED
+    assert cli("program", "new", "tea", "-o", "tea.toml").code == ExitCode.USAGE
     assert cli("program", "new", "Tea").code == ExitCode.USAGE

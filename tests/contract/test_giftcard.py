@@ -104,7 +104,7 @@ def test_bulk_is_whole_and_the_same_again(running: Cli, tmp_path: Path) -> None:
     assert len(set(first.splitlines())) == 31
     assert (tmp_path / "cards.csv").stat().st_mode & 0o777 == 0o600
     other = ("giftcard", "issue", "5", "--count", "2", "--as-of", AS_OF, "-o", "cards.csv")
-    assert "there is such a file already" in running(*other).err
+    assert "writing over cards.csv needs a yes" in running(*other).err
     (tmp_path / "cards.csv").unlink()
     assert "already done" in running(*words, "-o", "cards.csv").out
     assert (tmp_path / "cards.csv").read_text(encoding="utf-8") == first

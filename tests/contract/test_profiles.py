@@ -92,7 +92,7 @@ def test_new_writes_a_profile_once(cli: Cli, tmp_path: Path) -> None:
     assert (made.code, made.out) == (0, "")
     assert "made mine.toml" in made.err
     assert find_profile(str(tmp_path / "mine.toml")).source == "shop"
-    assert cli("profile", "new", str(STRIPE), "-o", "mine.toml").code == 1
+    assert cli("profile", "new", str(STRIPE), "-o", "mine.toml").code == 2
     assert 'source = "till"' in cli("profile", "new", str(STRIPE), "--kind", "members").out
 
 

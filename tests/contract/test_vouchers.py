@@ -226,12 +226,12 @@ def test_many_at_once_into_a_file_for_its_owner_only(till: Cli, tmp_path: Path) 
     assert (left.exists(), (tmp_path / "again.csv").read_bytes()) == (False, before)
     # Codes that stand nowhere else are not written over; the repeat writes what is there.
     other = ("voucher", "issue", "ten", "--reason", "more", "--count", "2", *DAY, "-o", "codes.csv")
-    for again in (other, (*other, "--dry-run")):
+    for again in ((*other, "--ref", "s2"), (*other, "--dry-run")):
         ran = till(*again)
         assert (ran.code, ran.err) == (
-            1,
-            "codes.csv: there is such a file already, and codes are written over none\n"
-            "  fix: Give another name with -o FILE, or remove it.\n",
+            2,
+            "--yes: codes.csv exists, and its codes may stand nowhere else\n"
+            "  fix: give another name, or --yes to write over it\n",
         )
     assert path.read_bytes() == before
     assert len(till("voucher", "list", "--json", *DAY).json) == 3
