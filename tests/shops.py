@@ -19,7 +19,8 @@ from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.points import adjust_points
 from loyalty_cli.jobs.programs import apply_program
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store, connect, create_store
+from loyalty_cli.store.connection import Store, create_store
+from loyalty_cli.store.file import connect
 from loyalty_cli.store.settings import Settings
 from tests.random_programs import KINDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -89,6 +89,7 @@ def restore(
     What was there is kept beside it. Commands that are running stop and say so.
     """
     from loyalty_cli.jobs.restoring import looked_through, put_in_place
+    from loyalty_cli.show.audit import missing_lines
 
     call = call_of(context)
     target = the_store(store)
@@ -107,6 +108,7 @@ def restore(
         since.append(plural(int(str(outcome.data["commands"])), "command") + " by hand")
     if since:
         said += f"\nnot in it, to be done again: {', '.join(since)}"
+        said += missing_lines(cast("list[dict[str, Any]]", outcome.data["missing"]))
     elif outcome.data["last_day"]:
         said += f"\nit was last used for {outcome.data['last_day']}; what came later is not in it"
     outcome.hints += [

@@ -16,7 +16,7 @@ def key_beside(file: Path) -> Path:
     return file.with_name(file.name + ".key")
 
 
-def key_of(copy: Store, file: Path) -> tuple[Path | None, str]:
+def key_of(copy: Store, file: Path) -> tuple[bytes | None, str]:
     """The key beside a backup if it is its own, and whether the store will have its key.
 
     `copy` is the backup's copy in the folder in which the store is to be, so that the key that
@@ -28,7 +28,7 @@ def key_of(copy: Store, file: Path) -> tuple[Path | None, str]:
     except OSError:
         secret = None
     if secret is not None and belongs(copy, secret):
-        return beside, "yes"
+        return secret, "yes"
     state = fits(copy)
     return None, "another store's" if state == "missing" and secret is not None else state
 
@@ -46,9 +46,8 @@ def key_missing(file: Path, state: str) -> Refused:
     )
 
 
-def bring_key(key: Path, here: Path) -> None:
+def bring_key(content: bytes, here: Path) -> None:
     """Puts a key in its place; another one that lies there is kept under another name."""
-    content = key.read_bytes()
     if here.is_file():
         if here.read_bytes() == content:
             return

@@ -16,7 +16,8 @@ from loyalty_cli.base.problems import (
     did_you_mean,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store.connection import connect, create_store
+from loyalty_cli.store.connection import create_store
+from loyalty_cli.store.file import connect
 from loyalty_cli.store.keys import KEY_FILE, key_path, make_key, note_key
 from loyalty_cli.store.locate import SETTINGS_FILE
 from loyalty_cli.store.settings import Settings

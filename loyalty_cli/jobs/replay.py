@@ -27,7 +27,8 @@ from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.compare import ERASED, compare_stores
 from loyalty_cli.reports.doctor.examine import Examined
 from loyalty_cli.store.chain import Chain
-from loyalty_cli.store.connection import Store, connect, create_store
+from loyalty_cli.store.connection import Store, create_store
+from loyalty_cli.store.file import connect
 from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.runs import Run, finish_run, run_numbered
 from loyalty_cli.store.todo import pieces

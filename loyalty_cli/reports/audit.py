@@ -20,6 +20,7 @@ WHERE (:member IS NULL OR a.member IN
   AND (:by IS NULL OR t.by = :by)
   AND (:command IS NULL OR a.action = :command
        OR substr(a.action, 1, length(:command) + 1) = :command || ' ')
+  AND a.arrival > :after
 ORDER BY a.audit
 """
 _KEYS = (
@@ -31,13 +32,14 @@ _KEYS = (
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which rows are wanted; days are those on which it was done, by the clock of the store's
-    zone, both included."""
+    zone, both included. `after` is an arrival, and all that came after it is wanted."""
 
     member: str | None = None
     by: str | None = None
     command: str | None = None
     since: Day | None = None
     until: Day | None = None
+    after: int = 0
 
 
 def audit_list(store: Store, asked: Asked) -> list[dict[str, Any]]:
@@ -50,6 +52,7 @@ def audit_list(store: Store, asked: Asked) -> list[dict[str, Any]]:
         "member": None if asked.member is None else find_member(store, asked.member),
         "by": asked.by,
         "command": asked.command,
+        "after": asked.after,
     }
     rows = (dict(zip(_KEYS, row, strict=True)) for row in store.db.execute(_ROWS, wanted))
     return [row for row in rows if _is_within(store, row["at"], asked.since, asked.until)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loyalty_cli.show.data import Column, Format, Row, show_rows
-from loyalty_cli.show.text import counted
+from loyalty_cli.show.text import clean, counted
 
 KEYS = (
     *("audit", "at", "as_of", "by", "place", "command", "member_id", "reason", "before", "after"),
@@ -34,6 +34,21 @@ def show_audit(rows: Sequence[Row], style: Format) -> None:
         if any(row[key] for row in rows)
     ]
     show_rows(rows, shown, style, keys=KEYS, empty="nobody did anything like that")
+
+
+MISSING_SHOWN = 20
+
+
+def missing_lines(rows: Sequence[Row]) -> str:
+    """What a restored store lacks, a line each, as far as a terminal can take it."""
+    lines = []
+    for row in rows[:MISSING_SHOWN]:
+        about = [row["member_id"], *row["cards"], row["before"], row["after"], row["reason"]]
+        said = ", ".join(clean(str(each)) for each in about if each)
+        lines.append(f"\n  {row['at']} {clean(row['by'] or '?')}: {row['command']} ({said})")
+    if len(rows) > MISSING_SHOWN:
+        lines.append(f"\n  and {len(rows) - MISSING_SHOWN} more: --json names them all")
+    return "".join(lines)
 
 
 def show_links(rows: Sequence[Row], style: Format) -> None:

@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from loyalty_cli.store.connection import CACHE, HALF_CACHE, Store
+from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file import CACHE, HALF_CACHE
 
 WORTH = 100_000
 """Fewer rows cost less than what is to be made up for."""

@@ -12,21 +12,15 @@ from types import TracebackType
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable
-from loyalty_cli.store.binding import bind_at_once
 from loyalty_cli.store.chain import Chain
-from loyalty_cli.store.gate import Gate
+from loyalty_cli.store.file import connect, use_wal
+from loyalty_cli.store.gate import Gate, gate_file
 from loyalty_cli.store.patience import begin
 from loyalty_cli.store.settings import Settings, read_settings, write_settings
 from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_trouble, store_trouble
 
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
-
-CACHE = "PRAGMA cache_size = -32768"
-"""32 MB: a batch and a small import touch index pages all over, and writing each once is what makes
-them fast; with twice as much a year of a shop came in no sooner."""
-
-HALF_CACHE = "PRAGMA cache_size = -16384"
 
 SCHEMA_VERSION = 5
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
@@ -51,7 +45,7 @@ class Store:
         self._content = self._which_content()
         # A store in memory has no file, and nobody else who could be in it.
         self._file = path.stat() if path.exists() else None
-        self._gate = Gate(path.with_name(path.name + "-lock"), self._file)
+        self._gate = Gate(gate_file(path), self._file)
 
     @contextmanager
     def atomic(self, *, keep: bool = True) -> Iterator[None]:
@@ -100,8 +94,8 @@ class Store:
         finally:
             self._gate.leave()
 
-    def _refuse_another_store(self) -> None:
-        """What this command has read stands in the file it opened, and in no other."""
+    def refuse_another_file(self) -> None:
+        """What lies at the path is the file that was opened. Raises StoreUnavailable."""
         if self._file is not None:
             try:
                 there = self.path.stat()
@@ -109,6 +103,10 @@ class Store:
                 raise replaced_trouble(self.path) from None
             if (there.st_dev, there.st_ino) != (self._file.st_dev, self._file.st_ino):
                 raise replaced_trouble(self.path)
+
+    def _refuse_another_store(self) -> None:
+        """What this command has read stands in the file it opened, and in no other."""
+        self.refuse_another_file()
         if self._which_content() != self._content:
             raise replaced_trouble(self.path)
 
@@ -203,7 +201,7 @@ def open_store(
             _migrate(path, version, keep_old=keep_old)
             db = connect(path, write=write)
         if write:
-            _use_wal(db)
+            use_wal(db)
         return Store(path, db, read_settings(db, path), command)
     except sqlite3.Error as error:
         if db is not None:
@@ -245,60 +243,9 @@ def create_store(path: Path, settings: Settings) -> None:
     # Names and purchases are nobody else's business: SQLite gives its side files the same mode.
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with closing(connect(path, write=True)) as db:
-        _use_wal(db)
+        use_wal(db)
         migrate(db)
         write_settings(db, settings)
-
-
-def connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    """A connection with the settings that every one of ours has; knows nothing of the schema."""
-    bind_at_once()
-    db = _open(path, "rw") if write else _open_for_reading(path)
-    # FULL: a power cut must not lose a redemption that the till has already been told of. In WAL
-    # it costs one sync for each commit, and the long commands commit seldom.
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA foreign_keys = ON")
-    # Without it INSERT OR REPLACE would pass the delete triggers.
-    db.execute("PRAGMA recursive_triggers = ON")
-    # What a person had erased must not stay in the file's free pages.
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute(CACHE)
-    # Temporary tables go to a file when they grow, so memory stays flat.
-    db.execute("PRAGMA temp_store = FILE")
-    return db
-
-
-def _open(path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-
-
-def _use_wal(db: sqlite3.Connection) -> None:
-    # Only once it is known to be ours: the mode is written into the file. Where WAL can't be had
-    # (a network drive) SQLite stays with the rollback journal.
-    if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        db.execute("PRAGMA journal_mode = WAL")
-
-
-def _open_for_reading(path: Path) -> sqlite3.Connection:
-    db = _open(path, "ro")
-    try:
-        db.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.OperationalError as error:
-        db.close()
-        wal = path.with_name(path.name + "-wal")
-        # In a folder that can't be written SQLite can't make the files a WAL reader needs. With
-        # no log beside it the file alone is the whole truth, and nobody here can be writing.
-        out_of_reach = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
-        has_log = wal.exists() and wal.stat().st_size > 0
-        if not out_of_reach or has_log or os.access(path.parent, os.W_OK):
-            raise
-        uri = f"{path.absolute().as_uri()}?immutable=1"
-        return sqlite3.connect(uri, uri=True, isolation_level=None)
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _version(db: sqlite3.Connection, path: Path) -> int:

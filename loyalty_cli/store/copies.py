@@ -11,13 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
-from loyalty_cli.store.connection import Store, connect, now, stamp_of
+from loyalty_cli.store.connection import Store, now, stamp_of
 from loyalty_cli.store.drafts import draft_beside, sync_file, sync_folder
+from loyalty_cli.store.file import connect, open_beside_writer
 from loyalty_cli.store.patience import waiting
 from loyalty_cli.store.trouble import store_trouble
 
 PAGES = 4096
 """So many pages are copied at a time (16 MB), then progress is told."""
+
+FEW_PAGES = 64
+"""So many pages are put in a store's place at a time: the first of them fit into the cache, so that
+the file itself is as it was when it has been locked."""
 
 Told = Callable[[int, int | None], None] | None
 
@@ -49,15 +54,33 @@ def copy_store(db: sqlite3.Connection, target: Path, told: Told = None) -> Copie
     return copied
 
 
-def copy_into(source: sqlite3.Connection, store: Store) -> None:
+def copy_into(
+    source: sqlite3.Connection, store: Store, before: Callable[[sqlite3.Connection], None]
+) -> None:
     """Puts the content of `source` in the place of what a store holds, as one transaction.
 
-    Others go on reading what was there until it is done; a writer who waits finds another store.
-    Raises StoreUnavailable where the store is busy or can't be written.
+    `before` is called with a connection that reads what is about to be replaced, when nobody can
+    write to it any more; what it raises ends it, and nothing is changed. Others go on reading what
+    was there until it is done; a writer who waits finds another store. Raises StoreUnavailable
+    where the store is busy, can't be written, or is another file than the one that was opened.
     """
+    told, journal = _telling(None), store.journal
+    begun = False
+
+    def tell(status: int, remaining: int, total: int) -> None:
+        nonlocal begun
+        told(status, remaining, total)
+        if not begun:  # The first step has taken the write lock, and keeps it to the end.
+            begun = True
+            store.refuse_another_file()
+            with closing(open_beside_writer(store.path, journal=journal)) as old:
+                before(old)
+
     try:
+        (pages,) = source.execute("PRAGMA page_count").fetchone()
         with store.turn():
-            source.backup(store.db, pages=-1, progress=_telling(None))
+            # It must not be done with the first step.
+            source.backup(store.db, pages=max(1, min(FEW_PAGES, pages // 2)), progress=tell)
         with waiting(store.db, 500):  # Who reads meanwhile need not be waited for.
             store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
@@ -137,21 +160,23 @@ def _has_arrivals(db: sqlite3.Connection) -> bool:
         return False
 
 
-def note_restored(store: Store, file: Path, *, arrival: int, with_key: bool, sound: bool) -> None:
+def note_restored(
+    store: Store, file: Path, stat: os.stat_result, *, arrival: int, with_key: bool, sound: bool
+) -> None:
     """Notes, in a store that was restored from a copy, where that lies; nothing where it knows.
 
-    `arrival` is the last that the copy holds. To be called in a transaction.
+    `stat` is of the file when it was read, for it may be gone by now; `arrival` is the last that
+    the copy holds. To be called in a transaction.
     """
-    of_file = file.stat()
     store.db.execute(
         "INSERT INTO backups (file, made_at, arrival, bytes, with_key, sound)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS ("
         " SELECT 1 FROM backups WHERE file = ?1 AND removed_at IS NULL)",
         (
             str(file),
-            stamp_of(datetime.fromtimestamp(int(of_file.st_mtime), UTC)),
+            stamp_of(datetime.fromtimestamp(int(stat.st_mtime), UTC)),
             arrival,
-            of_file.st_size,
+            stat.st_size,
             with_key,
             sound,
         ),

@@ -123,6 +123,11 @@ def holder_of(path: Path) -> str | None:
         os.close(handle)
 
 
+def gate_file(store: Path) -> Path:
+    """The file of the gate before a store."""
+    return store.with_name(store.name + "-lock")
+
+
 def night_lock(store: Path) -> Path:
     """The file that a night holds while it is at work on a store."""
     return store.with_name(store.name + "-nightly")

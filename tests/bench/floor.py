@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 from loyalty_cli.jobs.batch import PIECE_EVENTS
 from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.bulk import loading, references_looked_at_later
-from loyalty_cli.store.connection import Store, connect, create_store, open_store
+from loyalty_cli.store.connection import Store, create_store, open_store
+from loyalty_cli.store.file import connect
 from loyalty_cli.store.settings import Settings
 
 FIRST = ("arrivals", "imports", "sources", "members", "programs", "program_versions", "accounts")

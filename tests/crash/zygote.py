@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,9 @@ import loyalty_cli
 
 _NOT_OURS = ("LOYALTY_", "PYTHONUNBUFFERED")
 """What somebody's shell says of commands, and of the order of their two streams."""
+
+PAUSE_SECONDS = 0.25
+"""How long a function that is to be slow stops before it and after it."""
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -65,15 +68,24 @@ class Zygote:
         limits: Mapping[str, int] | None = None,
         user: int | None = None,
         env: dict[str, str] | None = None,
+        slow: Sequence[str] = (),
+        undone: Sequence[str] = (),
     ) -> Ended:
         """Runs a command in a folder; with `kill_after` it is killed after so many seconds, with
         `turns` when it has written so many transactions.
 
         `limits` are resource limits by name, such as RLIMIT_FSIZE; `user` is who runs it; `env` is
-        its whole environment, where it is given.
+        its whole environment, where it is given. `slow` names functions ("module:name") before and
+        after which it stops for a moment, so that others come in between; `undone` names some that
+        do nothing.
         """
-        asked = {"folder": str(folder), "words": words, "kill_after": kill_after, "user": user}
-        asked["turns"] = turns
+        asked: dict[str, Any] = {"folder": str(folder), "words": words, "user": user}
+        asked |= {
+            "kill_after": kill_after,
+            "turns": turns,
+            "slow": list(slow),
+            "undone": list(undone),
+        }
         self._ask.write(json.dumps({**asked, "limits": dict(limits or {}), "env": env}) + "\n")
         self._ask.flush()
         return Ended(**json.loads(self._answer.readline()))
@@ -141,6 +153,21 @@ def _die_after(turns: int) -> None:
     Store.turn = turn  # type: ignore[method-assign, assignment]
 
 
+def _slow_down(names: Sequence[str]) -> None:
+    for name in names:
+        module, function = name.split(":")
+        place = importlib.import_module(module)
+        real = getattr(place, function)
+
+        def slowed(*args: Any, real: Any = real, **named: Any) -> Any:
+            time.sleep(PAUSE_SECONDS)
+            result = real(*args, **named)
+            time.sleep(PAUSE_SECONDS)
+            return result
+
+        setattr(place, function, slowed)
+
+
 def _kill_after(child: int, seconds: float) -> None:
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)  # It has not been waited for, so the number is still its own.
@@ -167,6 +194,10 @@ def _be(asked: dict[str, Any], out: int) -> None:
         if asked["user"] is not None:
             os.setgid(asked["user"])
             os.setuid(asked["user"])
+        _slow_down(asked["slow"])
+        for name in asked["undone"]:
+            module, function = name.split(":")
+            setattr(importlib.import_module(module), function, lambda *_, **__: None)
         if asked["turns"] is not None:
             _die_after(asked["turns"])
         from loyalty_cli.app import main

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.problems import LoyaltyError
+from loyalty_cli.intake.nights import Backups
 from loyalty_cli.jobs import batch as batch_job
 from loyalty_cli.jobs.backups import backup
 from loyalty_cli.jobs.batch import run_batch
 from loyalty_cli.jobs.imports import import_files
+from loyalty_cli.jobs.nightly import keeping
+from loyalty_cli.jobs.nightly.keeping import keep_backup
 from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.jobs.points import adjust_points
 from loyalty_cli.jobs.restoring import looked_through, put_in_place
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.store.connection import open_store
@@ -190,6 +194,70 @@ def test_a_restore_over_a_store_keeps_what_was_there(trading: Shop) -> None:
     actions = trading.all("SELECT action FROM audit ORDER BY audit")
     assert "restore" in actions
     assert not any(each.count for each in examine(trading.store))
+
+
+def test_no_backup_goes_once_another_store_was_restored(
+    trading: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the rotation of the night goes by is then another store's."""
+    copy_of(trading)
+    folder = trading.folder / "backups"
+    folder.mkdir()
+    old = [folder / f"loyalty-2025-01-{day:02d}.db" for day in range(1, 9)]
+    for path in old:
+        path.write_bytes(b"x")
+
+    def meanwhile(*_: object, **__: object) -> set[int]:
+        restored(trading.folder / "copy.db", trading.path)
+        return set()
+
+    monkeypatch.setattr(keeping, "days_to_keep", meanwhile)
+    with pytest.raises(LoyaltyError) as caught:
+        keep_backup(trading.store, folder, Backups(), is_well=True, caller=CALLER)
+    assert caught.value.problems[0].code == "store-replaced"
+    assert [path for path in old if not path.exists()] == []
+
+
+def test_a_backup_that_the_rotation_takes_away_is_restored_all_the_same(trading: Shop) -> None:
+    copy_of(trading)
+    file = trading.folder / "copy.db"
+    with looked_through(file, trading.path) as found:
+        file.unlink()
+        file.with_name("copy.db.key").unlink()
+        outcome = put_in_place(found, caller=CALLER)
+    assert outcome.status == "ok"
+    trading.reopen()
+    assert trading.all("SELECT file FROM backups") == [str(file)]
+
+
+def test_what_both_stores_had_is_not_named_and_all_else_is(trading: Shop) -> None:
+    """Also where the store had been restored before, from another backup."""
+    copy_of(trading, "one.db")
+    adjust(trading, 5)
+    copy_of(trading, "two.db")
+    restored(trading.folder / "one.db", trading.path)
+    trading.reopen()
+    adjust(trading, 7)
+    outcome = restored(trading.folder / "two.db", trading.path)
+    missing = outcome.data["missing"]
+    assert isinstance(missing, list)
+    assert outcome.data["commands"] == 1
+    assert [(row["command"], row["member_id"], row["cards"]) for row in missing] == [
+        ("points adjust", "M1", [])
+    ]
+
+
+def adjust(shop: Shop, points: int) -> None:
+    adjust_points(
+        shop.store,
+        "M1",
+        points,
+        reason="gift",
+        expires_on=None,
+        program=None,
+        ref=None,
+        caller=CALLER,
+    )
 
 
 def test_a_restore_to_where_there_is_none(trading: Shop, tmp_path: Path) -> None:

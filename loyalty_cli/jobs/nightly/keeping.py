@@ -73,12 +73,13 @@ def _rotate(store: Store, folder: Path, wanted: Backups) -> list[str]:
     for day, path in sorted(there.items()):
         if day in keep:
             continue
-        try:
-            path.unlink()
-            path.with_name(path.name + ".key").unlink(missing_ok=True)
-        except OSError as error:
-            raise unwritable(path, error.strerror or str(error)) from error
+        # Not once another store has been restored, which knows other backups.
         with store.atomic():
             note_removed(store, path.absolute())
+            try:
+                path.unlink()
+                path.with_name(path.name + ".key").unlink(missing_ok=True)
+            except OSError as error:
+                raise unwritable(path, error.strerror or str(error)) from error
         removed.append(path.name)
     return removed
