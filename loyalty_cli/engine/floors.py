@@ -29,6 +29,8 @@ def give(
     """
     account = posting.account
     account.under = None
+    if ladder.index(level):
+        account.raised = True
     held: Held = (level, until)
     if account.floor is not None and is_more(ladder, account.floor, held):
         account.under, held = held, account.floor

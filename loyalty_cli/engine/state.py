@@ -224,9 +224,10 @@ class Account:
     commands said of its level, `applied` the numbers of those that stand already. `floor` is a
     level set by hand with its last day, `under` what the ladder gives with its last day, where that
     is less. `walked` is the day of its last walk. `yearly` tells in which year an occasion was last
-    given. `totals` are the sums of entries before the walk, by column of the store. `had` are the
-    days on which each reward was had, loaded where grants give rewards; `claims` counts those
-    written; `bought` is how many rewards the balance bought on the last day it did.
+    given. `raised` tells that the ladder once gave a level above the first. `totals` are the sums
+    of entries before the walk, by column of the store. `had` are the days on which each reward was
+    had, loaded where grants give rewards; `claims` counts those written; `bought` is how many
+    rewards the balance bought on the last day it did.
     """
 
     number: int
@@ -243,6 +244,7 @@ class Account:
     level_since: Day | None = None
     level_until: Day | None = None
     reached: list[Reach] = field(default_factory=list)
+    raised: bool = False
     ladder: int | None = None
     facts: Sequence[LevelFact] = ()
     applied: set[int] = field(default_factory=set)

@@ -15,6 +15,7 @@ from loyalty_cli.store.programs import (
     VersionRow,
     count_judged,
     find_program,
+    has_come,
     insert_program,
     insert_version,
     list_program_rows,
@@ -29,13 +30,16 @@ def apply_program(
 ) -> Outcome:
     """A program file becomes the newest version of its program, or its first.
 
-    The first holds from the beginning of time unless `valid_from` says otherwise, a later one
-    from `valid_from`, by default the as-of day. A file that says the same as the version applied
-    last makes none, unless it is given another `valid_from`. With `join = "auto"` every member who
-    has no account in it gets one. A bad file comes back as "rejected" with its problems.
+    The first holds from the beginning of time unless `valid_from` says otherwise, a later one from
+    `valid_from`, by default the as-of day. As long as nothing has come of the program, one without
+    `valid_from` takes the place of the version before and holds from where that did. A file that
+    says the same as the version applied last makes none, unless it is given another `valid_from`.
+    With `join = "auto"` every member who has no account in it gets one. A bad file comes back as
+    "rejected" with its problems.
 
     counts: `versions`, `accounts` (opened), `judged_already` (events on or after `valid_from` that
-    keep what they were judged). data: `program`, `version`, `valid_from`.
+    keep what they were judged; 0 where nothing has come of them). data: `program`, `version`,
+    `valid_from`.
     """
     from loyalty_cli.program.compile import compile_program
     from loyalty_cli.program.fingerprint import fingerprint
@@ -64,8 +68,10 @@ def _apply(
     versions = load_versions(store.db, found.program) if found is not None else []
     if versions and _says_the_same(versions[-1], mark, valid_from):
         return _unchanged(program_id, versions, caller)
-    if versions and valid_from is None:
-        valid_from = caller.as_of
+    replaces = False
+    if found is not None and versions and valid_from is None:
+        replaces = not has_come(store.db, found.program)
+        valid_from = versions[-1].valid_from if replaces else caller.as_of
     arrival = store.arrive("program", caller.as_of)
     if found is None:
         others = [row.program_id for row in list_program_rows(store.db)]
@@ -100,7 +106,15 @@ def _apply(
         caller.dry_run,
         counts={"versions": 1, "accounts": opened, "judged_already": judged},
         data=_told(program_id, len(versions) + 1, valid_from),
-        hints=_hints(program_id, others, judged, valid_from),
+        hints=_hints(program_id, others, judged, valid_from)
+        + ([_takes_the_place(len(versions))] if replaces else []),
+    )
+
+
+def _takes_the_place(before: int) -> str:
+    return (
+        f"Nothing has come of the program yet, so version {before + 1} takes the place of version "
+        f"{before}: it holds from where that did, and the next batch judges everything by it."
     )
 
 

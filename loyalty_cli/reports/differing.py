@@ -12,18 +12,19 @@ from loyalty_cli.program.load import load_program
 from loyalty_cli.program.models import ProgramFile
 from loyalty_cli.program.tables import Table
 from loyalty_cli.reports.candidates import read_candidate
+from loyalty_cli.store.accounts import STANDS
 from loyalty_cli.store.connection import Store
 
 _NAMED = ("earn", "boost", "grant")
 _SINGLE = ("program", "expiry", "tiers")
 
-_FELT = """SELECT count(*) FROM events e
+_FELT = f"""SELECT count(*) FROM events e
 LEFT JOIN adoptions d ON e.member IS NULL AND d.event = e.event
 JOIN programs p ON p.program = :program
 JOIN accounts a ON a.program = p.program AND a.member = coalesce(e.member, d.member)
 WHERE e.local_date <= :day
   AND (e.event > p.seen_event OR d.adoption > p.seen_adoption
-       OR e.local_date > coalesce(p.walked_to, '') OR a.entries = 0)
+       OR e.local_date > coalesce(p.walked_to, '') OR NOT {STANDS})
   AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)"""
 """Events that a batch would judge by what is in force then: no batch has judged them, or their
 account has no entry yet and is walked anew."""
@@ -43,7 +44,7 @@ def program_diff(store: Store, text: str, file: str, *, as_of: Day) -> dict[str,
     assert stands is not None  # It was compiled a moment ago.
     now = _Said(stands, candidate.stands)
     accounts, new = store.db.execute(
-        "SELECT count(*), coalesce(sum(entries = 0), 0) FROM accounts WHERE program = ?",
+        f"SELECT count(*), coalesce(sum(NOT {STANDS}), 0) FROM accounts a WHERE program = ?",
         (candidate.row.program,),
     ).fetchone()
     (events,) = store.db.execute(

@@ -17,12 +17,17 @@ NUMBERS_EACH = 10_000_000
 """Entries, lots, moves and changes of an account are numbered account * this + n."""
 
 
+STANDS = "(a.entries > 0 OR coalesce(a.state ->> 'raised', 0))"
+"""Whether anything has come of an account `a`: an entry (claims and redemptions have one too) or a
+level above the first. Of which nothing has come counts as never walked."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """An account with what the store knows beyond its state.
 
-    `walked` tells whether it has an entry, so counts as walked; `had_state` whether a walk without
-    entries left traces that a new one replaces; `newest` is the newest version its sums know,
+    `walked` tells whether it counts as walked (see `STANDS`); `had_state` whether a walk of which
+    nothing came left traces that a new one replaces; `newest` is the newest version its sums know,
     `tracked` whether that is enough for the plan; `next_due` the day that the store has for it.
     """
 
@@ -45,24 +50,24 @@ def load_accounts(
 ) -> dict[int, Loaded]:
     """The accounts of these numbers, by number.
 
-    With `anew`, accounts without an entry come as if never looked at: they are walked again from
-    their first event. `since` is the day the program has been walked to. Of the lots only those
-    are loaded that can still change without a late event or a refund: `load_all_lots` gives the
-    others.
+    With `anew`, accounts of which nothing has come (see `STANDS`) come as if never looked at: they
+    are walked again from their first event. `since` is the day the program has been walked to. Of
+    the lots only those are loaded that can still change without a late event or a refund:
+    `load_all_lots` gives the others.
     """
     wanted = json.dumps(sorted(numbers))
     people = _people(db, plan, wanted)
     found: dict[int, Loaded] = {}
     for row in db.execute(
-        """SELECT account, member, opened_on, level, level_since, level_until, debt, earned,
+        f"""SELECT account, member, opened_on, level, level_since, level_until, debt, earned,
                   clawed_back, redeemed, expired, adjusted, spend, purchases, last_activity,
-                  entries, state, next_due
-           FROM accounts WHERE account IN (SELECT value FROM json_each(?))""",
+                  entries, state, next_due, {STANDS}
+           FROM accounts a WHERE account IN (SELECT value FROM json_each(?))""",
         (wanted,),
     ):
         number, member, opened_on = row[0], row[1], parse_day(row[2])
         account = Account(number, opened_on, people[member])
-        walked = row[15] > 0
+        walked = bool(row[18])
         newest = plan.newest
         if walked or not anew:
             account.level, account.level_since = row[3], _day(row[4])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.intake.rows import KeyKind
+from loyalty_cli.store.accounts import STANDS
 
 Key = tuple[KeyKind, str]
 """What a member is found by: its kind, and the key as it is compared."""
@@ -335,9 +336,9 @@ def date_enrolled(db: sqlite3.Connection, *, after_event: int, after_adoption: i
         touched,
     )
     db.executemany(
-        "UPDATE accounts SET opened_on = max(?2, p.occasions_from),"
+        "UPDATE accounts AS a SET opened_on = max(?2, p.occasions_from),"
         " next_due = min(coalesce(next_due, '9999-12-31'), max(?2, p.occasions_from))"
-        " FROM programs AS p WHERE accounts.member = ?1 AND p.program = accounts.program"
-        " AND accounts.entries = 0 AND accounts.opened_on > max(?2, p.occasions_from)",
+        " FROM programs AS p WHERE a.member = ?1 AND p.program = a.program"
+        f" AND NOT {STANDS} AND a.opened_on > max(?2, p.occasions_from)",
         touched,
     )

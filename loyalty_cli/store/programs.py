@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.store.accounts import STANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def insert_version(
 
 
 def count_judged(db: sqlite3.Connection, program: int, since: Day) -> int:
-    """How many events on or after that day have been judged for the program already."""
+    """How many events on or after that day have been judged for the program already, in accounts
+    that keep it: those of which nothing has come are judged anew."""
     # No walk has come that far: spares reading every judgement in the most common case.
     reached = db.execute("SELECT max(as_of) FROM runs").fetchone()[0]
     if reached is None or reached < iso(since):
@@ -116,10 +118,24 @@ def count_judged(db: sqlite3.Connection, program: int, since: Day) -> int:
         "SELECT count(*) FROM accounts AS a"
         " JOIN judgements AS j ON j.account = a.account"
         " JOIN events AS e ON e.event = j.event"
-        " WHERE a.program = ? AND e.local_date >= ?",
+        f" WHERE {STANDS} AND a.program = ? AND e.local_date >= ?",
         (program, iso(since)),
     ).fetchone()
     return int(row[0])
+
+
+def has_come(db: sqlite3.Connection, program: int) -> bool:
+    """Whether anything has come of a program: an entry (claims and redemptions have one too), a
+    level above the first, one set by hand, a voucher, or a batch that was cut short and goes on."""
+    row = db.execute(
+        f"""SELECT EXISTS (SELECT 1 FROM accounts a WHERE {STANDS} AND a.program = ?1)
+            OR EXISTS (SELECT 1 FROM level_facts f JOIN accounts a USING (account)
+                       WHERE a.program = ?1 AND f.level IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM vouchers WHERE program = ?1)
+            OR EXISTS (SELECT 1 FROM runs WHERE program = ?1 AND finished_at IS NULL)""",
+        (program,),
+    ).fetchone()
+    return bool(row[0])
 
 
 def open_account(db: sqlite3.Connection, program: int, member: int, *, like: int) -> int:

@@ -35,6 +35,8 @@ def dump_state(account: Account, newest: int) -> str:
         ]
     if account.reached:
         kept["reached"] = account.reached
+    if account.raised:
+        kept["raised"] = True
     if account.ladder is not None:
         kept["ladder"] = account.ladder
     if account.applied:
@@ -70,6 +72,7 @@ def read_state(account: Account, text: str) -> int:
     for scope, every, period, points, times in kept.get("usage", ()):
         account.usage.used[scope, every] = {period: [points, times]}
     account.reached = [(name, first, last) for name, first, last in kept.get("reached", ())]
+    account.raised = kept.get("raised", False)
     account.ladder = kept.get("ladder")
     floor = kept.get("floor")
     account.floor = None if floor is None else (floor[0], floor[1])

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.store.accounts import STANDS
 
 NAMED_MOST = 3
 """So many ids are named as examples."""
@@ -204,13 +205,13 @@ def remove_members(db: sqlite3.Connection, number: int, day: Day, arrival: int) 
 
 
 _MADE = "SELECT count(*) FROM members WHERE import = ? AND status <> 'removed'"
-_ALONE = """INSERT INTO temp.gone SELECT m.member FROM members AS m
+_ALONE = f"""INSERT INTO temp.gone SELECT m.member FROM members AS m
 WHERE m.import = ?1 AND m.status = 'active'
 AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e.member = m.member
     AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.event = e.event))
 AND NOT EXISTS (SELECT 1 FROM adoptions AS a WHERE a.member = m.member
     AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.event = a.event))
-AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.member = m.member AND a.entries > 0)
+AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.member = m.member AND {STANDS})
 AND NOT EXISTS (SELECT 1 FROM accounts AS a JOIN claims AS c ON c.account = a.account
     WHERE a.member = m.member)
 AND NOT EXISTS (SELECT 1 FROM members AS o WHERE o.merged_into = m.member)

@@ -1,5 +1,6 @@
 """Programs in and out: versions, the days they hold from, the accounts they open."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,9 @@ from loyalty_cli.jobs.programs import (
     program_text,
     the_program,
 )
+from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.tiers import set_level
+from loyalty_cli.jobs.vouchers import issue_vouchers
 from loyalty_cli.reports.explain.answer import points_explain
 from loyalty_cli.reports.programs import program_list
 from loyalty_cli.store.rulebooks import load_rulebook
@@ -44,6 +48,7 @@ def test_the_first_version_may_be_given_its_day(shop: Shop) -> None:
 
 def test_a_later_version_holds_from_the_as_of_day_or_its_own(shop: Shop) -> None:
     shop.apply(as_of=TODAY - 30)
+    bought(shop, "ann", "t1", "2026-02-25", as_of=TODAY - 30)
     outcome = shop.apply(BETTER)
     assert outcome.data["valid_from"] == "2026-03-31"
     shop.apply(valid_from=parse_day("2026-02-01"))
@@ -54,6 +59,147 @@ def test_a_later_version_holds_from_the_as_of_day_or_its_own(shop: Shop) -> None
     ]
     assert book.occasions_from == TODAY - 30
     assert [version.program.rules[0].points for version in book.versions] == [1, 2, 1]
+
+
+def bought(shop: Shop, who: str, name: str, day: str, *, as_of: int = TODAY) -> None:
+    """A purchase of 10.00 by a member who may be new, and a batch."""
+    sold(shop, who, name, day)
+    run_batch(shop.store, caller=replace(CALLER, as_of=as_of))
+
+
+def sold(shop: Shop, who: str, name: str, day: str) -> None:
+    """A purchase of 10.00 by a member who may be new."""
+    shop.members(f"member_id,joined_on\n{who},2026-01-01\n")
+    rows = f"transaction_id,member_id,occurred_at,amount\n{name},{who},{day} 10:00,10.00\n"
+    shop.take("transactions", rows)
+
+
+NOTHING = PROGRAM.replace('per = "1.00"', 'per = "1.00"\nwhen = { category = ["coffee"] }')
+RISES = (
+    NOTHING
+    + """
+[tiers]
+by = "spend"
+
+[[tiers.level]]
+name = "Base"
+from = "0"
+
+[[tiers.level]]
+name = "High"
+from = "10.00"
+"""
+)
+VOUCHER = """
+[[reward]]
+id = "off"
+name = "Off"
+kind = "voucher"
+voucher = { percent = "5" }
+"""
+
+
+@pytest.mark.parametrize("start", [None, "2026-02-01"])
+@pytest.mark.parametrize("batch", [False, True])
+def test_as_long_as_nothing_has_come_a_version_takes_the_place(
+    shop: Shop, start: str | None, batch: bool
+) -> None:
+    """Also after a batch in which everything was 0; what lies before the start stays unjudged."""
+    shop.apply(NOTHING, as_of=TODAY - 5, valid_from=None if start is None else parse_day(start))
+    if batch:
+        bought(shop, "ann", "t1", "2026-02-25", as_of=TODAY - 5)
+        bought(shop, "ann", "t0", "2026-01-25", as_of=TODAY - 5)
+    outcome = shop.apply()
+    assert outcome.data == {"program": "stars", "version": 2, "valid_from": start}
+    assert outcome.counts["judged_already"] == 0
+    assert outcome.hints == [
+        "Nothing has come of the program yet, so version 2 takes the place of version 1: it holds "
+        "from where that did, and the next batch judges everything by it."
+    ]
+    if not batch:
+        sold(shop, "ann", "t1", "2026-02-25")
+        sold(shop, "ann", "t0", "2026-01-25")
+    run_batch(shop.store, caller=CALLER)
+    days = ["2026-02-25"] if start else ["2026-01-25", "2026-02-25"]
+    assert shop.all("SELECT posted_on FROM ledger ORDER BY entry") == days
+    assert shop.all(
+        "SELECT DISTINCT v.version FROM judgements j JOIN program_versions v USING (version)"
+    ) == [2]
+    assert not [found for found in replay(shop.store) if found.differences]
+
+
+def test_the_third_takes_the_place_of_the_second(shop: Shop) -> None:
+    shop.apply(NOTHING)
+    shop.apply(BETTER, valid_from=parse_day("2026-03-20"))
+    assert shop.apply().data["valid_from"] == "2026-03-20"
+
+
+def _entry(shop: Shop) -> None:
+    bought(shop, "bea", "t1", "2026-02-25")
+
+
+def _by_hand(shop: Shop) -> None:
+    shop.members("member_id,joined_on\nann,2026-01-01\n")
+    set_level(shop.store, "ann", "High", until=None, reason="so", program=None, caller=CALLER)
+
+
+def _voucher(shop: Shop) -> None:
+    issue_vouchers(
+        shop.store, "off", member=None, count=1, program=None, ref=None, reason="so", caller=CALLER
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "happens"),
+    [
+        (PROGRAM, _entry),
+        (RISES, _entry),
+        (RISES, _by_hand),
+        (PROGRAM + VOUCHER, _voucher),
+    ],
+    ids=["an entry", "a level", "a level by hand", "a voucher"],
+)
+def test_once_something_has_come_a_version_holds_from_its_day(
+    shop: Shop, text: str, happens: Callable[[Shop], None]
+) -> None:
+    shop.apply(text, as_of=TODAY)
+    happens(shop)
+    outcome = shop.apply(BETTER)
+    assert outcome.data["valid_from"] == "2026-03-31"
+    assert outcome.hints == []
+
+
+def test_a_member_who_has_risen_keeps_what_was_judged(shop: Shop) -> None:
+    """A level above the first is something that has come of an account: a history that is imported
+    later is late there, and on time where nothing has come."""
+    shop.apply(RISES, as_of=TODAY - 5, valid_from=parse_day("2026-01-01"))
+    bought(shop, "ann", "t1", "2026-02-25", as_of=TODAY - 5)
+    shop.apply(BETTER, valid_from=parse_day("2026-01-01"))
+    bought(shop, "ann", "t2", "2026-02-20")
+    bought(shop, "bea", "t3", "2026-02-20")
+    assert shop.all("SELECT posted_on || ' ' || points FROM ledger ORDER BY entry") == [
+        "2026-03-31 20",
+        "2026-02-20 20",
+    ]
+    assert not [found for found in replay(shop.store) if found.differences]
+
+
+def test_what_is_judged_anew_was_not_judged_already(shop: Shop) -> None:
+    shop.apply(NOTHING, as_of=TODAY - 5)
+    bought(shop, "ann", "t1", "2026-02-25", as_of=TODAY - 5)
+    outcome = shop.apply(valid_from=parse_day("2026-01-01"))
+    assert outcome.counts["judged_already"] == 0
+    run_batch(shop.store, caller=CALLER)
+    assert shop.all("SELECT points FROM ledger") == [10]
+
+
+def test_of_two_versions_of_one_day_the_one_applied_last_holds(shop: Shop) -> None:
+    shop.apply()
+    bought(shop, "ann", "t1", "2026-02-25", as_of=TODAY - 1)
+    for points in ("3", "4", "5"):
+        shop.apply(PROGRAM.replace("points = 1", f"points = {points}"))
+    bought(shop, "ann", "t2", "2026-03-31")
+    assert shop.all("SELECT points FROM ledger ORDER BY entry") == [10, 50]
 
 
 def test_an_unchanged_file_makes_no_version(shop: Shop) -> None:

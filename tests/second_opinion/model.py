@@ -78,7 +78,7 @@ class Walk(Judging):
     def batch(self, number: int, as_of: date) -> None:
         """Bring the account up to `as_of`; a batch for a day before has nothing to do."""
         self.batch_number = number
-        if not self.ledger.entries:
+        if not self.ledger.entries and not self.reaches:
             self.forget_everything()
         if self.walked is not None and as_of < self.walked:
             return
@@ -102,7 +102,8 @@ class Walk(Judging):
         self.walked = as_of
 
     def forget_everything(self) -> None:
-        """An account with no entry counts as never walked: again from its first event."""
+        """An account without an entry or a level above the first counts as never walked: again
+        from its first event."""
         self.start_again()
         self.walked = None
 

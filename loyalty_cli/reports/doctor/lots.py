@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.accounts import NUMBERS_EACH, STANDS
 from loyalty_cli.store.connection import Store
 
 _FED = """SELECT account, available_on, expires_on, sum(points), sum(fed) FROM (
@@ -40,8 +40,8 @@ GROUP BY a.account ORDER BY a.account"""
 _OVERDUE = """SELECT t.account, t.lot % ?, t.expires_on, t.remaining FROM lots t
 JOIN accounts a USING (account) JOIN programs p USING (program)
 WHERE t.remaining > 0 AND t.expires_on < p.walked_to ORDER BY t.lot"""
-_DUE = """SELECT a.account, p.walked_to, a.next_due FROM accounts a JOIN programs p USING (program)
-WHERE a.entries > 0 AND a.next_due < p.walked_to ORDER BY a.account"""
+_DUE = f"""SELECT a.account, p.walked_to, a.next_due FROM accounts a JOIN programs p USING (program)
+WHERE {STANDS} AND a.next_due < p.walked_to ORDER BY a.account"""
 
 
 @check("lots-fed", "A lot was fed what the entries of its two days gave.")
