@@ -75,6 +75,15 @@ BRANCHES: Branches = {
     "export": Noun("exports"),
     "profile": Noun("profile"),
     "batch": "batch:batch",
+    "transaction": Noun(
+        "transaction",
+        {
+            "find": "transaction_find:find",
+            "show": "transaction_find:show",
+            "assign": "transaction_mend:assign",
+            "correct": "transaction_mend:correct",
+        },
+    ),
     "points": Noun("points", {"explain": "explain:explain", "transfer": "transfer:transfer"}),
     "tier": Noun("tier"),
     "reward": Noun("reward"),

@@ -138,6 +138,11 @@ def today(zone: tzinfo) -> Day:
     return datetime.now(zone).date().toordinal()
 
 
+def the_time(zone: tzinfo) -> str:
+    """The clock's time in that time zone, YYYY-MM-DD HH:MM:SS: when a sale is rung up."""
+    return datetime.now(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def clock() -> int:
     """Seconds since 1970: to tell files that are still being written, and for nothing else."""
     return int(time.time())

@@ -104,21 +104,26 @@ def items_typed(items: Sequence[str], digits: int) -> tuple[Good, ...]:
     piece costs. Raises Usage for one that is not written so."""
     from loyalty_cli.program.discounts import ONE, Good
 
-    goods = []
-    for item in items:
-        name, equals, amount = item.rpartition("=")
-        if not equals or not name.strip():
-            raise Usage(
-                Problem(
-                    "bad-item",
-                    f"--item: {item} does not say what it is and what it costs",
-                    column="--item",
-                    value=item,
-                    fix="Write it like coffee=3.40, a category or an sku and its price.",
-                )
+    pieces = map(item_typed, items)
+    return tuple(
+        Good(None, name, ONE, amount_typed(amount, "--item", digits)) for name, amount in pieces
+    )
+
+
+def item_typed(item: str) -> tuple[str, str]:
+    """What an item is and its amount as it was typed. Raises Usage where it says not both."""
+    name, equals, amount = item.rpartition("=")
+    if not equals or not name.strip():
+        raise Usage(
+            Problem(
+                "bad-item",
+                f"--item: {item} does not say what it is and what it costs",
+                column="--item",
+                value=item,
+                fix="Write it like coffee=3.40, a category or an sku and its price.",
             )
-        goods.append(Good(None, name.strip(), ONE, amount_typed(amount, "--item", digits)))
-    return tuple(goods)
+        )
+    return name.strip(), amount.strip()
 
 
 def order_typed(

@@ -84,6 +84,10 @@ class _Walk:
         coming, waiting = coming[:until], coming[until:]
         before = 0 if walked_to is None else bisect_left(coming, walked_to, key=_day_of)
         late, on_time = coming[:before], coming[before:]
+        if (told := {each.again for each in withdrawals}) and walked_to is not None:
+            # What was judged that day is taken back before it is told anew, so this comes late.
+            late += [e for e in on_time if e.number in told and e.day == walked_to]
+            on_time = [e for e in on_time if e.number not in told or e.day > walked_to]
         refunded = {e.refund_of for e in coming if e.refund_of is not None}
         self.desk.watch = {e.number for e in coming if e.number in refunded and e.kind == PURCHASE}
 

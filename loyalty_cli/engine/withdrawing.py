@@ -22,8 +22,6 @@ from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.rules import Expiry, Version
 
-NOTE = "import undone"
-
 
 def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
     """Undoes what these judged events did; `today` is the day on which that is posted."""
@@ -64,7 +62,7 @@ def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> N
         claw_back(desk.posting, purchase, event, lost, today)
         drop_gifts(desk, program, event, event.number, today, ())
         for entry in desk.posting.out.entries[before:]:
-            entry.note = NOTE if entry.note is None else f"{NOTE}; {entry.note}"
+            entry.note = done.note if entry.note is None else f"{done.note}; {entry.note}"
     _uncount(desk, event, judged.version, done)
     if judged.nth > 0:
         account.counts[event.kind] = account.counts.get(event.kind, 0) - 1
@@ -203,7 +201,7 @@ def _give_back(
             desired=real + lapsed - left,
             event=taken.event,
             rule=taken.rule,
-            note=NOTE,
+            note=done.note,
         )
         for lot, part in parts:
             posting.give_back(lot, entry, part)
@@ -221,7 +219,7 @@ def _give_back(
                 rule=taken.rule,
                 available_on=available,
                 expires_on=expires,
-                note=NOTE,
+                note=done.note,
             )
         )
     posting.lapse_due(today)
@@ -232,7 +230,7 @@ def _owe_again(desk: Desk, done: Withdrawn, today: Day) -> None:
     for forgiven in done.entries:
         if forgiven.kind == "forgive":
             entry = desk.posting.entry(
-                "forgive", today, -forgiven.points, event=forgiven.event, note=NOTE
+                "forgive", today, -forgiven.points, event=forgiven.event, note=done.note
             )
             desk.posting.owe(entry, forgiven.points)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.base.problems import Problem
@@ -31,18 +32,31 @@ def other_content(
     db: sqlite3.Connection, known: KnownEvent, fact: Transaction | Activity, digits: int
 ) -> Problem:
     """The problem of an id that stands for something else already."""
-    there, here = _there(db, known.event, digits), _here(fact, digits)
-    differing = [
+    return _problem(fact, differing(db, known.event, fact, digits), _beside(db, known.event))
+
+
+def differing(
+    db: sqlite3.Connection, event: int, fact: Transaction | Activity, digits: int
+) -> list[tuple[str, str | None, str | None]]:
+    """What an event of the store and this one say differently: field, there, here."""
+    there, here = _there(db, event, digits), _here(fact, digits)
+    return [
         (name, there.get(name), here.get(name))
         for name in dict.fromkeys((*there, *here))
         if there.get(name) != here.get(name)
     ]
-    return _problem(fact, differing, _beside(db, known.event))
 
 
 def other_member(fact: Transaction | Activity, there: str, here: str) -> Problem:
     """The problem of an id that stands for the same event of another member."""
-    return _problem(fact, [("member", there, here)])
+    problem = _problem(fact, [("member", there, here)])
+    if isinstance(fact, Activity):
+        return problem
+    return replace(
+        problem,
+        fix=f"Where the file is right: loyalty transaction assign {fact.id} {here} --reason "
+        f'"…"; else leave the row out.',
+    )
 
 
 def _beside(db: sqlite3.Connection, event: int) -> str | None:

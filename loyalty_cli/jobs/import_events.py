@@ -24,6 +24,7 @@ from loyalty_cli.store.events import (
     known_events,
     next_event,
 )
+from loyalty_cli.store.receipts import was_told_so
 
 CHUNK = 5_000
 """So many events are looked up and written together."""
@@ -121,6 +122,9 @@ class EventImport(ABC, Generic[Fact]):
         what was imported stays safe to repeat after a member's address has changed.
         """
         if known.content != fact.content:
+            if self._was_told_so(fact, known):
+                sheet.already_there += len(fact.rows)
+                return
             digits = self.store.settings.digits
             self.refuse(sheet, fact, other_content(self.store.db, known, fact, digits))
             return
@@ -134,7 +138,7 @@ class EventImport(ABC, Generic[Fact]):
             self.refuse(sheet, fact, member)
         elif member is not None and known.member is None:
             self._adopt(sheet, fact, known, member)
-        elif self._is_same(fact, known, member):
+        elif self._is_same(fact, known, member) or self._was_told_so(fact, known):
             sheet.already_there += len(fact.rows)
         else:
             there = "nobody's" if known.member is None else self.people.label(known.member)
@@ -147,6 +151,14 @@ class EventImport(ABC, Generic[Fact]):
         # Without a key: a guest's then and now, also one that has been adopted since, or a
         # refund, whose member is its purchase's. With a key that nobody has: see take_again.
         return known.was_guest or known.refund_of is not None or bool(fact.keys)
+
+    def _was_told_so(self, fact: Fact, known: KnownEvent) -> bool:
+        """Whether this is what the receipt said, and whose it was, before somebody corrected or
+        assigned it by hand: a file that tells it again tells nothing new."""
+        member = self.people.find(fact.keys) if fact.keys else None
+        if isinstance(member, Problem):
+            return False
+        return was_told_so(self.store.db, known.event, member, fact.content)
 
     def _adopt(self, sheet: Sheet, fact: Fact, known: KnownEvent, member: int) -> None:
         if known.refund_of is not None:

@@ -19,6 +19,7 @@ from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_waiting import WaitingRefunds
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import KnownEvent, known_events, refunded
+from loyalty_cli.store.receipts import was_told_so
 
 _NO_MORE = (None, None, None, None, None, None)
 
@@ -164,11 +165,15 @@ class TransactionImport(EventImport[Transaction]):
         gone: dict[int, int],
     ) -> Problem | None:
         digits = self.store.settings.digits
-        if isinstance(member, int) and purchase.member is not None and member != purchase.member:
+        if (
+            isinstance(member, int)
+            and purchase.member not in (None, member)
+            and not was_told_so(self.store.db, purchase.event, member)
+        ):
             return Problem(
                 "refund-other-member",
                 f"refund {fact.id} names member {self.people.label(member)}, its purchase "
-                f"{fact.refund_of} is of member {self.people.label(purchase.member)}",
+                f"{fact.refund_of} is of member {self.people.label(purchase.member or 0)}",
                 column="member_id",
                 value=fact.keys[0][1],
                 fix="Name the member of the purchase, or leave the cell empty.",

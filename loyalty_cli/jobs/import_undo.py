@@ -29,8 +29,10 @@ from loyalty_cli.store.members import (
 )
 from loyalty_cli.store.programs import list_program_rows
 from loyalty_cli.store.undoing import (
+    NAMED_MOST,
     Dependent,
     ImportRow,
+    by_hand,
     dependents,
     find_import,
     later_joined,
@@ -59,6 +61,7 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
     because they have changed since or belong to somebody else now (`changes_kept`). data:
     `import`, `file`, `undone_on`.
     """
+    hints = []
     with store.atomic(keep=not caller.dry_run):
         row = _the_import(store, number)
         if row.undone_on is not None:
@@ -75,6 +78,12 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
         problems += [_merged(row, member_id) for member_id in merged_since(store.db)]
         if problems:
             raise Refused(problems)
+        if ids := by_hand(store.db):
+            more = ", …" if len(ids) > NAMED_MOST else ""
+            hints.append(
+                f"{len(ids)} of its receipts had been assigned or corrected by hand, and that is "
+                f"gone with them: {', '.join(ids[:NAMED_MOST])}{more}"
+            )
         counts = _undo(store, number, reason, caller)
     return Outcome(
         "ok",
@@ -82,6 +91,7 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
         caller.dry_run,
         counts=counts,
         data={"import": number, "file": row.file, "undone_on": iso(caller.as_of)},
+        hints=hints,
     )
 
 
@@ -161,6 +171,8 @@ def _check(store: Store, row: ImportRow, caller: Caller) -> None:
 
 def _problem(row: ImportRow, found: Dependent) -> Problem:
     more = ", …" if found.count > len(found.ids.split(", ")) else ""
+    if found.at_counter:
+        return _typed_since(row, found, more)
     said = {
         "refunded-later": f"refunds purchases of it: {found.ids}{more}",
         "adopted-later": f"says whose guests' sales of it are: {found.ids}{more}",
@@ -172,6 +184,29 @@ def _problem(row: ImportRow, found: Dependent) -> Problem:
         f"({found.file}) {said}",
         value=str(found.by_import),
         fix=f"Take that one back first: loyalty import undo {found.by_import}.",
+    )
+
+
+def _typed_since(row: ImportRow, found: Dependent, more: str) -> Problem:
+    first = found.ids.split(", ")[0]
+    said, fix = {
+        "refunded-later": (
+            f"its purchases were refunded at the counter: {found.ids}{more}",
+            f'Take such a refund back first: loyalty transaction correct {first} --void --reason "'
+            '…".',
+        ),
+        "member-needed": (
+            "receipts of members that it made were typed or assigned at the counter: "
+            f"{found.ids}{more}",
+            f"Give them to somebody else or take them back first; loyalty transaction find --member"
+            f" {first} lists them.",
+        ),
+    }[found.code]
+    return Problem(
+        found.code,
+        f"import {row.number} ({row.file}) can't be taken back: {said}",
+        value=first,
+        fix=fix,
     )
 
 

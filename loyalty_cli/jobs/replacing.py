@@ -106,7 +106,7 @@ def _last_in_common(old: sqlite3.Connection, backup: sqlite3.Connection) -> int:
 
 def _had_since(old: Store, since: int, backup: sqlite3.Connection) -> dict[str, object]:
     imports = old.db.execute(
-        "SELECT file FROM imports WHERE arrival > ? ORDER BY import", (since,)
+        "SELECT file FROM imports WHERE arrival > ? AND kind <> 'counter' ORDER BY import", (since,)
     ).fetchall()
     (commands,) = old.db.execute(
         "SELECT count(*) FROM arrivals WHERE arrival > ? AND kind NOT LIKE 'import%'"

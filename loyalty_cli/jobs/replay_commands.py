@@ -131,6 +131,10 @@ COMMANDS: dict[str, Callable[[Store, int, Arguments, Day], None]] = {
     "reward hand-over": _nothing,
     "voucher issue": _nothing,
     "voucher void": _nothing,
+    "transaction add": _nothing,
+    "transaction refund": _nothing,
+    "transaction assign": _nothing,
+    "transaction correct": _nothing,
 }
 
 

@@ -14,12 +14,14 @@ from loyalty_cli.store.members import date_enrolled, wake_changed
 _READ = ("birthday", "joined_on", "status")
 """The columns of a member that a walk reads."""
 
-# The highest number of each kind of fact that had come with an arrival; what an undone import
-# told anew came with the undoing.
+# The highest number of each kind of fact that had come with an arrival; what was told anew came
+# with the undoing of an import, or with the command of the counter that told it.
 _EVENTS = """SELECT i.arrival, max(e.event) FROM events e JOIN imports i USING (import)
 WHERE e.event NOT IN (SELECT again FROM withdrawals WHERE again IS NOT NULL) GROUP BY i.arrival
 UNION ALL SELECT u.arrival, max(w.again) FROM withdrawals w JOIN import_undos u USING (import)
-WHERE w.again IS NOT NULL GROUP BY u.arrival"""
+WHERE w.again IS NOT NULL GROUP BY u.arrival
+UNION ALL SELECT i.arrival, max(w.again) FROM withdrawals w JOIN imports i USING (import)
+WHERE w.again IS NOT NULL AND i.kind = 'counter' GROUP BY i.arrival"""
 _ADOPTIONS = """SELECT i.arrival, max(a.adoption) FROM adoptions a JOIN imports i USING (import)
 GROUP BY i.arrival"""
 _BY_ARRIVAL = ("imports", "program_versions", "import_undos")
@@ -59,7 +61,9 @@ class Facts:
         self._bring_numbered("adoption", arrival, "adoptions")
         self._copy(
             """SELECT w.* FROM withdrawals w JOIN import_undos u USING (import)
-               WHERE u.arrival = ?""",
+               WHERE u.arrival = ?1
+               UNION ALL SELECT w.* FROM withdrawals w JOIN imports i USING (import)
+               WHERE i.arrival = ?1 AND i.kind = 'counter'""",
             "withdrawals",
             arrival,
         )

@@ -14,7 +14,8 @@ SELECT i.import, i.kind, s.name, i.file, v.as_of, v.at, u.undone_on, i.counts
 FROM imports AS i JOIN arrivals AS v ON v.arrival = i.arrival
 LEFT JOIN sources AS s ON s.source = i.source
 LEFT JOIN import_undos AS u ON u.import = i.import AND u.undone_on <= :day
-WHERE v.as_of <= :day AND (:number IS NULL OR i.import = :number) ORDER BY i.import
+WHERE i.kind <> 'counter' AND v.as_of <= :day AND (:number IS NULL OR i.import = :number)
+ORDER BY i.import
 """
 
 # An event that was told anew after an undo is the one that it was.
@@ -77,7 +78,8 @@ def import_show(store: Store, number: int, *, as_of: Day) -> dict[str, Any] | No
 def came_on(store: Store, number: int) -> str | None:
     """The day for which an import came, whenever that was; None where there is none."""
     row = store.db.execute(
-        "SELECT v.as_of FROM imports AS i JOIN arrivals AS v USING (arrival) WHERE i.import = ?",
+        "SELECT v.as_of FROM imports AS i JOIN arrivals AS v USING (arrival)"
+        " WHERE i.import = ? AND i.kind <> 'counter'",
         (number,),
     ).fetchone()
     return None if row is None else row[0]

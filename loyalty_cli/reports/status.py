@@ -97,7 +97,7 @@ def _last_import(store: Store) -> dict[str, Any] | None:
     row = store.db.execute(
         "SELECT i.import, i.kind, i.file, s.name, i.counts, a.as_of, a.at"
         " FROM imports i JOIN arrivals a USING (arrival) LEFT JOIN sources s USING (source)"
-        " ORDER BY i.import DESC LIMIT 1"
+        " WHERE i.kind <> 'counter' ORDER BY i.import DESC LIMIT 1"
     ).fetchone()
     if row is None:
         return None

@@ -82,14 +82,24 @@ def _fact_node(fact: Row) -> Node:
     back = fact["taken_back"]
     return node(
         ", ".join(said),
-        f"from {fact['file']}, line {fact['line']} (import {fact['import']} of"
-        f" {fact['imported_on']}, source {fact['source']})",
-        None if back is None else f"taken back on {back['on']} with import {back['import']}",
+        f"from {_place(fact, ', source ' + fact['source'])}",
+        None
+        if back is None
+        else f"taken back on {back['on']} with import {back['import']}"
+        if "import" in back
+        else f"taken back on {back['on']} by loyalty {back['command']}",
         None
         if adopted is None
-        else f"it came as a guest's; its member was named by {adopted['file']}, line"
-        f" {adopted['line']} (import {adopted['import']} of {adopted['imported_on']})",
+        else f"it came as a guest's; its member was named by {_place(adopted)}",
     )
+
+
+def _place(fact: Row, more: str = "") -> str:
+    """The file and line, or the command, that something is known from."""
+    if fact["import"] is None:
+        return f"loyalty {fact['file']} ({fact['imported_on']}{more})"
+    of = f"import {fact['import']} of {fact['imported_on']}"
+    return f"{fact['file']}, line {fact['line']} ({of}{more})"
 
 
 def _judged_nodes(told: Row) -> list[Node]:
@@ -227,7 +237,7 @@ def _since_nodes(told: Row) -> list[Node]:
         for change in told["levels"]
     ]
     if told["undone_on"] is not None:
-        nodes.append(node(f"undone on {told['undone_on']}, when its import was taken back"))
+        nodes.append(node(f"undone on {told['undone_on']}, when it was taken back"))
     since: list[Node] = [
         node(
             f"refund {refund['transaction']} on {refund['date']}: {refund['amount']} given back,"

@@ -6,6 +6,9 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+COUNTER = "counter"
+"""The kind of an import that is no file: a receipt typed, moved or corrected by a command."""
+
 
 def source_number(db: sqlite3.Connection, name: str) -> int:
     """The number of a source; a name that is new becomes one."""

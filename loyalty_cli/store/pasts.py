@@ -97,7 +97,7 @@ def _add_withdrawn(
         own = [e for e in entries.get(account, ()) if e.event == each.event]
         moves = _moves(db, account, own) if each.kind == REFUND and own else []
         grants = [g.grant for g in gifts.get(account, ()) if g.event == each.event]
-        past.withdrawn[each.event] = Withdrawn(rows, own, moves, grants)
+        past.withdrawn[each.event] = Withdrawn(rows, own, moves, grants, each.note)
 
 
 def _moves(db: sqlite3.Connection, account: int, entries: Sequence[Entry]) -> list[Move]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.store.accounts import STANDS
+from loyalty_cli.store.imports import COUNTER
 
 NAMED_MOST = 3
 """So many ids are named as examples."""
@@ -31,13 +32,19 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Dependent:
-    """What a later file built on this one: how many facts, and a few of them by id."""
+    """What a later import built on this one: how many facts, and a few of them by id."""
 
     code: str
     by_import: int
     file: str
     count: int
     ids: str
+    by_kind: str
+
+    @property
+    def at_counter(self) -> bool:
+        """Whether no file did, but a command of the counter."""
+        return self.by_kind == COUNTER
 
 
 def find_import(db: sqlite3.Connection, number: int) -> ImportRow | None:
@@ -46,8 +53,9 @@ def find_import(db: sqlite3.Connection, number: int) -> ImportRow | None:
         "SELECT i.import, i.kind, s.name, i.file, v.as_of, u.undone_on, u.counts"
         " FROM imports AS i JOIN arrivals AS v ON v.arrival = i.arrival"
         " LEFT JOIN sources AS s ON s.source = i.source"
-        " LEFT JOIN import_undos AS u ON u.import = i.import WHERE i.import = ?",
-        (number,),
+        " LEFT JOIN import_undos AS u ON u.import = i.import"
+        " WHERE i.import = ? AND i.kind <> ?",
+        (number, COUNTER),
     ).fetchone()
     return None if row is None else ImportRow(*row)
 
@@ -55,11 +63,7 @@ def find_import(db: sqlite3.Connection, number: int) -> ImportRow | None:
 def list_brought(db: sqlite3.Connection, number: int) -> None:
     """Notes in temp.undoing what is to be withdrawn: the events that the file brought, and the
     guests' events of other files that it made a member's (adopted 1)."""
-    db.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS undoing"
-        " (event INTEGER PRIMARY KEY, member INTEGER, adopted INTEGER)"
-    )
-    db.execute("DELETE FROM temp.undoing")
+    _begin_list(db)
     for join, adopted in (
         ("events AS e LEFT JOIN adoptions AS a ON a.event = e.event WHERE e.import = ?1", 0),
         ("adoptions AS a JOIN events AS e ON e.event = a.event WHERE a.import = ?1", 1),
@@ -72,6 +76,14 @@ def list_brought(db: sqlite3.Connection, number: int) -> None:
         )
 
 
+def _begin_list(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS undoing"
+        " (event INTEGER PRIMARY KEY, member INTEGER, adopted INTEGER)"
+    )
+    db.execute("DELETE FROM temp.undoing")
+
+
 def dependents(db: sqlite3.Connection, number: int) -> list[Dependent]:
     """The later files whose facts need what is to be withdrawn, each with its reason."""
     return [
@@ -82,17 +94,22 @@ def dependents(db: sqlite3.Connection, number: int) -> list[Dependent]:
             ("member-needed", _MEMBERS_EVENTS),
         )
         for row in db.execute(_DEPENDENTS.format(query=query, most=NAMED_MOST), (number,))
+        if (code, row[-1]) != ("adopted-later", COUNTER)
     ]
 
 
 _DEPENDENTS = """
-SELECT d.import, i.file, count(*), group_concat(d.id, ', ') FILTER (WHERE d.place <= {most})
+SELECT d.import, i.file, count(*), group_concat(d.id, ', ') FILTER (WHERE d.place <= {most}), i.kind
 FROM (SELECT q.*, row_number() OVER (PARTITION BY q.import ORDER BY q.fact) AS place
       FROM ({query}) AS q) AS d
 JOIN imports AS i ON i.import = d.import GROUP BY d.import ORDER BY d.import
 """
 _LIVE = "NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.event = e.event)"
 _OTHERS = "e.event NOT IN (SELECT event FROM temp.undoing)"
+_A_RECEIPT = f"""
+INSERT INTO temp.undoing SELECT e.event, coalesce(e.member, a.member), iif(e.event = ?1, ?2, 1)
+FROM events AS e LEFT JOIN adoptions AS a ON a.event = e.event
+WHERE (e.event = ?1 OR e.refund_of = ?1) AND {_LIVE}"""
 _REFUNDS = f"""
 SELECT e.import, e.event AS fact, n.id FROM temp.undoing AS u
 JOIN events AS e ON e.refund_of = u.event AND {_LIVE} AND {_OTHERS}
@@ -122,6 +139,27 @@ def merged_since(db: sqlite3.Connection) -> list[str]:
     return [member_id for (member_id,) in rows]
 
 
+def list_receipt(db: sqlite3.Connection, event: int, *, told: bool) -> None:
+    """Notes in temp.undoing an event with its live refunds; adopted 1: to be told again, the event
+    itself only where it is `told` as it was."""
+    _begin_list(db)
+    db.execute(_A_RECEIPT, (event, int(told)))
+
+
+def by_hand(db: sqlite3.Connection) -> list[str]:
+    """The ids of the receipts in temp.undoing that somebody assigned or corrected by hand."""
+    rows = db.execute(
+        "SELECT n.id FROM temp.undoing AS u JOIN event_ids AS n ON n.event = u.event"
+        " JOIN events AS e ON e.event = u.event WHERE e.refund_of IS NULL AND (EXISTS"
+        " (SELECT 1 FROM withdrawals AS w JOIN imports AS i ON i.import = w.import"
+        "  WHERE w.again = u.event AND i.kind = ?1) OR EXISTS"
+        " (SELECT 1 FROM adoptions AS a JOIN imports AS i ON i.import = a.import"
+        "  WHERE a.event = u.event AND i.kind = ?1)) ORDER BY u.event",
+        (COUNTER,),
+    )
+    return [id_ for (id_,) in rows]
+
+
 def withdraw_events(db: sqlite3.Connection, number: int, day: Day) -> tuple[int, int]:
     """Withdraws what `list_brought` noted, and tells the guests' events of other files anew.
 
@@ -130,6 +168,14 @@ def withdraw_events(db: sqlite3.Connection, number: int, day: Day) -> tuple[int,
     events, adopted = db.execute(
         "SELECT count(*) - coalesce(sum(adopted), 0), coalesce(sum(adopted), 0) FROM temp.undoing"
     ).fetchone()
+    withdraw_listed(db, number, day)
+    if adopted:
+        tell_again(db)
+    return events, adopted
+
+
+def withdraw_listed(db: sqlite3.Connection, number: int, day: Day) -> None:
+    """Withdraws all that temp.undoing holds, with or by that import, and frees its ids."""
     db.execute(
         "INSERT INTO withdrawals (event, member, withdrawn_on, import)"
         " SELECT event, member, ?, ? FROM temp.undoing ORDER BY event",
@@ -140,24 +186,32 @@ def withdraw_events(db: sqlite3.Connection, number: int, day: Day) -> tuple[int,
         " (SELECT w.withdrawal FROM withdrawals AS w WHERE w.event = event_ids.event)"
         " WHERE event IN (SELECT event FROM temp.undoing)"
     )
-    if adopted:
-        _tell_again(db)
-    return events, adopted
 
 
-def _tell_again(db: sqlite3.Connection) -> None:
+def tell_again(
+    db: sqlite3.Connection, member: int | None = None, *, told: tuple[int, int] | None = None
+) -> None:
+    """Tells what was withdrawn and is noted as adopted anew: of that member, or a guest's.
+
+    `told` is an event, with its new number, that has been told anew already: its refunds are then
+    that one's.
+    """
     db.execute("CREATE TEMP TABLE again (old INTEGER PRIMARY KEY, new INTEGER)")
     db.execute(
         "INSERT INTO temp.again SELECT event, (SELECT max(event) FROM events)"
         " + row_number() OVER (ORDER BY event) FROM temp.undoing WHERE adopted = 1"
     )
+    values = {"member": member, "old": told and told[0], "new": told and told[1]}
     for table in ("events", "event_ids", "event_lines", "event_texts"):
         columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join(_AGAIN.get(name, f"t.{name}") for name in columns)
+        cells = ", ".join(_AGAIN.get(name, f"t.{name}") for name in columns)
         db.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
-            f" FROM temp.again AS a JOIN {table} AS t ON t.event = a.old ORDER BY a.new"
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {cells}"
+            f" FROM temp.again AS a JOIN {table} AS t ON t.event = a.old ORDER BY a.new",
+            values,
         )
+    if told is not None:
+        db.execute("INSERT INTO temp.again VALUES (:old, :new)", values)
     db.execute(
         "UPDATE withdrawals SET again = (SELECT new FROM temp.again WHERE old = event)"
         " WHERE event IN (SELECT old FROM temp.again)"
@@ -167,10 +221,10 @@ def _tell_again(db: sqlite3.Connection) -> None:
 
 _AGAIN = {
     "event": "a.new",
-    "member": "NULL",
+    "member": ":member",
     "withdrawn": "0",
     "refund_of": "coalesce((SELECT p.new FROM temp.again AS p WHERE p.old = t.refund_of),"
-    " t.refund_of)",
+    " iif(t.refund_of = :old, :new, t.refund_of))",
 }
 """What is not copied as it stands where an event is told anew."""
 

@@ -31,6 +31,7 @@ WRITING = [
     *(("init",), ("batch",), ("program", "apply"), ("member", "add"), ("points", "adjust")),
     *(("import", kind) for kind in ("members", "transactions", "activities")),
     ("import", "undo"),
+    *(("transaction", verb) for verb in ("add", "refund", "assign", "correct")),
     *(("import", "balances"), ("points", "transfer"), ("tier", "set")),
     *(
         ("member", verb)
@@ -44,6 +45,7 @@ READING = [
     ("report", "leaderboard"),
     *(("import", "list"), ("import", "show")),
     *(("member", "find"), ("tier", "preview")),
+    *(("transaction", "find"), ("transaction", "show")),
     *(("program", "diff"), ("program", "simulate")),
 ]
 

@@ -33,7 +33,7 @@ _IMPORTS = """SELECT i.import, i.kind, i.counts, coalesce(e.count, 0) FROM impor
     SELECT import, count(*) AS count FROM events
     WHERE event NOT IN (SELECT again FROM withdrawals WHERE again IS NOT NULL)
     GROUP BY import) e USING (import)
-WHERE i.kind IN ('transactions', 'activities') ORDER BY i.import"""
+WHERE i.kind IN ('transactions', 'activities', 'counter') ORDER BY i.import"""
 _MADE = """SELECT i.arrival, sum(json_extract(i.counts, '$.new')), (
     SELECT count(*) FROM members m WHERE m.arrival = i.arrival)
 FROM imports i WHERE i.kind = 'members' GROUP BY i.arrival"""
@@ -94,7 +94,7 @@ def imports(store: Store) -> Iterator[Difference]:
     """Of transactions the whole ones, guests' included."""
     for number, kind, text, count in store.db.execute(_IMPORTS):
         counts = json.loads(text)
-        if kind == "transactions":
+        if kind != "activities":
             said = counts.get("transactions", 0)
         else:
             said = counts.get("new", 0) + counts.get("guests", 0)

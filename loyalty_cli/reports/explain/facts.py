@@ -26,7 +26,8 @@ WHERE i.id = ? AND i.family = ? ORDER BY i.withdrawn <> 0, i.withdrawn DESC, s.n
 """
 _FACT = """
 SELECT e.kind, e.instant, e.local_date, e.store, e.channel, e.amount, e.quantity, e.score,
-       t.subject, f.family, f.id, s.name, coalesce(r.id, t.refund_of), i.import, e.line, i.file,
+       t.subject, f.family, f.id, s.name, coalesce(r.id, t.refund_of),
+       iif(i.kind = 'counter', NULL, i.import), e.line, i.file,
        v.as_of, e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.local_minute
 FROM events e JOIN event_ids f ON f.event = e.event JOIN sources s ON s.source = f.source
 JOIN imports i ON i.import = e.import JOIN arrivals v ON v.arrival = i.arrival
@@ -94,7 +95,7 @@ def fact(store: Store, event: int) -> dict[str, Any]:
     family, id_, source, refund_of, number, line, file, imported_on = row[9:17]
     local = datetime.fromisoformat(instant).astimezone(store.settings.zone)
     adopted = store.db.execute(
-        """SELECT i.import, d.line, i.file, v.as_of FROM adoptions d
+        """SELECT iif(i.kind = 'counter', NULL, i.import), d.line, i.file, v.as_of FROM adoptions d
            JOIN imports i ON i.import = d.import JOIN arrivals v ON v.arrival = i.arrival
            WHERE d.event = ?""",
         (event,),
@@ -132,16 +133,24 @@ def quantity_text(millionths: int | None) -> str | None:
     return text.rstrip("0").rstrip(".")
 
 
-def _place(file: str, number: int, line: int, imported_on: str) -> dict[str, Any]:
-    return {"file": file, "line": line, "import": number, "imported_on": imported_on}
+def _place(file: str, number: int | None, line: int, imported_on: str) -> dict[str, Any]:
+    """What was typed at the counter has its command as `file`, and neither line nor import."""
+    of_file = line if number is not None else None
+    return {"file": file, "line": of_file, "import": number, "imported_on": imported_on}
 
 
 def _taken_back(store: Store, event: int) -> dict[str, Any] | None:
-    """On which day the event was taken back, and with which import."""
+    """On which day the event was taken back, and with which import or by which command."""
     row = store.db.execute(
-        "SELECT withdrawn_on, import FROM withdrawals WHERE event = ?", (event,)
+        "SELECT w.withdrawn_on, iif(i.kind = 'counter', NULL, w.import),"
+        " iif(i.kind = 'counter', i.file, NULL)"
+        " FROM withdrawals w JOIN imports i ON i.import = w.import WHERE w.event = ?",
+        (event,),
     ).fetchone()
-    return None if row is None else {"on": row[0], "import": row[1]}
+    if row is None:
+        return None
+    on, number, command = row
+    return {"on": on, "command": command} if number is None else {"on": on, "import": number}
 
 
 def _lines(store: Store, event: int) -> list[dict[str, Any]]:

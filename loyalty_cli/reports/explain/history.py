@@ -10,7 +10,7 @@ from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.engine.withdrawing import NOTE
+from loyalty_cli.engine.withdrawals import NOTES
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
 from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.claims import Gift
@@ -243,5 +243,5 @@ class History:
 
 
 def _takes_back(entry: Entry) -> bool:
-    """Whether an entry undoes its event because the file was taken back."""
-    return entry.note is not None and entry.note.startswith(NOTE)
+    """Whether an entry undoes its event because it was taken back."""
+    return entry.note is not None and entry.note.startswith(NOTES)

@@ -1,0 +1,1 @@
+"""Receipts without a file: told at the counter, found, given to whom they belong, corrected."""
