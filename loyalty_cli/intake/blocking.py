@@ -18,7 +18,7 @@ from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.common import Keys, digest
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.receipts import NO_PARTS, PartValues, add_parts, parts_text
+from loyalty_cli.intake.receipts import NO_PARTS, Of, PartValues, add_parts, parts_text, which_time
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
 from loyalty_cli.intake.spoilt import MARKS
 from loyalty_cli.intake.times import TAILS, Clock, Hour
@@ -71,6 +71,7 @@ class Columns:
     rest: Bundle
     parts: Bundle
     many: Callable[[list[RawRow]], Transaction | Bad]
+    of: Of = None
 
     def block(
         self, cells: Sequence[Cells], lines: Sequence[int], starts: Sequence[int] | None = None
@@ -102,9 +103,11 @@ class Columns:
                 is_plain = False
                 if end - start == 1:
                     is_plain = start not in lone and start not in single
-                elif _are_one(read, start, end):
+                elif (time := _time_of_one(read, start, end, self.of)) is not None:
                     is_plain = True
+                    differ = _settle_time(read, start, end, time) and self.of is None
                     runs[made], contents[made] = _joined(read, start, end, lines, cells)
+                    runs[made].times_differ = differ
                 if is_plain:
                     plain[start] = True
                     made += 1
@@ -222,19 +225,34 @@ def _ids(column: Sequence[str], odd: set[int]) -> list[str]:
     return ids
 
 
-def _are_one(read: _Read, start: int, end: int) -> bool:
-    """Whether good rows agree in all that they say of the whole, and add up to a purchase."""
+def _time_of_one(read: _Read, start: int, end: int, of: Of) -> int | None:
+    """The place of the row whose time counts, where good rows agree in all else that they say of
+    the whole and add up to a purchase; None where they don't."""
     if not read.odd.isdisjoint(range(start, end)):
-        return False
+        return None
     count, context = end - start, read.rests[start][6]
     for rest in read.rests[start:end]:
         if rest[8] or rest[6] != context:
-            return False
-    return (
-        read.keys[start:end].count(read.keys[start]) == count
-        and read.times[start:end].count(read.times[start]) == count
-        and 0 <= sum(read.amounts[start:end]) < MOST
+            return None
+    if read.keys[start:end].count(read.keys[start]) != count:
+        return None
+    if not 0 <= sum(read.amounts[start:end]) < MOST:
+        return None
+    if read.times[start:end].count(read.times[start]) == count:
+        return start
+    times = zip(
+        read.instants[start:end], read.days[start:end], read.minutes[start:end], strict=True
     )
+    place = which_time(list(times), of)
+    return None if place is None else start + place
+
+
+def _settle_time(read: _Read, start: int, end: int, time: int) -> bool:
+    """Gives the first row the time that counts; whether the rows have different ones."""
+    differ = read.times[start:end].count(read.times[start]) != end - start
+    read.instants[start], read.times[start] = read.instants[time], read.times[time]
+    read.days[start], read.minutes[start] = read.days[time], read.minutes[time]
+    return differ
 
 
 def _joined(

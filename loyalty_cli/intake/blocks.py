@@ -28,11 +28,15 @@ Item = tuple[str | None, str | None, int | None, int]
 
 @dataclass(slots=True)
 class Run:
-    """The rows of a purchase of several: what was bought, their physical lines, their cells."""
+    """The rows of a purchase of several: what was bought, their physical lines, their cells.
+
+    `times_differ` tells that they have different times and nobody has said which of them counts.
+    """
 
     items: Sequence[Item]
     lines: Sequence[int]
     cells: Sequence[Cells]
+    times_differ: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +73,10 @@ class Block:
         data = (
             *(self.ids, self.keys, self.instants, self.days, self.minutes, self.amounts),
             *(self.rests, self.parts, self.contents, self.lines, pack(self.cells)),
-            {place: (run.items, run.lines, pack(run.cells)) for place, run in self.runs.items()},
+            {
+                place: (run.items, run.lines, pack(run.cells), run.times_differ)
+                for place, run in self.runs.items()
+            },
         )
         return _unpacked, (pack(data), self.refunds, self.others)
 
@@ -100,6 +107,7 @@ class Block:
             *rest[:3],
             *(NO_PARTS if self.parts is None else self.parts[place]),
             self.contents[place],
+            *(None, None, run.times_differ),
         )
 
     def fact(self, place: int) -> Transaction:
@@ -137,7 +145,7 @@ def _unpacked(
     runs = columns.pop()
     columns[-1] = _Packed(columns[-1], len(columns[0]))
     block = Block(*columns)
-    for place, (items, lines, rows) in runs.items():
-        block.runs[place] = Run(items, lines, _Packed(rows, len(lines)))
+    for place, (items, lines, rows, differ) in runs.items():
+        block.runs[place] = Run(items, lines, _Packed(rows, len(lines)), differ)
     block.refunds, block.others = refunds, others
     return block

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
 from loyalty_cli.intake.deriving import Cells, Get, Test, getter, holds
@@ -13,6 +13,7 @@ from loyalty_cli.intake.profile import BEARER, KEY_COLUMNS, ONLY_MAPPED, Kind, P
 from loyalty_cli.intake.profile_columns import Column
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import LeftOut, RawRow
+from loyalty_cli.intake.values import plain_id
 
 Parse = Callable[[str], Any]
 
@@ -177,6 +178,19 @@ class Layout:
         self.places["transaction_id"] = replace(number, get=own, index=None)
         if "refund_of" not in self.places:
             self.places["refund_of"] = replace(number, name="refund_of", get=sale, index=None)
+
+    @property
+    def of(self) -> Literal["first", "last"] | None:
+        """Which time counts where the rows of a transaction have different ones."""
+        place = self.places.get("occurred_at")
+        return None if place is None else place.spec.of
+
+    def id_of(self, cells: Cells) -> str:
+        """A row's transaction id as it is compared, "" for none and for a row that ends before."""
+        try:
+            return plain_id(self.places["transaction_id"].get(cells))
+        except IndexError:
+            return ""
 
     def left_out(self, row: RawRow) -> LeftOut | None:
         """The row as left out, where the profile says so."""

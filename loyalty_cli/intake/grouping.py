@@ -1,11 +1,41 @@
-"""Rows that share an id and follow each other are one transaction."""
+"""Rows that share an id are one transaction: they follow each other, or are gathered first."""
 
 from __future__ import annotations
 
-from loyalty_cli.intake.rows import RawRow
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-_LOOSE = 100
+from loyalty_cli.intake.deriving import Cells
+from loyalty_cli.intake.rows import Gathered, RawRow
+
+Rows = tuple[Sequence[Cells], Sequence[int]]
+"""Rows as they stood, and their lines."""
+
+LOOSE = 100
 """So many rows without an id may stand between two of one transaction."""
+
+
+class Gathering(Protocol):
+    """Finds in a first pass which ids of a file come again after others; in a second one the rows
+    that have them wait until the file has been read."""
+
+    def look(self, ids: Sequence[str], lines: Sequence[int]) -> None:
+        """The next rows of the first pass; rows without an id are between those of one that has."""
+
+    def settle(self) -> None:
+        """The first pass is over."""
+
+    def put_aside(self, ids: Sequence[str], cells: Sequence[Cells], lines: Sequence[int]) -> Rows:
+        """The next rows of the second pass but those that have to wait."""
+
+    def pieces(self, size: int) -> Iterator[Rows]:
+        """The rows that waited, those of one transaction after each other, so many at a time."""
+
+    def told(self) -> Gathered | None:
+        """What was put together; None for nothing."""
+
+    def close(self) -> None:
+        """Let go of the rows."""
 
 
 class Grouper:
@@ -22,7 +52,7 @@ class Grouper:
             self._rows += [*self._loose, row]
             self._loose = []
             return []
-        if not number and self._rows and len(self._loose) < _LOOSE:
+        if not number and self._rows and len(self._loose) < LOOSE:
             self._loose.append(row)
             return []
         whole = self.close()

@@ -82,6 +82,7 @@ class TransactionMaker:
             Bundle(layout, context | item, as_rest, self._at),
             self._parts,
             self._many,
+            layout.of,
         )
         more = {} if self._orders is None else self._orders.parsers
         self._more = bundle(more, lambda values: dict(zip(more, values, strict=True)))
@@ -95,12 +96,12 @@ class TransactionMaker:
         assert self._orders is not None
         reason = self._orders.left_out(rows)
         if reason is not None:
-            return LeftOut(rows, reason)
+            return LeftOut(rows, reason, self._layout.id_of(rows[0].cells))
         reason = self._orders.undone(rows)
         made = self._many(rows)
         if reason is not None:
             if isinstance(made, Bad):
-                return LeftOut(rows, reason)
+                return LeftOut(rows, reason, made.id)
             made.undone = reason
         return made
 
@@ -115,16 +116,20 @@ class TransactionMaker:
             else:
                 typed.append(value)
         if found:
-            return Bad(rows, rejected_rows(rows, found, self._table.name))
+            return self._bad(rows, found)
         orders = self._orders
         if orders is None:
-            made = combine([row.value for row in typed], digits=self._digits)
+            values = [row.value for row in typed]
+            made = combine(values, digits=self._digits, of=self._layout.of)
         else:
             made = orders.combine(typed)
         if isinstance(made, Transaction):
             return made
-        problems = [problem.at(file=self._table.name) for problem in made]
-        return Bad(rows, rejected_rows(rows, problems, self._table.name))
+        return self._bad(rows, [problem.at(file=self._table.name) for problem in made])
+
+    def _bad(self, rows: list[RawRow], problems: list[Problem]) -> Bad:
+        problems = rejected_rows(rows, problems, self._table.name)
+        return Bad(rows, problems, self._layout.id_of(rows[0].cells))
 
     def _typed(self, row: RawRow) -> OrderRow | list[Problem]:
         if len(row.cells) != self._table.width:

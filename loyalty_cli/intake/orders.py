@@ -40,6 +40,7 @@ class Orders:
         self._layout = layout
         self._once = frozenset(profile.once)
         self._digits = digits
+        self._of = layout.of
         self._unit = 10 ** (QUANTITY_DIGITS - digits)
         self._parts: list[tuple[Part, list[Test]]] = [
             (part, layout.tests(conditions)) for part, conditions in profile.part_rows.items()
@@ -89,7 +90,8 @@ class Orders:
                     Problem("empty-cell", message, line=first.row.line, column=label, fix="fill in")
                 )
             lines = self._lines(rows, total or 0)
-        made = combine([row.value for row in rows], lines, parts, digits=self._digits)
+        values = [row.value for row in rows]
+        made = combine(values, lines, parts, digits=self._digits, of=self._of)
         if found or not isinstance(made, Transaction):
             return [*found, *(made if isinstance(made, list) else [])]
         if refunded and made.type == "purchase":

@@ -24,7 +24,7 @@ def plain_of(fact: Transaction) -> Plain:
         [list(row.cells) for row in fact.rows],
         *(fact.refund_of, fact.store, fact.channel),
         *(fact.tax, fact.shipping, fact.tip, fact.paid_by_points, fact.paid_by_gift_card),
-        *(fact.content, fact.refunded, fact.undone),
+        *(fact.content, fact.refunded, fact.undone, fact.times_differ),
     )
 
 

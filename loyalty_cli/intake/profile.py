@@ -214,6 +214,8 @@ class Profile(Strict):
         for name, spec in self.columns.items():
             if spec.format is not None and name not in DATE_COLUMNS:
                 raise ValueError(f"columns.{name}.format: only dates and times have a format")
+            if spec.of is not None and (name != "occurred_at" or self.kind == "activities"):
+                raise ValueError(f"columns.{name}.of: only the time of a transaction has it")
         if self.attributes is not None and self.kind not in (None, "members"):
             raise ValueError("attributes: only members have them")
         if self.enrol and self.kind not in (None, "transactions", "activities"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -55,7 +55,8 @@ class Column(Strict):
     if it has one), `strip` takes characters off both ends, `values` puts other words for some
     values, in this order. `only` reads it on rows where all of its conditions hold, `unless` on
     rows where none of its does; elsewhere the cell is empty. `format` is a date format of its own,
-    `optional` lets the column be missing from a file.
+    `of` says which time counts where the rows of a receipt have different ones, the "first" or the
+    "last"; `optional` lets the column be missing from a file.
     """
 
     column: str | None = None
@@ -72,6 +73,7 @@ class Column(Strict):
     only: Conditions = {}
     unless: Conditions = {}
     format: OneOrMore | None = None
+    of: Literal["first", "last"] | None = None
     optional: bool = False
 
     @field_validator("format")

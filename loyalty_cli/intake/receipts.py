@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.common import Keys, digest, told
@@ -20,6 +21,16 @@ PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
 """tax, shipping, tip, paid_by_points, paid_by_gift_card."""
 
 NO_PARTS: PartValues = (None, None, None, None, None)
+
+Of = Literal["first", "last"] | None
+"""Which time of a transaction's rows counts, None where nobody says."""
+
+Time = tuple[str, Day, int | None]
+"""An instant, its local day, its local minute (None for a bare date)."""
+
+_MINUTES_OF_DAY = 1440
+_TOGETHER = 6 * 60
+"""Rows over midnight may be one receipt's when so many minutes lie between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +53,27 @@ def combine(
     parts: PartValues | None = None,
     *,
     digits: int,
+    of: Of = None,
 ) -> Transaction | list[Problem]:
     """The transaction that the rows are, or what is wrong with them together.
 
     Its lines and its parts are those of the rows, unless `lines` and `parts` say what they are;
-    `digits` are those of the amounts.
+    `digits` are those of the amounts, `of` which time counts (see `which_time`).
 
-    What several rows say of the whole (member, time, type, refund_of, store, channel) must be the
-    same where it is said; the first that says it counts for all. A refund is stored with positive
+    What several rows say of the whole (member, type, refund_of, store, channel) must be the same
+    where it is said; the first that says it counts for all. A refund is stored with positive
     amounts, quantities and parts, whichever sign the file has.
     """
     found: list[Problem] = []
     first = rows[0]
     keys = _keys(rows, found)
-    when = None
-    for one in rows:
-        if one.when is None:
-            continue
-        if when is None:
-            when = one.when
-        elif one.when != when:
-            found.append(_disagree(one, "occurred_at", one.when.instant, when.instant))
+    timed = [(one, one.when) for one in rows if one.when is not None]
+    times = [(when.instant, when.day, when.minute) for _, when in timed]
+    differ = len(set(times)) > 1
+    place = which_time(times, of)
+    when = timed[place or 0][1] if timed else None
+    if timed and place is None:
+        found.append(_far_apart(timed))
     if when is None:
         said = "is empty, and a transaction needs a time"
         found.append(_at(first, "occurred_at", "empty-cell", said, "fill it in"))
@@ -104,7 +115,27 @@ def combine(
         channel,
         *parts,
         digest("\x1e".join(text)),
+        times_differ=differ and of is None,
     )
+
+
+def which_time(times: Sequence[Time], of: Of) -> int | None:
+    """The place of the time that counts for a transaction whose rows have these.
+
+    The earliest, with `of` "last" the latest. None where nobody says which and they are of two
+    days and hours apart: then two transactions are likely to share an id. 0 for no times.
+    """
+    if len(set(times)) < 2:
+        return 0
+    # Without the Z, so that a fraction of a second comes after the whole one.
+    instants = [instant[:-1] for instant, _, _ in times]
+    if of == "last":
+        return instants.index(max(instants))
+    if of is None:
+        minutes = [day * _MINUTES_OF_DAY + (minute or 0) for _, day, minute in times]
+        if len({day for _, day, _ in times}) > 1 and max(minutes) - min(minutes) > _TOGETHER:
+            return None
+    return instants.index(min(instants))
 
 
 def refund_in_place(sale: Transaction, number: str, amount: int, when: When) -> Transaction:
@@ -265,6 +296,23 @@ def _disagree(one: RowValue, name: str, value: str, first: str) -> Problem:
         column=one.labels.get(name, name),
         value=value,
         fix="rows that follow each other with one id are one transaction: mend the row or its id",
+    )
+
+
+def _far_apart(timed: Sequence[tuple[RowValue, When]]) -> Problem:
+    """The problem of rows of two days that share an id."""
+    first = timed[0][1]
+    one, when = next(each for each in timed if each[1].day != first.day)
+    label = one.labels.get("occurred_at", "occurred_at")
+    return Problem(
+        "lines-disagree",
+        f"{label} is of {iso(when.day)} here and of {iso(first.day)} on an earlier row of"
+        f' transaction "{one.id}"',
+        line=one.row.line,
+        column=label,
+        value=when.instant,
+        fix="if ids begin anew, join the id with the date or the till in a profile; if it is one"
+        f' receipt, say which time counts: occurred_at = {{ column = "{label}", of = "first" }}',
     )
 
 

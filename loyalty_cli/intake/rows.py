@@ -36,18 +36,33 @@ class When:
 
 @dataclass(slots=True)
 class Bad:
-    """Rows that cannot be taken, and why; `rows` are all rows of the transaction."""
+    """Rows that cannot be taken, and why; `rows` are all rows of the transaction, `id` its id."""
 
     rows: Sequence[RawRow]
     problems: Sequence[Problem]
+    id: str = ""
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """Rows that the profile leaves out on purpose, with the reason for the count."""
+    """Rows that the profile leaves out on purpose, with the reason for the count.
+
+    `id` is that of a transaction that is left out whole.
+    """
 
     rows: Sequence[RawRow]
     reason: str
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """How many transactions have rows that don't follow each other; the id of the first of them,
+    and on which lines its rows begin anew."""
+
+    count: int
+    id: str
+    lines: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -68,7 +83,8 @@ class Transaction:
     everything but id, member and what has been refunded in place, over typed values.
 
     `refunded` is how much of a sale its row says has been refunded so far, `undone` why the whole
-    order was given up: then nothing is to be left of it.
+    order was given up: then nothing is to be left of it. `times_differ` tells that its rows have
+    different times and nobody has said which of them counts.
     """
 
     id: str
@@ -89,6 +105,7 @@ class Transaction:
     content: bytes = b""
     refunded: int | None = None
     undone: str | None = None
+    times_differ: bool = False
 
 
 @dataclass(slots=True)

@@ -1,11 +1,13 @@
-"""Transactions: rows that share an id and follow each other are one purchase or refund.
+"""Transactions: rows that share an id are one purchase or refund.
 
-`making` makes transactions of rows, `blocking` many plain ones at once.
+`making` makes transactions of rows, `blocking` many plain ones at once, `gathering` finds rows of
+one that don't follow each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter, ne
@@ -18,18 +20,19 @@ from loyalty_cli.intake.columns import Layout
 from loyalty_cli.intake.common import Source, opened
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.enrolling import teller
-from loyalty_cli.intake.grouping import Grouper
+from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.grouping import Gathering, Grouper, Rows
 from loyalty_cli.intake.making import TransactionMaker
 from loyalty_cli.intake.profile import COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
-from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction
+from loyalty_cli.intake.rows import Bad, Gathered, LeftOut, RawRow, Transaction
 
 NEEDED = {"transaction_id", "occurred_at", "amount"}
 
 PIECE = 5_000
 """So many rows are looked at together."""
 
-Read = Block | Transaction | Bad | LeftOut
+Read = Block | Transaction | Bad | LeftOut | Gathered
 """What a file's rows come to."""
 
 
@@ -55,25 +58,64 @@ def read_transactions(
 
 
 def read_transaction_blocks(
-    source: Source, profile: Profile, **terms: Unpack[Terms]
+    source: Source,
+    profile: Profile,
+    *,
+    first: tuple[SourceFile, Gathering] | None = None,
+    **terms: Unpack[Terms],
 ) -> Iterator[Read]:
     """The same; plain purchases in blocks, with what else stood among their rows.
 
-    The ids of one block are all different, those of its others included.
+    The ids of one block are all different, those of its others included. `first` is the same file
+    once more, which is read before, with what gathers its rows: then those that share an id are
+    one transaction wherever they stand, else only where they follow each other.
     """
-    file = opened(source)
+    gathering = None
+    if first is not None:
+        before, gathering = first
+        table, layout = _opened(before, profile)
+        _look(table, layout, gathering)
+    table, layout = _opened(opened(source), profile)
+    return _Reader(table, layout, TransactionMaker(table, layout, **terms), gathering).read()
+
+
+def _opened(file: SourceFile, profile: Profile) -> tuple[Table, Layout]:
     table = Table(file, profile)
     layout = Layout(table, profile, "transactions", COLUMNS["transactions"], NEEDED)
     file.tell = teller(layout, table.name)
     layout.finish()
-    return _Reader(table, layout, TransactionMaker(table, layout, **terms)).read()
+    return table, layout
+
+
+def _look(table: Table, layout: Layout, gathering: Gathering) -> None:
+    """Looks for ids that come again after others."""
+    with suppress(Rejected):  # What can't be read is said when it is read again.
+        for cells, lines in table.pieces(PIECE):
+            kept = _kept(layout, cells, lines, []) if layout.filters else (cells, lines)
+            gathering.look(list(map(layout.id_of, kept[0])), kept[1])
+    gathering.settle()
+
+
+def _kept(
+    layout: Layout, cells: Sequence[Cells], lines: Sequence[int], left: list[LeftOut]
+) -> Rows:
+    """The rows that the profile doesn't leave out; those that it does are added to `left`."""
+    kept: tuple[list[Cells], list[int]] = ([], [])
+    for row, line in zip(cells, lines, strict=True):
+        out = layout.left_out(RawRow(line, row))
+        if out is None:
+            kept[0].append(row)
+            kept[1].append(line)
+        else:
+            left.append(out)
+    return kept
 
 
 def _without_blocks(read: Iterator[Read]) -> Iterator[Transaction | Bad | LeftOut]:
     for each in read:
         if isinstance(each, Block):
             yield from each.facts()
-        else:
+        elif not isinstance(each, Gathered):
             yield each
 
 
@@ -91,22 +133,49 @@ class _Rows:
 
 
 class _Reader:
-    def __init__(self, table: Table, layout: Layout, maker: TransactionMaker) -> None:
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        maker: TransactionMaker,
+        gathering: Gathering | None,
+    ) -> None:
         self._table = table
         self._layout = layout
         self._maker = maker
+        self._gathering = gathering
 
     def read(self) -> Iterator[Read]:
         """What the rows are, piece by piece; what is not in a block comes in the order of rows,
         but rows that are left out don't wait for the end of a transaction."""
-        filters, has_orders = self._layout.filters, self._maker.has_orders
+        gathering = self._gathering
+        if gathering is None:
+            yield from self._stream(self._table.pieces(PIECE))
+            return
+        try:
+            yield from self._stream(self._table.pieces(PIECE))
+            # These have been looked at, and don't wait again.
+            self._gathering = None
+            yield from self._stream(gathering.pieces(PIECE), is_filtered=True)
+            if (told := gathering.told()) is not None:
+                yield told
+        finally:
+            gathering.close()
+
+    def _stream(self, pieces: Iterable[Rows], *, is_filtered: bool = False) -> Iterator[Read]:
+        filters = self._layout.filters and not is_filtered
+        has_orders = self._maker.has_orders
         held = _Rows([], [])
         new = _Rows([], [])
         left: list[LeftOut] = []
         broken: Rejected | None = None
         try:
-            for cells, lines in self._table.pieces(PIECE):
-                new.add(*(self._kept(cells, lines, left) if filters else (cells, lines)))
+            for cells, lines in pieces:
+                kept = _kept(self._layout, cells, lines, left) if filters else (cells, lines)
+                if self._gathering is not None:
+                    ids_of = list(map(self._layout.id_of, kept[0]))
+                    kept = self._gathering.put_aside(ids_of, *kept)
+                new.add(*kept)
                 if len(new.cells) < len(held.cells):
                     # Of a transaction that goes on and on no row is looked at often.
                     yield from left
@@ -133,20 +202,6 @@ class _Reader:
         yield from sorted([*left, *made], key=_first_line)
         if broken is not None:
             raise broken
-
-    def _kept(
-        self, cells: list[list[str]], lines: list[int], left: list[LeftOut]
-    ) -> tuple[list[list[str]], list[int]]:
-        """The rows that the profile doesn't leave out; those that it does are added to `left`."""
-        kept: tuple[list[list[str]], list[int]] = ([], [])
-        for row, line in zip(cells, lines, strict=True):
-            out = self._layout.left_out(RawRow(line, row))
-            if out is None:
-                kept[0].append(row)
-                kept[1].append(line)
-            else:
-                left.append(out)
-        return kept
 
     def _ids(self, cells: list[Cells]) -> list[str] | None:
         """The ids of rows that may go in columns; None where they must be looked at one by one.
@@ -185,18 +240,11 @@ class _Reader:
         made = [
             make(whole)
             for row in map(RawRow, rows.lines, rows.cells)
-            for whole in group.feed(row, self._id_of(row))
+            for whole in group.feed(row, self._layout.id_of(row.cells))
         ]
         if is_all:
             made += map(make, group.close())
         return made, group.give_up()
-
-    def _id_of(self, row: RawRow) -> str:
-        """Its id; of a row that is too short as far as it goes."""
-        try:
-            return self._layout.places["transaction_id"].get(row.cells).strip()
-        except IndexError:
-            return ""
 
 
 def _last_run(ids: Sequence[str]) -> int:

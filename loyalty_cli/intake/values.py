@@ -191,13 +191,19 @@ def read_id(cell: str) -> str | None:
 
     Raises CellError for what a spreadsheet has made of an id (1.23E+12, #REF!, ####).
     """
-    text = cell.strip()
+    text = plain_id(cell)
     said = spoilt(text)
     if said is not None:
         raise CellError("excel-number", said, FIX)
+    return text or None
+
+
+def plain_id(cell: str) -> str:
+    """The text by which ids are compared, whatever it is; "" where the cell is empty."""
+    text = cell.strip()
     if text[:1] == "'" and _ESCAPED.match(text):
         text = text[1:]
-    return text or None
+    return text
 
 
 def read_email(cell: str) -> str | None:

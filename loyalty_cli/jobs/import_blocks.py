@@ -56,6 +56,8 @@ def take_block(
             for place in again
             if place not in odd and _is_the_same(block, members, known, place)
         }
+        for place in gone:
+            sales.apart.meet(sheet, known[block.ids[place]])
         sheet.already_there += sum(map(block.rows, gone))
         odd.update(place for place in again if place not in gone)
     one_by_one = [(place, 1, block.fact(place)) for place in odd]

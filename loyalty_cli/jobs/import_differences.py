@@ -13,6 +13,12 @@ from loyalty_cli.store.events import KnownEvent, event_details
 
 _MONEY = ("amount", "tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 
+_LINE = "line "
+"""How the names of lines begin, among those of columns."""
+
+_TOLD = 2
+"""So many columns are told."""
+
 _NEVER = {
     "transaction": "What was imported is never overwritten: give a correction an id of its own (a "
     "refund, say), or leave the row out.",
@@ -20,7 +26,7 @@ _NEVER = {
     "leave the row out.",
 }
 _APART = {
-    "transaction": "Rows of one transaction follow each other: put them together, or give two "
+    "transaction": "Rows of one transaction stand in one file: put them together, or give two "
     "transactions two ids (in a profile, join the id with the date or the till).",
     "activity": "Give two activities two ids.",
 }
@@ -77,11 +83,7 @@ def _problem(
     differing: Sequence[tuple[str, str | None, str | None]],
     beside: str | None = None,
 ) -> Problem:
-    said = "; ".join(
-        f"{name} is {there if there is not None else 'empty'} there, "
-        f"{here if here is not None else 'empty'} here"
-        for name, there, here in differing
-    )
+    said = _said(differing)
     noun = "transaction" if isinstance(fact, Transaction) else "activity"
     if beside is not None:
         where, fix = f"stands on {beside}", _APART[noun]
@@ -95,6 +97,27 @@ def _problem(
         value=differing[0][2] if differing else fact.id,
         fix=fix,
     )
+
+
+def _said(differing: Sequence[tuple[str, str | None, str | None]]) -> str:
+    """In one short line what differs, however many lines of a receipt do."""
+    told = [
+        f"{name} is {there if there is not None else 'empty'} there, "
+        f"{here if here is not None else 'empty'} here"
+        for name, there, here in differing
+    ]
+    whole = [
+        text for text, (name, *_) in zip(told, differing, strict=True) if not name.startswith(_LINE)
+    ]
+    of_lines, lines = told[len(whole) :], differing[len(whole) :]
+    if len(whole) > _TOLD:
+        whole[_TOLD:] = [f"{len(whole) - _TOLD} more of its columns differ"]
+    more = sum(there is None for _, there, _ in lines) - sum(here is None for *_, here in lines)
+    if len(of_lines) > 1 and more:
+        of_lines = [f"it has {abs(more)} {'more' if more > 0 else 'fewer'} of its lines here"]
+    elif len(of_lines) > 1:
+        of_lines = [f"{len(of_lines)} of its lines differ, the first: {of_lines[0]}"]
+    return "; ".join([*whole, *of_lines])
 
 
 def _there(db: sqlite3.Connection, event: int, digits: int) -> dict[str, str | None]:
@@ -146,7 +169,7 @@ def said_lines(lines: Sequence[TransactionLine]) -> list[Line]:
 
 def _lines(lines: Sequence[Line], digits: int) -> dict[str, str | None]:
     return {
-        f"line {place}": " ".join(
+        f"{_LINE}{place}": " ".join(
             (
                 sku or "-",
                 category or "-",

@@ -52,8 +52,11 @@ class InPlaceRefunds:
         for fact in telling:
             before = known.get(fact.id)
             if fact.undone is not None and before is None:
+                sheet.lost.add(fact.id)
                 sheet.leave_out(fact.rows, fact.undone)
             else:
+                if fact.undone is not None and before is not None:
+                    self._sales.apart.meet(sheet, before)
                 changed.append(Changed(fact, before))
         return [fact for fact in facts if fact.undone is None], changed
 

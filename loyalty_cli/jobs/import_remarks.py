@@ -18,6 +18,17 @@ class _Kind:
 
 
 _KINDS: dict[str, _Kind] = {
+    "rows-apart": _Kind(
+        "the rows of transaction {said} don't follow each other: they count together",
+        "the rows of {n} transactions don't follow each other: they count together; the first:"
+        " {said}",
+        "if ids begin anew, by day or by till, join the id with the date or the till in a profile",
+    ),
+    "times-differ": _Kind(
+        "the rows of a transaction have different times: the first counts",
+        "the rows of {n} transactions have different times: the first counts",
+        'say in a profile which counts: occurred_at = { column = "occurred_at", of = "last" }',
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"

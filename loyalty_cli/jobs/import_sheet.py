@@ -15,6 +15,7 @@ from loyalty_cli.intake.rows import (
     Activity,
     Bad,
     Balance,
+    Gathered,
     LeftOut,
     MemberRow,
     OldCard,
@@ -29,6 +30,9 @@ REASONS_MAX = 50
 
 OTHER_REASONS = "other reasons"
 
+_SHOWN = 4
+"""So many lines of a transaction are named."""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -37,7 +41,8 @@ class Sheet:
     `labels` are the file's own names of the contract's columns; `broken` says why it can't be read
     to its end, where that is so; `rejects` is the file that its bad rows went to; `reasons` are why
     rows were left out, and how many; `weak_codes` counts codes of cards that may be guessed;
-    `remarks` is what somebody should know though it keeps nothing from being taken.
+    `remarks` is what somebody should know though it keeps nothing from being taken; `lost` and
+    `refused` are the ids of transactions that the reader, and the store, didn't take.
     """
 
     path: Path
@@ -60,6 +65,8 @@ class Sheet:
     bad: list[Bad] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
     remarks: Remarks = field(default_factory=Remarks)
+    lost: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -74,12 +81,18 @@ class Sheet:
     def take_bad(self, bad: Bad) -> None:
         """Rows that the reader could not take."""
         self.rows += len(bad.rows)
+        self._lose(bad.id)
         self._keep_bad(bad)
 
     def take_left_out(self, left_out: LeftOut) -> None:
         """Rows that the profile leaves out."""
         self.rows += len(left_out.rows)
+        self._lose(left_out.id)
         self.leave_out(left_out.rows, left_out.reason)
+
+    def _lose(self, number: str) -> None:
+        if number:
+            self.lost.add(number)
 
     def leave_out(self, rows: Sequence[RawRow], reason: str) -> None:
         """Rows that are left out; `rows` counts them already."""
@@ -129,17 +142,20 @@ class Sheet:
 _Row = TypeVar("_Row", Block, MemberRow, Transaction, Activity, Balance, OldCard, OldVoucher)
 
 
-def good_rows(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut]) -> Iterator[_Row]:
+def good_rows(sheet: Sheet, rows: Iterable[_Row | Bad | LeftOut | Gathered]) -> Iterator[_Row]:
     """The rows of a file that can be taken, counted; the others are noted on its sheet."""
     for row in rows:
         if isinstance(row, Block):
             sheet.rows += row.all_rows()
+            for run in row.runs.values():
+                if run.times_differ:
+                    sheet.remarks.note("times-differ", run.lines[0])
             for other in row.others:
                 _note(sheet, other)
             yield row
             continue
         _note(sheet, row)
-        if not isinstance(row, (Bad, LeftOut)):
+        if not isinstance(row, (Bad, LeftOut, Gathered)):
             yield row
 
 
@@ -148,7 +164,14 @@ def _note(sheet: Sheet, row: object) -> None:
         sheet.take_bad(row)
     elif isinstance(row, LeftOut):
         sheet.take_left_out(row)
+    elif isinstance(row, Gathered):
+        lines = " and ".join(str(line) for line in row.lines[:_SHOWN])
+        more = ", …" if len(row.lines) > _SHOWN else ""
+        said = f"{row.id} on lines {lines}{more}"
+        sheet.remarks.note("rows-apart", row.lines[0], said, row.count)
     elif isinstance(row, (Transaction, Activity)):
         sheet.rows += len(row.rows)
+        if isinstance(row, Transaction) and row.times_differ:
+            sheet.remarks.note("times-differ", row.rows[0].line)
     else:
         sheet.rows += 1

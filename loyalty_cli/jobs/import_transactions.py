@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
@@ -10,9 +11,10 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.plain import plain_of
 from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.jobs.import_apart import Apart
 from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
-from loyalty_cli.jobs.import_events import EventImport, chunks
+from loyalty_cli.jobs.import_events import CHUNK, EventImport, chunks
 from loyalty_cli.jobs.import_in_place import InPlaceRefunds
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
@@ -40,6 +42,7 @@ class TransactionImport(EventImport[Transaction]):
         self._in_place = InPlaceRefunds(self, as_of)
         self._allow_unmatched = allow_unmatched
         self._refused: dict[str, int] = {}
+        self.apart = Apart()
         self._waiting = WaitingRefunds(store.db)
 
     def row(
@@ -80,6 +83,7 @@ class TransactionImport(EventImport[Transaction]):
 
     def take(self, sheet: Sheet, facts: Sequence[Transaction]) -> None:
         """Takes the purchases, and puts the refunds aside."""
+        self.apart.take(sheet, (fact.id for fact in facts))
         facts, in_place = self._in_place.split(sheet, facts)
         refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
@@ -92,6 +96,7 @@ class TransactionImport(EventImport[Transaction]):
     def take_block(self, sheet: Sheet, block: Block) -> None:
         """Takes a block and what stood among its rows; refunds are put aside."""
         facts = [fact for fact in block.others if isinstance(fact, Transaction)]
+        self.apart.take(sheet, chain(block.ids, (fact.id for fact in facts)))
         refunds = [fact for fact in facts if fact.type == "refund"]
         if refunds:
             self._waiting.put(sheet.number, map(plain_of, refunds))
@@ -103,7 +108,13 @@ class TransactionImport(EventImport[Transaction]):
     def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:
         """Remembers what was refused, so that its refunds can say so."""
         self._refused[fact.id] = fact.rows[0].line
+        sheet.refused.add(fact.id)
         super().refuse(sheet, fact, problem)
+
+    def take_again(self, sheet: Sheet, fact: Transaction, known: KnownEvent) -> None:
+        """One that the store has, unless more of its rows stand elsewhere in the file."""
+        self.apart.meet(sheet, known)
+        super().take_again(sheet, fact, known)
 
     def finish(self, sheets: Sequence[Sheet]) -> None:
         """Takes the refunds of all files."""
@@ -111,6 +122,12 @@ class TransactionImport(EventImport[Transaction]):
         for chunk in chunks(self._waiting.take(), id_of=_id_of_waiting):
             self._take_refunds([(by_number[number], fact) for number, fact in chunk])
         self._waiting.drop()
+        for sheet in sheets:
+            lost = sorted(sheet.lost)
+            for place in range(0, len(lost), CHUNK):
+                ids = lost[place : place + CHUNK]
+                known = known_events(self.store.db, self.source, self.family, ids)
+                self.apart.look_back(sheet, known.values())
 
     def _take_refunds(self, facts: Sequence[tuple[Sheet, Transaction]]) -> None:
         db = self.store.db
@@ -122,6 +139,7 @@ class TransactionImport(EventImport[Transaction]):
         of_refunds = self._waiting.among(wanted)
         self.people.look_up(fact.keys for _, fact in facts)
         for sheet, fact in facts:
+            self.apart.take(sheet, (fact.id,))
             found = known.get(fact.id)
             if found is not None:
                 self.take_again(sheet, fact, found)

@@ -21,6 +21,7 @@ from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.transactions import Read, read_transaction_blocks
 from loyalty_cli.intake.vouchers import read_vouchers
+from loyalty_cli.jobs.gathering import OnDisk
 from loyalty_cli.jobs.import_progress import likely_rows
 from loyalty_cli.jobs.workers import Worker, say, told
 from loyalty_cli.store.settings import Settings
@@ -47,16 +48,22 @@ _SINGLE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to be read, with its profile and the settings of the store."""
+    """A file to be read, with its profile and the settings of the store.
+
+    With `gathers` rows that share an id are one transaction wherever in the file they stand: it is
+    read twice.
+    """
 
     kind: Kind
     path: Path
     profile: Profile
     settings: Settings
+    gathers: bool = False
 
     def read(self, file: SourceFile) -> Iterator[Any]:
         """What is in the file."""
         settings = self.settings
+        more = {"first": (SourceFile(self.path), OnDisk())} if self.gathers else {}
         return _READERS[self.kind](
             file,
             self.profile,
@@ -64,6 +71,7 @@ class Wanted:
             currency=settings.currency,
             zone=settings.zone,
             country=settings.country,
+            **more,
         )
 
 

@@ -52,7 +52,8 @@ _INSERT_ACTIVITY = _insert((*_SHARED, *_MEASURES))
 
 @dataclass(slots=True)
 class KnownEvent:
-    """An event that the store has: `member` is whose it is now, `was_guest` as it first came."""
+    """An event that the store has: `member` is whose it is now, `was_guest` as it first came,
+    `of_import` the file that brought it."""
 
     event: int
     member: int | None
@@ -62,6 +63,7 @@ class KnownEvent:
     amount: int | None
     refund_of: int | None
     content: bytes
+    of_import: int
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def known_events(
     """The events of a source with these ids, as far as the store has them."""
     rows = db.execute(
         "SELECT i.id, e.event, coalesce(m.merged_into, m.member), e.member IS NULL, e.kind,"
-        " e.local_date, e.amount, e.refund_of, e.content"
+        " e.local_date, e.amount, e.refund_of, e.content, e.import"
         " FROM json_each(?) AS j"
         " CROSS JOIN event_ids AS i ON i.id = j.value AND i.source = ? AND i.family = ?"
         " AND i.withdrawn = 0"

@@ -125,7 +125,7 @@ def test_a_value_that_means_nobody() -> None:
     ("column", "first", "other"),
     [
         ("member_id", "m", "n"),
-        ("occurred_at", "2026-03-01 10:00:00", "2026-03-01 10:00:01"),
+        ("occurred_at", "2026-03-01 10:00:00", "2026-03-02 10:00:00"),
         ("type", "purchase", "refund"),
         ("refund_of", "1", "2"),
         ("store", "a", "b"),
