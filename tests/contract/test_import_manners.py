@@ -84,12 +84,10 @@ def test_rows_of_one_transaction_that_stand_apart(running: Cli, tmp_path: Path) 
         encoding="utf-8",
     )
     ran = running("import", "transactions", "day.csv", "--as-of", AS_OF, "--json")
-    (problem,) = ran.json["problems"]
-    assert (ran.code, problem["code"], problem["line"]) == (3, "other-content", 4)
-    assert problem["message"].startswith(
-        "transaction n1 stands on line 2 of day.csv with other content: amount is 5.00 there"
-    )
-    assert "follow each other" in problem["fix"]
+    (remark,) = ran.json["remarks"]
+    assert (ran.code, ran.json["problems"], ran.json["counts"]["transactions"]) == (0, [], 2)
+    assert (remark["code"], remark["line"], remark["count"]) == ("rows-apart", 2, 1)
+    assert "join the id with the date" in remark["fix"]
 
 
 def test_an_empty_source_is_no_source(shop: Cli) -> None:
