@@ -28,8 +28,8 @@ class Weekday:
 
     @property
     def reads(self) -> frozenset[Fact]:
-        """What it looks at."""
-        return frozenset(("day", "minute"))
+        """What it looks at: the minute tells on which day a span beside it began."""
+        return frozenset(("day", "minute") if self.spans else ("day",))
 
     @property
     def asks(self) -> str:
