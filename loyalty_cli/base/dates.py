@@ -20,7 +20,7 @@ LAST_DAY: Day = date.max.toordinal()
 """31 December 9999: nothing happens after it."""
 
 Unit = Literal["days", "weeks", "months", "years"]
-Every = Literal["event", "day", "week", "month", "quarter", "year", "ever"]
+Every = Literal["event", "day", "week", "month", "quarter", "year", "birthday", "ever"]
 Round = Literal["none", "month-end", "quarter-end", "year-end"]
 
 _LENGTH = re.compile(r"([0-9]{1,5}) (day|week|month|year)s?", re.ASCII)
@@ -95,7 +95,8 @@ def _add_months(day: Day, months: int) -> Day:
 def period_of(day: Day, every: Every) -> int:
     """A number that is the same for all days of one calendar period, and rises with time.
 
-    Weeks begin on Monday. For "event" and "ever" there is one period: 0.
+    Weeks begin on Monday. For "event" and "ever" there is one period: 0. The periods of "birthday"
+    are a member's own (`engine.birthdays`).
     """
     if every == "day":
         return day

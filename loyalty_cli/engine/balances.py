@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.base.dates import LAST_DAY, Day, Every, iso, period_of, subtract_length
+from loyalty_cli.engine.birthdays import next_birthday_period, period_for
 from loyalty_cli.engine.catalogue import No, groups_of, occasion_moment, price
 from loyalty_cli.engine.claiming import buy
 from loyalty_cli.engine.desk import Desk
@@ -97,27 +98,30 @@ def _first(
         start = min([reward.starts_on, *(subtract_length(reward.starts_on, by) for by in early)])
         day = max(day, start)
     for limit in reward.limits:
-        day = _after_period(limit, account.had.get(reward.id, ()), day)
+        day = _after_period(account, limit, account.had.get(reward.id, ()), day)
     for limit in grant.limits:
         _, times = account.usage.of(f"grant:{grant.name}", limit.every, day)
         if limit.times is not None and times >= limit.times:
-            day = _next_period(limit.every, day)
+            day = _next_period(account, limit.every, day)
     over = reward.ends_on is not None and day > reward.ends_on
     return None if over or day >= NEVER else day
 
 
-def _after_period(limit: Limit, had: list[Day] | tuple[()], day: Day) -> Day:
-    period = period_of(day, limit.every)
-    times = sum(period_of(each, limit.every) == period for each in had)
+def _after_period(account: Account, limit: Limit, had: list[Day] | tuple[()], day: Day) -> Day:
+    birthday = account.person.birthday
+    period = period_for(birthday, day, limit.every)
+    times = sum(period_for(birthday, each, limit.every) == period for each in had)
     if limit.times is not None and times >= limit.times:
-        return _next_period(limit.every, day)
+        return _next_period(account, limit.every, day)
     return day
 
 
-def _next_period(every: Every, day: Day) -> Day:
+def _next_period(account: Account, every: Every, day: Day) -> Day:
     """The first day of the next period; a day that never comes where there is none."""
     if every in ("event", "ever"):
         return NEVER
+    if every == "birthday":
+        return next_birthday_period(account.person.birthday, day) or NEVER
     period = period_of(day, every)
     while period_of(day, every) == period:
         day += 1

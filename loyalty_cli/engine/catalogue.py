@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from loyalty_cli.base.dates import Day, period_of, subtract_length
+from loyalty_cli.base.dates import Day, subtract_length
+from loyalty_cli.engine.birthdays import period_for
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.facts import Moment
@@ -101,9 +102,10 @@ def unfit(
         if not condition.holds(moment):
             says = f"it asks for {condition.key} {condition.asks}, and met {condition.seen(moment)}"
             return No("level" if condition.key == "level" else "condition", says=says)
+    birthday = account.person.birthday
     for limit in reward.limits:
-        period = period_of(day, limit.every)
-        times = sum(period_of(each, limit.every) == period for each in had)
+        period = period_for(birthday, day, limit.every)
+        times = sum(period_for(birthday, each, limit.every) == period for each in had)
         if limit.times is not None and times >= limit.times:
             return No("limit", says=str(limit))
     return None

@@ -34,6 +34,7 @@ class Desk:
         self.follows = False
         self.posting = Posting(account)
         self.usage: Usage = account.usage if past.usage is None else past.usage
+        self.usage.birthday = account.person.birthday
         account.usage = self.usage
         self.purchases: dict[int, Purchase] = dict(past.purchases)
         self.watch: set[int] = set()

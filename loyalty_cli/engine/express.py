@@ -201,7 +201,8 @@ def express_of(plan: Plan, version: Version) -> Express | None:
     except KeyError:
         ladder = version.program.ladder
         crosses = ladder is not None and ladder.crossing == "before"
-        made = None if crosses else Express(plan, version)
+        # Periods by birthday are each member's own.
+        made = None if crosses or plan.goes_by_birthday else Express(plan, version)
         plan.express[version.number] = made
         return made
 

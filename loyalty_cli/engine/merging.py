@@ -23,8 +23,13 @@ from loyalty_cli.program.rules import Ladder
 NOTE = "merged"
 
 
-def merge(plan: Plan, kept: Account, gone: Account, day: Day) -> tuple[Walked, Walked]:
+def merge(
+    plan: Plan, kept: Account, gone: Account, day: Day, used: Usage | None = None
+) -> tuple[Walked, Walked]:
     """The account `gone` goes into `kept`; both come with all lots they ever had.
+
+    `used` is what limits have used of both, by the birthdays of the one who stays: needed where a
+    limit goes by birthdays, because the periods of the other are not the same days.
 
     Both have been walked to the day before. Each gets an entry, of 0 points where there is nothing
     to move: an account that stands in the ledger is never walked anew.
@@ -44,6 +49,8 @@ def merge(plan: Plan, kept: Account, gone: Account, day: Day) -> tuple[Walked, W
             posting.entry("transfer", day, 0, note=NOTE)
     had = kept.level, gone.level
     _add_up(kept, gone)
+    if used is not None:
+        _count_anew(kept, used)
     version = plan.on(day)
     if version is not None and version.program.ladder is not None:
         ladder = version.program.ladder
@@ -109,6 +116,15 @@ def _add_up(kept: Account, gone: Account) -> None:
     kept.idle_since = _later(kept.idle_since, gone.idle_since)
     kept.idle_until = _later(kept.idle_until, gone.idle_until)
     kept.reached = sorted([*kept.reached, *gone.reached], key=lambda reach: reach[2] or 0)
+
+
+def _count_anew(kept: Account, used: Usage) -> None:
+    mine = kept.usage.used
+    for key in [key for key in mine if key[1] == "birthday"]:
+        del mine[key]
+    for key, periods in used.used.items():
+        if key[1] == "birthday":
+            mine[key] = periods
 
 
 def _level(into: Posting, gone: Account, ladder: Ladder, day: Day) -> None:

@@ -29,7 +29,8 @@ class Sight:
 class Plan:
     """A rulebook with what follows from it: which sums to keep, what judgements read.
 
-    `newest` is the number of the version applied last; `has_grants` tells whether any version gives
+    `newest` is the number of the version applied last; `goes_by_birthday` tells whether a limit
+    does; `has_grants` tells whether any version gives
     points on an occasion; `is_calm` that what an account is due for follows from its lots, its
     level and its member, not from what its purchases add up to. `express` are the tills of its
     versions, as far as they have been asked for.
@@ -44,6 +45,7 @@ class Plan:
             scope: tuple(sorted(every for s, every in self.limited if s == scope))
             for scope, _ in self.limited
         }
+        self.goes_by_birthday = any(every == "birthday" for _, every in self.limited)
         grants = [grant for program in programs for grant in program.grants]
         self.gives_rewards = any(grant.rewards for grant in grants)
         self.spends_balance = any(grant.on == BALANCE for grant in grants)

@@ -266,6 +266,9 @@ class Account:
     claims: int = 0
     bought: tuple[Day, int] | None = None
 
+    def __post_init__(self) -> None:
+        self.usage.birthday = self.person.birthday
+
     @property
     def by_ladder(self) -> tuple[str | None, Day | None]:
         """The level that the ladder gives and its last day, whatever was set by hand."""

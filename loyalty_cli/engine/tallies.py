@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from loyalty_cli.base.dates import Day, Every, period_of, year_of
+from loyalty_cli.base.dates import Day, Every, year_of
+from loyalty_cli.engine.birthdays import period_for
+
+if TYPE_CHECKING:
+    from loyalty_cli.engine.state import Dated
 
 
 class Tally:
@@ -43,28 +48,32 @@ class Tally:
 class Usage:
     """What limits count: points and events given, by what gave, length of period, and period.
 
-    `scope` is "rule:NAME", "boost:NAME", "grant:NAME" or "program".
+    `scope` is "rule:NAME", "boost:NAME", "grant:NAME" or "program". `birthday` is the member's, for
+    limits that go by it.
     """
 
-    __slots__ = ("used",)
+    __slots__ = ("birthday", "used")
 
-    def __init__(self) -> None:
+    def __init__(self, birthday: Dated[Day | None] | None = None) -> None:
+        self.birthday = birthday
         self.used: dict[tuple[str, Every], dict[int, list[int]]] = {}
 
     def of(self, scope: str, every: Every, day: Day) -> tuple[int, int]:
         """Points and events used in the period of a day."""
-        points, times = self.used.get((scope, every), {}).get(period_of(day, every), (0, 0))
+        points, times = self.used.get((scope, every), {}).get(
+            period_for(self.birthday, day, every), (0, 0)
+        )
         return points, times
 
     def add(self, scope: str, every: Every, day: Day, points: int) -> None:
         """Counts one event that gave points."""
         used = self.used.setdefault((scope, every), {})
-        slot = used.setdefault(period_of(day, every), [0, 0])
+        slot = used.setdefault(period_for(self.birthday, day, every), [0, 0])
         slot[0] += points
         slot[1] += 1
 
     def remove(self, scope: str, every: Every, day: Day, points: int) -> None:
         """Counts one event less."""
-        if slot := self.used.get((scope, every), {}).get(period_of(day, every)):
+        if slot := self.used.get((scope, every), {}).get(period_for(self.birthday, day, every)):
             slot[0] -= points
             slot[1] -= 1

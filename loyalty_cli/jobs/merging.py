@@ -19,6 +19,7 @@ from loyalty_cli.store.facts import wake_account
 from loyalty_cli.store.lookup import accounts_of, find_member
 from loyalty_cli.store.members import Change, apply_changes, load_states, member_ids
 from loyalty_cli.store.merges import first_event_since, note_account_merge, note_merge
+from loyalty_cli.store.pasts import load_pasts
 from loyalty_cli.store.programs import open_account
 from loyalty_cli.store.runs import Run, list_programs
 from loyalty_cli.store.todo import arrived
@@ -94,7 +95,10 @@ def post_merge(store: Store, arrival: int, kept: int, gone: int, day: Day) -> tu
         _walk_to_eve(store, plan, program, [into, account], day, arrival)
         both = load(store, plan, [into, account], day, all_lots=True)
         note_account_merge(store.db, account, into, day, arrival)
-        done = merge(plan, both[0].account, both[1].account, day)
+        used = None
+        if plan.goes_by_birthday:
+            used = load_pasts(store.db, plan, {into: both[0]}, {})[into].usage
+        done = merge(plan, both[0].account, both[1].account, day, used)
         both[1].next_due = None  # Nothing is left there.
         write(store, plan, arrival, list(zip(both, done, strict=True)))
         for walked in done:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from loyalty_cli.base.dates import Day, parse_day, period_of
+from loyalty_cli.base.dates import Day, Every, parse_day
+from loyalty_cli.engine.birthdays import period_for
 from loyalty_cli.jobs.commanding import plan_of
 from loyalty_cli.program.rules import Limit
+from loyalty_cli.store.accounts import birthday_of
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.merges import root_of
 from loyalty_cli.store.vouchers import VoucherRow, uses_by_member
@@ -59,10 +61,12 @@ def _over_limit(store: Store, voucher: VoucherRow, member: int, these: int, day:
     if not limits:
         return False
     days = uses_by_member(store.db, voucher.reward, voucher.program, member)
+    birthday = birthday_of(store.db, member)
+
+    def used(every: Every) -> int:
+        period = period_for(birthday, day, every)
+        return sum(period_for(birthday, parse_day(each), every) == period for each in days)
+
     return any(
-        limit.times is not None
-        and these
-        + sum(period_of(parse_day(d), limit.every) == period_of(day, limit.every) for d in days)
-        > limit.times
-        for limit in limits
+        limit.times is not None and these + used(limit.every) > limit.times for limit in limits
     )

@@ -80,7 +80,7 @@ class LimitTable(Table):
     """`{ times = 3, every = "month" }` or `{ points = 500, every = "day", over = "clip" }`."""
 
     every: Annotated[
-        Every, Field(choice("event", "day", "week", "month", "quarter", "year", "ever"))
+        Every, Field(choice("event", "day", "week", "month", "quarter", "year", "birthday", "ever"))
     ]
     times: Annotated[int | None, Field(whole())] = None
     points: Annotated[int | None, Field(whole())] = None

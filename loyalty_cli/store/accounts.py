@@ -219,6 +219,17 @@ def _people(db: sqlite3.Connection, plan: Plan, wanted: str) -> dict[int, Person
     return people
 
 
+def birthday_of(db: sqlite3.Connection, member: int) -> Dated[Day | None]:
+    """A member's birthday through time."""
+    (now,) = db.execute("SELECT birthday FROM members WHERE member = ?", (member,)).fetchone()
+    rows = db.execute(
+        "SELECT from_day, old_value, value FROM member_changes"
+        " WHERE member = ? AND field = 'birthday' ORDER BY change",
+        (member,),
+    )
+    return _days(now, [(parse_day(day), old, new) for day, old, new in rows])
+
+
 History = list[tuple[Day, str | None, str | None]]
 
 

@@ -35,7 +35,10 @@ def load_pasts(
     """The past of these accounts, by account; `refunds` are the new refunds of each,
     `withdrawals` what has newly been taken back."""
     wanted = json.dumps(sorted(loaded))
-    pasts = {number: Past(levels=[], usage=Usage(), bought=[]) for number in loaded}
+    pasts = {
+        number: Past(levels=[], usage=Usage(each.account.person.birthday), bought=[])
+        for number, each in loaded.items()
+    }
     merged = merged_accounts(db, loaded)
     if merged:
         wanted = json.dumps(sorted({*loaded, *merged}))

@@ -254,7 +254,7 @@ AFTER_EARN = [
         'limit = [{ times = 5, every = "weekly" }]',
         "not-allowed",
         "earn[1].limit[1].every",
-        'limit[1].every: "weekly" is not one of event, day, week, month, quarter, year, ever',
+        'limit[1].every: "weekly" is not one of event, day, week, month, quarter, year, birthday, ever',
         'did you mean "week"?',
     ),
     (

@@ -10,18 +10,21 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from loyalty_cli.base.dates import Day, Every, iso, parse_day, period_of
+from loyalty_cli.base.dates import Day, Every, iso, parse_day
+from loyalty_cli.engine.birthdays import period_for
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.state import Dated, Entry
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
-from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.accounts import NUMBERS_EACH, load_opened
 from loyalty_cli.store.claims import Gift, given_by_grants
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.used import count_gifts, count_used, on_rises
+
+Birthday = Dated[Day | None]
 
 _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
@@ -122,18 +125,24 @@ def usage(store: Store) -> Iterator[Difference]:
     """For every limit that a version knew of when the account was last written."""
     plans = Plans(store)
     gifts: dict[Plan, dict[int, list[Gift]]] = {}
+    birthdays: dict[Plan, dict[int, Birthday]] = {}
     for account, program, state, rows in _beside(store, _GIVEN):
         plan = plans.upto(program, state["book"])
         if plan is None or not (plan.limited or state.get("usage")):
             continue
         if plan not in gifts:
             gifts[plan] = _gifts(store, plan, program)
+            birthdays[plan] = _birthdays(store, plan, program)
         stands = {(row[0], row[1]): tuple(row[2:]) for row in state.get("usage", ())}
-        counted = _counted(plan, rows, stands, gifts[plan].get(account, ())).used
+        birthday = birthdays[plan].get(account)
+        counted = _counted(plan, rows, stands, gifts[plan].get(account, ()), birthday).used
         for scope, every in sorted({*counted, *stands}):
+            if every == "birthday" and birthday is None:
+                continue  # Who was erased has none any more.
             periods = counted.get((scope, every), {})
             period, *found = stands.get((scope, every), (0, 0, 0))
-            latest = max(periods, default=period)
+            # A birthday that was changed on that very day begins a period after it was used.
+            latest = period if every == "birthday" else max(periods, default=period)
             # Of an event that was taken back the period stays, with nothing used.
             expected = periods.get(max(period, latest), [0, 0])
             if period < latest or found != expected:
@@ -146,6 +155,7 @@ def _counted(
     rows: Iterable[tuple[Any, ...]],
     stands: Mapping[tuple[str, Every], tuple[int, ...]],
     gifts: Iterable[Gift],
+    birthday: Birthday | None,
 ) -> Usage:
     """What the entries of an account used of its limits, and the `gifts` beside
     them; what was taken back uses nothing.
@@ -164,7 +174,7 @@ def _counted(
             continue
         last = parse_day(max(posted_on, day or posted_on))
         if any(
-            period_of(last, every) >= stands.get((scope, every), (0,))[0]
+            period_for(birthday, last, every) >= stands.get((scope, every), (0,))[0]
             for scope in _scopes(kind, rule, on_rule)
             for every in plan.limits.get(scope, ())
         ):
@@ -173,7 +183,7 @@ def _counted(
             entries.append(entry)
             if event is not None and day is not None:
                 days[event] = (parse_day(day), _NOWHERE)
-    used = Usage()
+    used = Usage(birthday)
     count_used(plan, used, entries, days, on_rises(plan, judged))
     count_gifts(plan, used, gifts)
     return used
@@ -185,6 +195,19 @@ def _gifts(store: Store, plan: Plan, program: int) -> dict[int, list[Gift]]:
         return {}
     rows = store.db.execute("SELECT account FROM accounts WHERE program = ?", (program,))
     return given_by_grants(store.db, [account for (account,) in rows], plan.rewarding)
+
+
+def _birthdays(store: Store, plan: Plan, program: int) -> dict[int, Birthday]:
+    """Where limits go by them: the birthdays of members by account, the erased left out."""
+    if not plan.goes_by_birthday:
+        return {}
+    rows = store.db.execute(
+        """SELECT account FROM accounts JOIN members USING (member)
+           WHERE program = ? AND status <> 'erased'""",
+        (program,),
+    )
+    opened = load_opened(store.db, plan, [account for (account,) in rows])
+    return {number: account.person.birthday for number, account in opened.items()}
 
 
 @check("numbering", "The next lot, move and level change of an account get numbers that are free.")

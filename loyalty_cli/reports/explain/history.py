@@ -136,7 +136,7 @@ class History:
     def used_by(self, entries: Iterable[Entry], day: Day, number: int) -> Usage:
         """What limits count on a day of these entries and of the accounts that had gone into this
         one before entry `number`; events that had been taken back count no more."""
-        usage = Usage()
+        usage = Usage(self.account.person.birthday)
         self._count(usage, entries, day, number)
         return usage
 
