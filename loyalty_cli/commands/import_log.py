@@ -19,6 +19,7 @@ from loyalty_cli.commands.options import (
     MayReasonOption,
     QuietOption,
     StoreOption,
+    YesOption,
     chosen_format,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -79,7 +80,7 @@ def undo(
     context: typer.Context,
     number: NumberArgument,
     reason: MayReasonOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: YesOption = False,
     batch: Annotated[
         bool, typer.Option("--batch", help="Run the batch after it, which takes back the points.")
     ] = False,
@@ -108,6 +109,7 @@ def undo(
             ran = run_batch(opened, caller=caller)
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
+            outcome.hints += ran.hints
         elif batch:
             outcome.hints.append("a dry run does not try the batch that would follow")
     return show_outcome(outcome, said, as_json=json, quiet=quiet)

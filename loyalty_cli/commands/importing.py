@@ -154,6 +154,7 @@ def run_import(
         if ran is not None:
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
             said += f"\nbatch: {counted(ran.counts)}"
+            outcome.hints += ran.hints
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from loyalty_cli.commands.calling import call_of
@@ -17,6 +15,7 @@ from loyalty_cli.commands.options import (
     MemberArgument,
     QuietOption,
     StoreOption,
+    YesOption,
 )
 from loyalty_cli.show.outcome import show_outcome
 
@@ -25,7 +24,7 @@ def erase(
     context: typer.Context,
     member: MemberArgument,
     reason: MayReasonOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: YesOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,

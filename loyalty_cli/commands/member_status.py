@@ -19,6 +19,7 @@ from loyalty_cli.commands.options import (
     ProgramOption,
     QuietOption,
     StoreOption,
+    YesOption,
 )
 from loyalty_cli.show.outcome import show_outcome
 from loyalty_cli.show.text import plural
@@ -115,6 +116,7 @@ def merge(
         str, typer.Argument(metavar="OTHER", help="Who turned out to be the same; is closed.")
     ],
     reason: MayReasonOption = None,
+    yes: YesOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -127,6 +129,10 @@ def merge(
     from loyalty_cli.jobs.merging import merge_members
 
     call = call_of(context)
+    if not (yes or dry_run):
+        call.make_sure(
+            f"Make {other} one with {member} for good?", f"merging {other} into {member}"
+        )
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         outcome = merge_members(opened, member, other, reason=reason, caller=caller)
     said = (

@@ -28,6 +28,9 @@ app = noun("Questions about members; they change nothing.")
 @app.command("standing")
 def standing(
     context: typer.Context,
+    erased: Annotated[
+        bool, typer.Option("--erased", help="Those too who were erased, under their numbers.")
+    ] = False,
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -45,7 +48,7 @@ def standing(
 
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
-        rows = standing(opened, as_of=day, program=program)
+        rows = standing(opened, as_of=day, program=program, erased=erased)
         for_people = chosen in {Format.TABLE, Format.PLAIN}
         names = point_names(opened, day) if for_people else {}
         steps = level_starts(opened, day) if for_people else {}

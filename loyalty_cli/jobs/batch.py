@@ -55,6 +55,7 @@ def run_batch(
     nothing.
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
+    beyond: list[str] = []
     for row in list_programs(store.db, program):
         plan = Plan(load_rulebook(store, row.program))
         unfinished = row.unfinished
@@ -64,6 +65,7 @@ def run_batch(
             counts.update(_run(store, seen, unfinished, caller, progress))
             row = next(r for r in list_programs(store.db, None) if r.program == row.program)
         if row.walked_to is not None and caller.as_of < row.walked_to:
+            beyond.append(f"{row.program_id} is brought up to {iso(row.walked_to)} already")
             continue
         upto = arrived(store.db, row.program)
         run = Run(None, row.program, caller.as_of, row.walked_to, row.seen, upto)
@@ -73,6 +75,7 @@ def run_batch(
         caller.as_of,
         caller.dry_run,
         {name: counts[name] for name in COUNTS},
+        hints=[f"{said}; a batch for {iso(caller.as_of)} has nothing to do" for said in beyond],
     )
 
 

@@ -21,17 +21,25 @@ CHUNK = 2_000
 
 
 def standing(
-    store: Store, *, as_of: Day, program: str | None, members: Iterable[str] | None = None
+    store: Store,
+    *,
+    as_of: Day,
+    program: str | None,
+    members: Iterable[str] | None = None,
+    erased: bool = False,
 ) -> list[dict[str, Any]]:
     """The rows of all accounts, of one program, or of some members, by member id and program.
 
-    Shows what has been posted up to `as_of`; what is due but not posted yet isn't applied.
+    Shows what has been posted up to `as_of`; what is due but not posted yet isn't applied. Unless
+    `members` says whom, who joined after `as_of` is left out as long as nothing had been posted
+    for them by then, and who was erased unless `erased`.
     """
     programs = {each.number: each for each in in_force(store, as_of)}
     numbers = {each.id: number for number, each in programs.items()}
     if program is not None and program not in numbers:
         return []
-    people = _people(store, members)
+    people = _people(store, members, erased=erased)
+    later = _joined_after(store, as_of) if members is None else frozenset()
     rows = []
     coming = iter(people)
     while some := list(islice(coming, CHUNK)):
@@ -50,14 +58,30 @@ def standing(
                 program=None if program is None else numbers[program],
                 members=some,
             )
-            if each.program in programs
+            if each.program in programs and not (each.member in later and each.account.entries == 0)
         ]
     return sorted(rows, key=lambda row: (row["member_id"], row["program"]))
 
 
-def _people(store: Store, members: Iterable[str] | None) -> dict[int, tuple[str, str | None]]:
+def _joined_after(store: Store, as_of: Day) -> frozenset[int]:
+    """Who joined after the day; where no file says when, with the file that brought them."""
+    return frozenset(
+        member
+        for (member,) in store.db.execute(
+            """SELECT m.member FROM members m JOIN arrivals v USING (arrival)
+               WHERE coalesce(m.joined_on, v.as_of) > ?""",
+            (iso(as_of),),
+        )
+    )
+
+
+def _people(
+    store: Store, members: Iterable[str] | None, *, erased: bool
+) -> dict[int, tuple[str, str | None]]:
     if members is None:
-        rows = store.db.execute("SELECT member, member_id, name FROM members")
+        rows = store.db.execute(
+            "SELECT member, member_id, name FROM members WHERE ?1 OR status <> 'erased'", (erased,)
+        )
     else:
         rows = store.db.execute(
             """SELECT member, member_id, name FROM members

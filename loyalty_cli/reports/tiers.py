@@ -38,7 +38,7 @@ def tiers(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, An
     }
     accounts = [
         row
-        for row in standing(store, as_of=as_of, program=program)
+        for row in standing(store, as_of=as_of, program=program, erased=True)
         if row["member_id"] not in closed
     ]
     return [row for each in programs for row in _rows(each, accounts, store.settings.digits)]

@@ -352,7 +352,7 @@ def test_a_reason_may_be_left_out_where_the_contract_asks_for_none(
     done("import", "undo", "3", "--yes")
     done("member", "suspend", "0002")
     done("member", "resume", "0002")
-    done("member", "merge", "0001", "0002")
+    done("member", "merge", "0001", "0002", "--yes")
     done("member", "close", "0003")
     done("member", "erase", "0003", "--yes")
     said = running("audit", "--json").json

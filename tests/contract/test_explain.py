@@ -388,7 +388,7 @@ def sell(cli: Cli, folder: Path, id_: str, member: str, day: str, amount: str) -
 def test_a_merged_members(rich: Cli, tmp_path: Path) -> None:
     day = "2025-03-04"
     sell(rich, tmp_path, "u1", "B", day, "45.00")
-    ran = rich("member", "merge", "A", "B", "--reason", "one person", "--as-of", day)
+    ran = rich("member", "merge", "A", "B", "--reason", "one person", "--yes", "--as-of", day)
     assert ran.code == 0, ran.err
     sell(rich, tmp_path, "u2", "A", day, "10.00")
     mine = told(rich, "A", "--transaction", "u2", as_of=day)

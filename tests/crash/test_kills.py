@@ -148,7 +148,7 @@ SCENES = {
     ),
     "giftcard redeem": Scene(("giftcard", "redeem", "{code}", "4.50", "--ref", "g2"), sell_a_card),
     "member merge": Scene(
-        ("member", "merge", "M1", "M2", "--reason", "twice"), refusal="the same member"
+        ("member", "merge", "M1", "M2", "--reason", "twice", "--yes"), refusal="the same member"
     ),
     "member erase": Scene(
         ("member", "erase", "M1", "--reason", "letter", "--yes"), refusal="there is no member M1"
