@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +11,6 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.columns import Layout, Parse
 from loyalty_cli.intake.common import (
-    Keys,
     Source,
     as_keys,
     clock_for,
@@ -24,6 +22,7 @@ from loyalty_cli.intake.common import (
 )
 from loyalty_cli.intake.enrolling import teller
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.made_ids import MadeIds
 from loyalty_cli.intake.profile import COLUMNS, Profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.receipts import time_text
@@ -91,7 +90,7 @@ class _Reader:
             }
         )
         self._bundles = (self._id, self._keys, self._time, self._what, self._how)
-        self._seen: Counter[bytes] = Counter()
+        self._made_id = MadeIds()
 
     def read(self) -> Iterator[Activity | Bad | LeftOut]:
         layout, width = self._layout, self._table.width
@@ -138,11 +137,6 @@ class _Reader:
             note,
             content,
         )
-
-    def _made_id(self, content: bytes, keys: Keys) -> str:
-        whole = digest(f"{content.hex()}\x1e{told(keys)}")
-        self._seen[whole] += 1
-        return f"#{whole.hex()}-{self._seen[whole]}"
 
     def _problems(self, row: RawRow) -> list[Problem]:
         cells = self._view(row.cells)

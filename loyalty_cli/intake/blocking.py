@@ -18,6 +18,7 @@ from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.common import Keys, digest
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.made_ids import MadeIds
 from loyalty_cli.intake.receipts import NO_PARTS, Of, PartValues, add_parts, parts_text, which_time
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
 from loyalty_cli.intake.spoilt import MARKS
@@ -58,11 +59,12 @@ class Columns:
     """How the rows of a file become columns: where the cells are, and what reads them.
 
     `view` gives a row's cells with the derived ones behind them; `keys`, `rest` and `parts` are
-    read together; `many` makes what it can of rows that are not plain.
+    read together; `many` makes what it can of rows that are not plain, `made_id` an id where the
+    file has none.
     """
 
     view: Callable[[Cells], Cells] | None
-    id_at: int
+    id_at: int | None
     time_at: int
     amount_at: int
     clock: Clock
@@ -72,6 +74,7 @@ class Columns:
     parts: Bundle
     many: Callable[[list[RawRow]], Transaction | Bad]
     of: Of = None
+    made_id: MadeIds | None = None
 
     def block(
         self, cells: Sequence[Cells], lines: Sequence[int], starts: Sequence[int] | None = None
@@ -122,13 +125,17 @@ class Columns:
         block.runs, block.others = runs, others
         if refunds:
             block.refunds = _refunds(read, lines, cells, refunds)
+        if self.made_id is not None:
+            for each in (block, block.refunds):
+                if each is not None:
+                    each.ids = list(map(self.made_id, each.contents, each.keys))
         return block
 
     def _read(self, cells: Sequence[Cells]) -> _Read:
         columns = list(zip(*(cells if self.view is None else map(self.view, cells)), strict=True))
         odd: set[int] = set()
         below: set[int] = set()
-        ids = _ids(columns[self.id_at], odd)
+        ids = [""] * len(cells) if self.id_at is None else _ids(columns[self.id_at], odd)
         instants, days, minutes, times = self._times(columns[self.time_at], odd)
         amounts = self._amounts(columns[self.amount_at], odd, below)
         keys = self.keys.read_all(columns, len(cells), odd)

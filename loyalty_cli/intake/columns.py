@@ -9,6 +9,7 @@ from typing import Any, Literal
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
 from loyalty_cli.intake.deriving import Cells, Get, Test, getter, holds
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.id_columns import like_an_id
 from loyalty_cli.intake.profile import BEARER, KEY_COLUMNS, ONLY_MAPPED, Kind, Profile
 from loyalty_cli.intake.profile_columns import Column
 from loyalty_cli.intake.reader import Table
@@ -62,6 +63,8 @@ class Layout:
                 )
             )
         self.places: dict[str, Place] = {}
+        if "transaction_id" in needed and self._has_no_ids():
+            needed = needed - {"transaction_id"}
         for name in dict.fromkeys([*wanted, *profile.columns]):
             spec = profile.columns.get(name)
             unread = name in profile.ignore or name in ONLY_MAPPED
@@ -179,6 +182,21 @@ class Layout:
         if "refund_of" not in self.places:
             self.places["refund_of"] = replace(number, name="refund_of", get=sale, index=None)
 
+    def _has_no_ids(self) -> bool:
+        """Whether no column holds ids, and none is likely to be meant for them."""
+        profile = self.profile
+        spec = profile.columns.get("transaction_id")
+        if profile.has_orders or spec is not None or "transaction_id" in self._table.columns:
+            return "transaction_id" in profile.ignore and not profile.has_orders
+        taken = {name for each in profile.columns.values() for name in each.names}
+        return like_an_id(one for one in self._table.columns if one not in taken) is None
+
+    @property
+    def makes_ids(self) -> bool:
+        """Whether rows get ids made of what they say: no column has any."""
+        place = self.places.get("transaction_id")
+        return place is None or place.spec.value == ""
+
     @property
     def of(self) -> Literal["first", "last"] | None:
         """Which time counts where the rows of a transaction have different ones."""
@@ -187,8 +205,9 @@ class Layout:
 
     def id_of(self, cells: Cells) -> str:
         """A row's transaction id as it is compared, "" for none and for a row that ends before."""
+        place = self.places.get("transaction_id")
         try:
-            return plain_id(self.places["transaction_id"].get(cells))
+            return "" if place is None else plain_id(place.get(cells))
         except IndexError:
             return ""
 
@@ -276,6 +295,10 @@ class Layout:
         self._lacking.add(name)
         there = [one for one in self._table.columns if one]
         near = next(filter(None, (did_you_mean(one, there) for one in columns)), None)
+        said = "say in a profile which column it is"
+        if name == "transaction_id" and not self.profile.has_orders:
+            near = like_an_id(there) or near
+            said += ', or transaction_id = { value = "" } where no row has an id'
         asked = "there is no column " + " or ".join(f'"{one}"' for one in columns)
         if columns != [name]:
             asked += f" for {name}"
@@ -288,7 +311,7 @@ class Layout:
                 file=self._table.name,
                 line=self._table.header_line,
                 column=" or ".join(columns),
-                fix=f"{fix} say in a profile which column it is",
+                fix=f"{fix} {said}",
             )
         )
 

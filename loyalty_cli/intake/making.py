@@ -13,6 +13,7 @@ from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.columns import Layout, Parse
 from loyalty_cli.intake.common import as_keys, clock_for, key_parsers, needed, optional
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.made_ids import MadeIds
 from loyalty_cli.intake.orders import OrderRow, Orders
 from loyalty_cli.intake.profile import PART_COLUMNS
 from loyalty_cli.intake.reader import Table
@@ -71,9 +72,10 @@ class TransactionMaker:
         self._labels = {name: place.label for name, place in layout.places.items()}
         self._orders = Orders(layout, money, digits) if profile.has_orders else None
         self.has_orders = self._orders is not None
+        self._made_id = MadeIds() if layout.makes_ids else None
         self.columns = Columns(
             self._view if layout.derived else None,
-            self._at["transaction_id"],
+            None if layout.makes_ids else self._at["transaction_id"],
             self._at["occurred_at"],
             self._at["amount"],
             clock,
@@ -83,6 +85,7 @@ class TransactionMaker:
             self._parts,
             self._many,
             layout.of,
+            self._made_id,
         )
         more = {} if self._orders is None else self._orders.parsers
         self._more = bundle(more, lambda values: dict(zip(more, values, strict=True)))
@@ -124,6 +127,8 @@ class TransactionMaker:
         else:
             made = orders.combine(typed)
         if isinstance(made, Transaction):
+            if self._made_id is not None:
+                made.id = self._made_id(made.content, made.keys)
             return made
         return self._bad(rows, [problem.at(file=self._table.name) for problem in made])
 
@@ -145,7 +150,9 @@ class TransactionMaker:
                 found.append((name, text, error))
                 return None
 
-        number = value("transaction_id", needed(read_id, "every row needs an id"))
+        number: str | None = ""
+        if self._made_id is None:
+            number = value("transaction_id", needed(read_id, "every row needs an id"))
         when = value("occurred_at", optional(self._when))
         once = orders is not None and orders.amount_once
         read_amount = self._money if once else needed(self._money, "every row needs an amount")

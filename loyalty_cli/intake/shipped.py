@@ -19,7 +19,7 @@ from loyalty_cli.intake.profile import (
 )
 
 _NEEDED: dict[str, frozenset[str]] = {
-    "transactions": frozenset({"transaction_id", "occurred_at", "amount"}),
+    "transactions": frozenset({"occurred_at", "amount"}),
     "activities": frozenset({"occurred_at", "kind"}),
     "members": frozenset(),
     "balances": frozenset({"points"}),

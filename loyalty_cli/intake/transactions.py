@@ -28,6 +28,7 @@ from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import Bad, Gathered, LeftOut, RawRow, Transaction
 
 NEEDED = {"transaction_id", "occurred_at", "amount"}
+"""An id is needed only where there is a column for it: see `Layout.makes_ids`."""
 
 PIECE = 5_000
 """So many rows are looked at together."""
@@ -182,8 +183,14 @@ class _Reader:
                     left = []
                     continue
                 held.add(new.cells, new.lines)
-                ids = None if has_orders else self._ids(held.cells)
-                if ids is None:
+                makes_ids = self._layout.makes_ids
+                ids = None if has_orders or makes_ids else self._ids(held.cells)
+                if makes_ids and self._is_even(held.cells):
+                    block = self._maker.columns.block(held.cells, held.lines)
+                    block.others = sorted([*left, *block.others], key=_first_line)
+                    yield block
+                    held = _Rows([], [])
+                elif ids is None:
                     made, rows = self._one_by_one(held)
                     yield from sorted([*left, *made], key=_first_line)
                     held = _Rows([row.cells for row in rows], [row.line for row in rows])
@@ -209,7 +216,7 @@ class _Reader:
         That is where one is short or has no id, and where one comes again after another, be it
         only that a spreadsheet would have escaped it.
         """
-        if not cells or set(map(len, cells)) != {self._table.width}:
+        if not self._is_even(cells):
             return None
         place = self._layout.places["transaction_id"]
         get = itemgetter(place.index) if place.index is not None else place.get
@@ -220,6 +227,10 @@ class _Reader:
             return None
         unescaped = {number[1:] for number in different if number[0] == "'"}
         return ids if different.isdisjoint(unescaped) else None
+
+    def _is_even(self, cells: list[Cells]) -> bool:
+        """Whether there are rows, and all have the cells that the header asks for."""
+        return bool(cells) and set(map(len, cells)) == {self._table.width}
 
     def _block(self, ids: list[str], rows: _Rows) -> Block:
         """Rows in columns; those that share an id are put together."""
