@@ -28,6 +28,10 @@ _LOST_KEY = (
 )
 
 
+DIFFERS = "-differs"
+"""What the name of a copy ends with whose books don't add up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was seen of a copy: the checks, and how many differences they found."""
@@ -43,6 +47,7 @@ def backup(
     *,
     with_key: bool = True,
     replace: bool = False,
+    aside: Path | None = None,
     caller: Caller,
     progress: Progress | None = None,
 ) -> Outcome:
@@ -50,8 +55,10 @@ def backup(
 
     The copy is checked by SQLite, counted against the store, and examined like `doctor` does; one
     that isn't faithful is not kept (Refused, `backup-damaged`). A faithful copy of a store whose
-    books don't add up is kept, with the status "refused". The key goes to `target`.key where there
-    is one. An existing file is replaced only with `replace` (else Refused, `already-exists`).
+    books don't add up is kept, with the status "refused": at `aside` if that is given, and where
+    there is a file at `target` already beside it, since that may be all that is good. The key goes
+    to `target`.key where there is one. An existing file is replaced only with `replace` (else
+    Refused, `already-exists`).
 
     counts: as in `status`. data: `file` `bytes` `key` `checks` `differences`.
     """
@@ -59,10 +66,9 @@ def backup(
     refuse_target(store.path, target, replace=replace)
     state = fits(store)
     key = key_path(store.path) if with_key and state == "yes" else None
-    key_copy = key_beside(target)
     if caller.dry_run:
         data = {"file": str(target), "bytes": store.path.stat().st_size}
-        data["key"] = None if key is None else str(key_copy)
+        data["key"] = None if key is None else str(key_beside(target))
         return Outcome("ok", caller.as_of, True, holdings(store.db), data=data)
     try:
         with draft_beside(target) as draft, said_of(draft, target):
@@ -71,8 +77,10 @@ def backup(
                 seen = check_copy(copy, copied, progress)
                 counts = holdings(copy.db)
             size = draft.stat().st_size
+            if seen.differences and (aside is not None or os.path.lexists(target)):
+                target = aside or _beside(target)
             if key is not None:
-                write_secret(key_copy, key.read_bytes())
+                write_secret(key_beside(target), key.read_bytes())
             os.replace(draft, target)
             sync_folder(target.parent)
     except OSError as error:
@@ -81,7 +89,7 @@ def backup(
     outcome.data = {
         "file": str(target),
         "bytes": size,
-        "key": None if key is None else str(key_copy),
+        "key": None if key is None else str(key_beside(target)),
         "checks": seen.checks,
         "differences": seen.differences,
     }
@@ -106,6 +114,11 @@ def backup(
             f"the backup is there, but the store could not note it: {error.problems[0].message}"
         )
     return outcome
+
+
+def _beside(target: Path) -> Path:
+    """Where a copy goes whose books don't add up, when a file of its name is there already."""
+    return target.with_name(f"{target.stem.removesuffix(DIFFERS)}{DIFFERS}{target.suffix}")
 
 
 def refuse_target(store: Path, target: Path, *, replace: bool) -> None:

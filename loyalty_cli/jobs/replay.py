@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from loyalty_cli.base.dates import Day, parse_day
-from loyalty_cli.base.problems import LoyaltyError
+from loyalty_cli.base.problems import LoyaltyError, StoreUnavailable
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.batch import PIECE_ACCOUNTS, PIECE_EVENTS, do_piece, list_todo
 from loyalty_cli.jobs.outcome import Progress
@@ -25,7 +25,7 @@ from loyalty_cli.jobs.replay_facts import Facts
 from loyalty_cli.jobs.settling import settle_again
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.compare import ERASED, compare_stores
-from loyalty_cli.reports.doctor.examine import Examined
+from loyalty_cli.reports.doctor.examine import Examined, unreadable
 from loyalty_cli.store.chain import Chain
 from loyalty_cli.store.connection import Store, create_store
 from loyalty_cli.store.file import connect
@@ -34,12 +34,15 @@ from loyalty_cli.store.runs import Run, finish_run, run_numbered
 from loyalty_cli.store.todo import pieces
 
 _COMMANDS = Examined("replay-commands", "Every command can be repeated on what stood before it.")
+_NO_FAULT = {"store-full", "store-read-only", "store-unreadable", "store-busy"}
+"""Why a repetition fails that says nothing of the store."""
 
 
 def replay(store: Store, progress: Progress | None = None) -> list[Examined]:
     """Repeats everything and compares it with what stands; the store is only read.
 
-    Raises StoreUnavailable where the text of a program can't be read.
+    What somebody wrote into a store behind our back can be anything, and so can what it raises:
+    that is a difference as well. Raises StoreUnavailable where there is no room for the repetition.
     """
     with TemporaryDirectory(prefix="loyalty-replay-") as folder:
         path = Path(folder) / "replay.db"
@@ -51,9 +54,16 @@ def replay(store: Store, progress: Progress | None = None) -> list[Examined]:
             db.execute("PRAGMA foreign_keys = OFF")
             db.execute("PRAGMA secure_delete = OFF")
             again = _Again(path, db, store)
-            refused = again.run(progress)
-            commands = Examined(_COMMANDS.name, _COMMANDS.guards, len(refused), refused)
-            return [commands, *compare_stores(again, store)]
+            try:
+                refused = again.run(progress)
+                commands = Examined(_COMMANDS.name, _COMMANDS.guards, len(refused), refused)
+                return [commands, *compare_stores(again, store)]
+            except Exception as error:
+                if isinstance(error, StoreUnavailable) and error.problems[0].code in _NO_FAULT:
+                    raise
+                what = f"what came with arrival {again.at_arrival}"
+                found = unreadable(store, what, error)
+                return [Examined(_COMMANDS.name, _COMMANDS.guards, 1, [found])]
 
 
 @contextmanager
@@ -77,6 +87,11 @@ class _Again(Store):
         self._arrival = 0
         self._open: list[int] = []
         self._plans: dict[tuple[int, int], Plan] = {}
+
+    @property
+    def at_arrival(self) -> int:
+        """The arrival that was repeated last."""
+        return self._arrival
 
     def arrive(self, kind: str, as_of: Day) -> int:
         """The arrival that is being repeated."""

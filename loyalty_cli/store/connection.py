@@ -17,6 +17,7 @@ from loyalty_cli.store.file import connect, use_wal
 from loyalty_cli.store.gate import Gate, gate_file
 from loyalty_cli.store.patience import begin
 from loyalty_cli.store.settings import Settings, read_settings, write_settings
+from loyalty_cli.store.texts import is_unreadable
 from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_trouble, store_trouble
 
 APPLICATION_ID = 0x4C4F5941
@@ -169,6 +170,8 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error) and is_unreadable(error):
+            raise store_trouble(error, self.path) or error from error
 
 
 def now() -> str:

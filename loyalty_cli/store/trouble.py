@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.store.texts import is_unreadable, unreadable_texts
 
 BUSY_SECONDS = 10
 """How long a connection waits for another one's lock."""
@@ -63,6 +65,8 @@ _KNOWN = {
 
 def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
     """The error as a merchant can understand it; None where it is a defect of this program."""
+    if is_unreadable(error):
+        return _unreadable_text(path)
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
         return None
@@ -75,6 +79,27 @@ def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
         return None
     name, message, fix = known
     return StoreUnavailable(Problem(name, message, file=str(path), value=str(error), fix=fix))
+
+
+def _unreadable_text(path: Path) -> StoreUnavailable:
+    """A text that is no UTF-8, named by its row."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as db:
+            first = next(unreadable_texts(db), None)
+    except sqlite3.Error:
+        first = None
+    where = "a text" if first is None else f"a text ({first})"
+    return StoreUnavailable(
+        Problem(
+            "unreadable-text",
+            f"{where} of the store is no UTF-8: another tool must have written it",
+            file=str(path),
+            value=None if first is None else first.found,
+            fix="loyalty doctor names all such texts. Put a backup from before in its place: "
+            "loyalty restore FILE.",
+        )
+    )
 
 
 def _is_full(folder: Path) -> bool:

@@ -146,7 +146,7 @@ FIRST = "(SELECT min(account) FROM accounts)"
 ENTRY = "(SELECT min(entry) FROM ledger WHERE kind = 'earn')"
 LIMITED = "(SELECT entry FROM ledger WHERE points < desired AND kind = 'earn')"
 
-CHAIN = {"chain", "chain-rows", "chain-ledger"}
+CHAIN = {"chain", "chain-parts", "chain-rows", "chain-ledger"}
 """What a change behind the store's back is found by as well, whatever it is."""
 
 # What is done to the store, by the check that it is for; the checks that find it.
@@ -554,7 +554,7 @@ def test_a_damaged_page_is_found(sound: bytes, tmp_path: Path) -> None:
 
 
 def test_every_check_has_a_damage() -> None:
-    elsewhere = {"integrity", "triggers", "debt-paid", *CHAIN}
+    elsewhere = {"integrity", "texts", "triggers", "debt-paid", *CHAIN}
     assert {check.name for check in CHECKS} == {damage[0] for damage in DAMAGES} | elsewhere
 
 

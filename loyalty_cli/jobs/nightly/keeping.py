@@ -12,7 +12,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.nights import Backups
-from loyalty_cli.jobs.backups import backup
+from loyalty_cli.jobs.backups import DIFFERS, backup
 from loyalty_cli.jobs.nightly.rotation import days_to_keep
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.store.connection import Store
@@ -33,16 +33,23 @@ def keep_backup(
     """Makes the backup of a day, then removes those that the rotation does not keep.
 
     A second one of the same day replaces the first. Where the books don't add up (`is_well` is
-    doctor's word) the copy gets a name of its own and nothing is removed: the earlier ones may be
-    all that is good. Raises Refused, StoreUnavailable.
+    doctor's word; the copy is examined all the same) the copy gets a name of its own and nothing is
+    removed: the earlier ones may be all that is good. Raises Refused, StoreUnavailable.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error.strerror or str(error)) from error
-    ends = "" if is_well else "-differs"
-    name = f"{store.path.stem}-{iso(caller.as_of)}{ends}{store.path.suffix}"
-    outcome = backup(store, folder / name, with_key=wanted.with_key, replace=True, caller=caller)
+    name = f"{store.path.stem}-{iso(caller.as_of)}"
+    aside = folder / f"{name}{DIFFERS}{store.path.suffix}"
+    outcome = backup(
+        store,
+        folder / f"{name}{store.path.suffix}" if is_well else aside,
+        with_key=wanted.with_key,
+        replace=True,
+        aside=aside,
+        caller=caller,
+    )
     step: dict[str, Any] = {"step": "backup", "status": outcome.status, **outcome.data}
     if is_well and outcome.status == "ok":
         removed = _rotate(store, folder, wanted)

@@ -18,31 +18,45 @@ from loyalty_cli.store.chain import (
 )
 from loyalty_cli.store.connection import Store
 
+COVERED = {*NUMBERED, "ledger"}
+
 _LINKS = "SELECT link, at, hash FROM chain ORDER BY link"
 _PARTS = "SELECT link, what, first, last, digest FROM chain_parts ORDER BY link, what, first"
-_OF_TABLE = """SELECT p.link, c.at, p.first, p.last, p.digest
-FROM chain_parts p LEFT JOIN chain c USING (link) WHERE p.what = ? ORDER BY p.link, p.first"""
+_ORPHANS = """SELECT what, link, first, last FROM chain_parts
+WHERE link NOT IN (SELECT link FROM chain) ORDER BY link, what, first"""
+_OF_TABLE = """SELECT c.at, p.first, p.last, p.digest
+FROM chain_parts p JOIN chain c USING (link) WHERE p.what = ? ORDER BY p.link, p.first"""
 _OF_LEDGER = """SELECT p.first, p.last, p.digest, c.at FROM chain_parts p
-LEFT JOIN chain c USING (link) WHERE p.what = 'ledger'"""
+JOIN chain c USING (link) WHERE p.what = 'ledger'"""
 
 
 @check("chain", "Every link of the chain holds the hash of the one before and of its own parts.")
 def links(store: Store) -> Iterator[Difference]:
     """None may be missing or changed."""
-    parts = groupby(store.db.execute(_PARTS), key=itemgetter(0))
-    ahead = next(parts, None)
+    grouped = groupby(store.db.execute(_PARTS), key=itemgetter(0))
+    ahead = next(grouped, None)
     before, expected = b"", 1
     for number, at, stands in store.db.execute(_LINKS):
         own: list[Part] = []
         while ahead is not None and ahead[0] <= number:
             if ahead[0] == number:
                 own = [Part(*row[1:]) for row in ahead[1]]
-            ahead = next(parts, None)
+            ahead = next(grouped, None)
         if number != expected:
             yield Difference(f"link before {number} (of {at})", f"link {expected}", "missing")
         elif link_hash(before, number, at, own) != stands:
             yield Difference(f"hash of link {number} (of {at})", "as made", "changed")
         before, expected = stands, number + 1
+
+
+@check("chain-parts", "Every part of the chain is of a link and of a table that the chain covers.")
+def parts(store: Store) -> Iterator[Difference]:
+    """A part that no link holds has a place in no hash."""
+    for what, link, first, last in store.db.execute(_ORPHANS):
+        yield Difference(f"part of {what}, {first} to {last}", f"link {link}", "missing")
+    for what, link in store.db.execute("SELECT what, min(link) FROM chain_parts GROUP BY what"):
+        if what not in COVERED:
+            yield Difference(f"table of a part of link {link}", "one that is covered", what)
 
 
 @check("chain-rows", "What is only ever added is as it was when its link of the chain was made.")
@@ -72,12 +86,16 @@ def ledger(store: Store) -> Iterator[Difference]:
 
 
 def _numbered(db: sqlite3.Connection, what: str) -> Iterator[Difference]:
+    """Each number is covered exactly once: what a link covers begins where the one before ended."""
     covered = 0
-    for _, at, first, last, digest in db.execute(_OF_TABLE, (what,)):
-        if first == covered + 1 and rows_digest(db, what, first, last) != digest:
-            named = f"row {first}" if first == last else f"rows {first} to {last}"
-            yield Difference(f"{what}, {named} (written {at})", "as written", "changed")
-        covered = last
+    for at, first, last, digest in db.execute(_OF_TABLE, (what,)):
+        named = f"{what}, row {first}" if first == last else f"{what}, rows {first} to {last}"
+        if first != covered + 1 or last < first:
+            expected = f"from row {covered + 1} on, which no link covers yet"
+            yield Difference(f"what the link of {at} covers", expected, named)
+        if rows_digest(db, what, first, last) != digest:
+            yield Difference(f"{named} (written {at})", "as written", "changed")
+        covered = max(covered, last)
     key, _ = NUMBERED[what]
     (beyond,) = db.execute(
         f"SELECT count(*) FROM {what} WHERE {key} > ? OR {key} < 1", (covered,)

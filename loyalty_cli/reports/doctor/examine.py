@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -25,6 +26,7 @@ from loyalty_cli.reports.doctor import (
 from loyalty_cli.reports.doctor.checks import Check, Difference, collect
 from loyalty_cli.reports.doctor.heirs import note_heirs
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.texts import is_unreadable, unreadable_texts
 
 FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given, chain, vouchers)
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in collect(vars(family)))
@@ -35,6 +37,10 @@ SHOWN = 100
 
 _OPEN = """SELECT r.run, p.program_id, r.as_of, r.started_at, r.position
 FROM runs r LEFT JOIN programs p USING (program) WHERE r.finished_at IS NULL ORDER BY r.run"""
+
+
+UNREADABLE = (sqlite3.DatabaseError, *(ValueError, LookupError, TypeError, ArithmeticError))
+"""What is raised over a store so damaged that a table, a date or a state can't be read."""
 
 
 @dataclass(slots=True)
@@ -108,11 +114,19 @@ def _examined(store: Store, check: Check) -> Examined:
         found = iter(check.find(store))
         examined.differences = list(islice(found, SHOWN))
         examined.count = len(examined.differences) + sum(1 for _ in found)
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
-        # A store so damaged that a table, a date or a state can't be read.
-        examined.differences.append(Difference("what it reads", "readable", str(error)))
+    except UNREADABLE as error:
+        examined.differences.append(unreadable(store, "what it reads", error))
         examined.count += 1
     return examined
+
+
+def unreadable(store: Store, what: str, error: Exception) -> Difference:
+    """What was raised over a damaged store, as a difference; a text that is no UTF-8 by its row."""
+    if isinstance(error, sqlite3.Error) and is_unreadable(error):
+        with suppress(sqlite3.Error):
+            for text in unreadable_texts(store.db):
+                return Difference(str(text), "UTF-8", text.found)
+    return Difference(what, "readable", str(error) or type(error).__name__)
 
 
 def _names(store: Store, accounts: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:

@@ -9,13 +9,13 @@ from contextlib import closing
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.migrations import migrate
+from loyalty_cli.store.texts import unreadable_texts
 
 _OBJECTS = """SELECT name, sql FROM sqlite_master
-WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"""
-_COLUMNS = """SELECT m.name || '.' || c.name, c.type || CASE c."notnull" WHEN 1 THEN ' NOT NULL'
-ELSE '' END || CASE WHEN c.pk > 0 THEN ' PRIMARY KEY' ELSE '' END
-FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c
-WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY m.name, c.cid"""
+WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
+  AND name NOT LIKE '~_sqlite~_%' ESCAPE '~' ORDER BY name"""
+READ_WHOLE = frozenset({"ledger", "events", "event_lines"})
+"""The tables of which other checks (`chain-ledger`, `contents`) read every text of every row."""
 
 
 @check("integrity", "SQLite finds the file whole: no page is damaged, every index fits its table.")
@@ -33,15 +33,19 @@ def foreign_keys(store: Store) -> Iterator[Difference]:
         yield Difference(f"{table} row {row}", f"a row of {parent}", None)
 
 
+@check("texts", "Every text of every table can be read: it is UTF-8.")
+def texts(store: Store) -> Iterator[Difference]:
+    """But for those tables that another check reads whole, which then says the same."""
+    for each in unreadable_texts(store.db, but=READ_WHOLE):
+        yield Difference(str(each), "UTF-8", each.found)
+
+
 @check("schema", "Tables, indexes and views are as this release makes them.")
 def schema(store: Store) -> Iterator[Difference]:
-    """What somebody has added is theirs; what is gone or changed is not as it must be."""
+    """By their own SQL, in which references and limits stand. What somebody has added is theirs;
+    what is gone or changed is not as it must be."""
     with closing(_new_store()) as new:
-        columns = dict(store.db.execute(_COLUMNS))
-        for name, kind in new.execute(_COLUMNS):
-            if columns.get(name) != kind:
-                yield Difference(f"column {name}", kind, columns.get(name))
-        for kind in ("index", "view"):
+        for kind in ("table", "index", "view"):
             there = dict(store.db.execute(_OBJECTS, (kind,)))
             for name, sql in new.execute(_OBJECTS, (kind,)):
                 if there.get(name) != sql:
