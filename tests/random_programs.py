@@ -137,7 +137,27 @@ def make_rule(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
         rule["when"] = make_when(r, levels, purchase=purchase)
     if maybe(r, 0.25):
         rule["expiry"] = make_expiry(r, idle=False)
+    # By the rule itself: what else a seed makes stays as it was.
+    own = Random(repr(rule))
+    if step and not rule.get("prorate") and maybe(own, 0.3):
+        carry_over(own, rule)
     return rule
+
+
+def carry_over(r: Random, rule: dict[str, Any]) -> None:
+    """The rule carries, mostly by a step that takes several purchases."""
+    step = "per" if "per" in rule else "per_quantity"
+    rule.pop("prorate", None)
+    rule["carry"] = True
+    if maybe(r, 0.7):
+        rule[step] = r.choice(["5.00", "10.00", "1.70"] if step == "per" else [2, 4, 7])
+
+
+def make_carry(r: Random, program: dict[str, Any]) -> None:
+    """Nearly all rules with a step carry."""
+    for rule in program["earn"]:
+        if ("per" in rule or "per_quantity" in rule) and maybe(r, 0.9):
+            carry_over(r, rule)
 
 
 def make_boost(

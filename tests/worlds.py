@@ -20,6 +20,7 @@ from tests.random_programs import (
     START,
     change_program,
     made_plain,
+    make_carry,
     make_program,
     maybe,
 )
@@ -75,6 +76,7 @@ def make_world(
     unmatched: bool = False,
     named: bool = False,
     rewards: bool = False,
+    carry: bool = False,
 ) -> World:
     """A program with a history that ends with the last batch."""
     made: list[tuple[date | None, dict[str, Any]]] = [(None, make_program(r))]
@@ -97,6 +99,9 @@ def make_world(
     if rewards:
         for _, program in made:
             add_rewards(r, program)
+    if carry:
+        for _, program in made:
+            make_carry(r, program)
     if named:
         say_more_of_refunds(r, world)
     if unmatched:

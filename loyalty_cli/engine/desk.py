@@ -18,12 +18,13 @@ class Desk:
 
     `bought` are (day, order) of judged purchases, kept up for late events and, where one will be
     taken back (`follows`), for all; `purchases` those that are being refunded; `watch` the numbers
-    of purchases still to be judged that are.
+    of purchases still to be judged that are. Where refunds may take steps from other events too
+    (`carries`), `purchases` has every event that carries.
     """
 
     __slots__ = (
         *("account", "bought", "follows", "past", "plan", "posting", "purchases", "usage"),
-        "watch",
+        *("carries", "watch"),
     )
 
     def __init__(self, plan: Plan, account: Account, past: Past) -> None:
@@ -32,6 +33,7 @@ class Desk:
         self.past = past
         self.bought = list(past.bought)
         self.follows = False
+        self.carries = False
         self.posting = Posting(account)
         self.usage: Usage = account.usage if past.usage is None else past.usage
         self.usage.birthday = account.person.birthday

@@ -6,12 +6,13 @@ the limits as they stood, and hands on what it noted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import occasions
+from loyalty_cli.engine.carried import Change, carried_by, changes_of
 from loyalty_cli.engine.expiry import Whose, expiry_from
 from loyalty_cli.engine.granting import grant_dates
 from loyalty_cli.engine.judging import dates_of, judge_at
@@ -23,6 +24,7 @@ from loyalty_cli.engine.state import Account, Judgement, Kind, Person, Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket, basket
+from loyalty_cli.program.carry import Carry, Sums
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judge import judge
 from loyalty_cli.program.rules import Expiry, Grant, Level, Rule, Version
@@ -131,7 +133,8 @@ def explain_event(plan: Plan, event: Event, judgement: Judgement, usage: Usage) 
     level = level_of(program, judgement.level)
     counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
     trace = Trace()
-    awards, _ = judge_at(program, moment, counted, level, usage, trace)
+    carry = Carry({each.key: each.before for each in changes_of(judgement)})
+    awards, _ = judge_at(program, moment, counted, level, usage, carry, trace)
     found = Explained(version, level, moment, counted, trace, awards)
     for grant in program.grants:
         if grant.on == event.kind:
@@ -159,11 +162,16 @@ def explain_grant(
     return GrantTold(look, moment.level, due, dates)
 
 
-def explain_refund(plan: Plan, purchase: Purchase, refund: Event) -> tuple[Loss, Trace]:
+def explain_refund(
+    plan: Plan, purchase: Purchase, refund: Event, changes: Sequence[Change] = ()
+) -> tuple[Loss, Trace]:
     """What a purchase loses through a refund, and how what is kept was judged.
 
     `purchase` stands as it was just before: with the refunds judged till then and what they took.
+    `changes` are what the refund took of what rules carry.
     """
+    for key, sums in carried_by(c for c in changes if c.event == purchase.event.number).items():
+        purchase.carried.setdefault(key, Sums()).add(sums.counted, sums.steps)
     assert purchase.judgement.version is not None
     program = plan.book.numbered(purchase.judgement.version).program
     trace = Trace()

@@ -4,7 +4,8 @@ Most of what a shop sells is judged alike: by the same version, at the same leve
 in the same shop. For those the rules in their turns are worked out once, and each purchase is asked
 only what is its own: the amount, its lines, the member. How a purchase is judged stands in
 `judging` and `program.judge`: what is given here is what they give, entry by entry, and what comes
-late, what a boost's own limit bears on and what crosses to a level that counts at once goes there.
+late, what a boost's own limit bears on, what a rule carries and what crosses to a level that counts
+at once goes there.
 A law walks the same worlds both ways, explanations judge in that way what was given in this one,
 and so does the second opinion.
 """
@@ -201,8 +202,9 @@ def express_of(plan: Plan, version: Version) -> Express | None:
     except KeyError:
         ladder = version.program.ladder
         crosses = ladder is not None and ladder.crossing == "before"
+        carries = any(rule.carry and rule.on == PURCHASE for rule in version.program.rules)
         # Periods by birthday are each member's own.
-        made = None if crosses or plan.goes_by_birthday else Express(plan, version)
+        made = None if crosses or carries or plan.goes_by_birthday else Express(plan, version)
         plan.express[version.number] = made
         return made
 

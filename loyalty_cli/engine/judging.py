@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, add_length
+from loyalty_cli.engine.carried import carried_by, note, saw_of
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
 from loyalty_cli.engine.granting import give_grant, grants_on_level
@@ -18,6 +19,7 @@ from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.bounds import Bounds
+from loyalty_cli.program.carry import Carry
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judge import judge
 from loyalty_cli.program.rules import Level, Program, Rule, Version
@@ -44,7 +46,8 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     crossed: str | None = None
     while True:
         moment.level = crossed or level_name or (level.name if level is not None else None)
-        awards, bounds = judge_at(program, moment, counted, level, desk.usage)
+        carry = Carry(account.carried) if desk.plan.carries else None
+        awards, bounds = judge_at(program, moment, counted, level, desk.usage, carry)
         higher = crosses_to(
             desk, event, counted, awards, today, late=late, judged_at=crossed or level_name
         )
@@ -52,6 +55,7 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
             break
         crossed, level = higher, level_of(program, higher)
     count_awards(desk.plan.limits, awards, desk.usage, event.day)
+    changes = [] if carry is None else note(account, event.number, carry)
     judgement = Judgement(
         event.number,
         version.number,
@@ -59,7 +63,7 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
         nth,
         today,
         event.day,
-        saw=remember(desk.plan, version.number, moment, bounds),
+        saw=remember(desk.plan, version.number, moment, bounds) | saw_of(changes),
     )
     entries = _post(desk, program, event, awards, level, today)
     judgement.points = for_tier(awards)
@@ -72,8 +76,10 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     keep(desk, judgement, kind=event.kind)
     rose = level_up(desk, event, today, late=late, crossed=crossed)
     entries += give_grants(desk, version, event, moment, counted, today, rose=rose)
-    if event.number in desk.watch:
-        desk.purchases[event.number] = Purchase(event, judgement, entries)
+    if event.number in desk.watch or (desk.carries and changes):
+        desk.purchases[event.number] = Purchase(
+            event, judgement, entries, carried=carried_by(changes)
+        )
 
 
 def give_grants(
@@ -104,12 +110,22 @@ def judge_at(
     counted: Basket | None,
     level: Level | None,
     usage: Usage,
+    carry: Carry | None,
     trace: Trace | None = None,
 ) -> tuple[list[Award], Bounds | None]:
     """What every rule gives at a level after all limits, and what the limits of boosts cut."""
     bounds = bounds_of_boosts(program, usage, moment.day, trace)
     limit = limiter(program, usage, moment.day, trace)
-    awards = judge(program, moment, counted, level=level, bounds=bounds, limit=limit, trace=trace)
+    awards = judge(
+        program,
+        moment,
+        counted,
+        level=level,
+        bounds=bounds,
+        limit=limit,
+        carry=carry,
+        trace=trace,
+    )
     return awards, bounds
 
 

@@ -18,6 +18,7 @@ from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Lot, Past, Walked
 from loyalty_cli.engine.tallies import Tally, Usage
+from loyalty_cli.program.carry import Sums
 from loyalty_cli.program.rules import Ladder
 
 NOTE = "merged"
@@ -106,6 +107,8 @@ def _add_up(kept: Account, gone: Account) -> None:
             slot = used.setdefault(period, [0, 0])
             slot[0] += points
             slot[1] += times
+    for rule, carried in gone.carried.items():
+        kept.carried.setdefault(rule, Sums()).add(carried.counted, carried.steps)
     for occasion, year in gone.yearly.items():
         kept.yearly[occasion] = max(year, kept.yearly.get(occasion, year))
     kept.applied |= gone.applied
@@ -150,7 +153,7 @@ def _empty(out: Posting, day: Day) -> None:
         out.level(day, None, None, "merge", None)
     gone.spend = gone.purchases = 0
     gone.counts, gone.tallies, gone.usage, gone.yearly = {}, {}, Usage(), {}
-    gone.reached, gone.floor, gone.under = [], None, None
+    gone.reached, gone.floor, gone.under, gone.carried = [], None, None, {}
     gone.last_purchase = gone.idle_since = gone.idle_until = None
     out.out.next_due = None
 

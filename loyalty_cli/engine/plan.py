@@ -32,8 +32,9 @@ class Plan:
     `newest` is the number of the version applied last; `goes_by_birthday` tells whether a limit
     does; `has_grants` tells whether any version gives
     points on an occasion; `is_calm` that what an account is due for follows from its lots, its
-    level and its member, not from what its purchases add up to. `express` are the tills of its
-    versions, as far as they have been asked for.
+    level and its member, not from what its purchases add up to; `carries` that a rule of any
+    version keeps what is left under its step. `express` are the tills of its versions, as far as
+    they have been asked for.
     """
 
     def __init__(self, book: Rulebook) -> None:
@@ -50,6 +51,7 @@ class Plan:
         self.gives_rewards = any(grant.rewards for grant in grants)
         self.spends_balance = any(grant.on == BALANCE for grant in grants)
         self.rewarding = frozenset(g.name for g in grants if g.rewards and g.limits)
+        self.carries = any(rule.carry for program in programs for rule in program.rules)
         self.needs_lines = any(_needs_lines(program) for program in programs)
         self.reads_attributes = any(_sight(program).attributes for program in programs)
         self._sights = {v.number: _sight(v.program) for v in book.versions}

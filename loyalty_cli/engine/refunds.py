@@ -5,8 +5,9 @@ The source is DESIGN, "Refunds".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import cast
 
 from loyalty_cli.base.dates import Day
@@ -17,9 +18,11 @@ from loyalty_cli.engine.state import Entry, Lot, Purchase
 from loyalty_cli.program.basket import Basket, basket, bought, held, keep_after, kept_basket
 from loyalty_cli.program.boosts import live_boosts
 from loyalty_cli.program.bounds import Bounds
-from loyalty_cli.program.facts import Event, Line
+from loyalty_cli.program.carry import Amount, Carry
+from loyalty_cli.program.carry import whole as whole_amount
+from loyalty_cli.program.facts import PURCHASE, Event, Line
 from loyalty_cli.program.judge import judge
-from loyalty_cli.program.matching import granted
+from loyalty_cli.program.matching import granted, match, quantity_of
 from loyalty_cli.program.rules import Program
 from loyalty_cli.program.tracing import Trace
 
@@ -56,7 +59,7 @@ def loss(program: Program, purchase: Purchase, refund: Event, trace: Trace | Non
     was_whole = _gone(purchase.event, before, purchase.refunds)
     whole = _gone(purchase.event, after, [*purchase.refunds, refund])
     gave = given(program, purchase)
-    now = {} if whole else _judged_again(program, purchase, has, trace)
+    now = _judged_again(program, purchase, has, trace, whole=whole)
     found = Loss(
         had,
         has,
@@ -86,7 +89,7 @@ def regain(program: Program, purchase: Purchase, refund: int, took: Mapping[str,
     was_whole = _gone(purchase.event, before, purchase.refunds)
     whole = _gone(purchase.event, after, without)
     gave = given(program, purchase)
-    now = {} if whole else _judged_again(program, purchase, has, None)
+    now = _judged_again(program, purchase, has, None, whole=whole)
     found = Loss(
         had,
         has,
@@ -103,6 +106,48 @@ def regain(program: Program, purchase: Purchase, refund: int, took: Mapping[str,
             found.points[name] = back
             if name in counting:
                 found.for_tier += back
+    return found
+
+
+def lost_by_steps(program: Program, purchase: Purchase, rule: str) -> int:
+    """What a carrying rule takes back of an event that has lost steps to another's refund."""
+    return max(0, -_again(program, purchase, rule))
+
+
+def back_by_steps(program: Program, purchase: Purchase, rule: str) -> int:
+    """What a carrying rule gives again for an event that has steps back, limits of then aside."""
+    return max(0, _again(program, purchase, rule))
+
+
+def _again(program: Program, purchase: Purchase, rule: str) -> int:
+    """What a rule would give for what is kept with the steps that are left, at most what it gave,
+    less what the event still has of that."""
+    kept = _kept(purchase)
+    whole = _gone(purchase.event, kept, purchase.refunds)
+    has = _counted(program, purchase.event, kept) if purchase.event.kind == PURCHASE else None
+    points = given(program, purchase).get(rule, 0)
+    now = _judged_again(program, purchase, has, None, whole=whole).get(rule, 0)
+    return min(points, now) - (points - purchase.taken.get(rule, 0))
+
+
+def counts_again(
+    program: Program, purchase: Purchase, refunds: Sequence[Event]
+) -> dict[str, Amount]:
+    """What the rules that carry count of what these refunds leave of a purchase; those that do not
+    match it have no part in it."""
+    kept = _kept(replace(purchase, refunds=list(refunds)))
+    if _gone(purchase.event, kept, list(refunds)):
+        return {}
+    has = _counted(program, purchase.event, kept)
+    moment = remembered(purchase.event, purchase.judgement)
+    found: dict[str, Amount] = {}
+    for rule in program.rules:
+        if not rule.carry or rule.on != purchase.event.kind:
+            continue
+        counted = match(rule.when, moment, has)
+        if counted is not None:
+            items = quantity_of(moment, has, counted[0]) if rule.per_quantity is not None else None
+            found[rule.name] = counted[1] if items is None else whole_amount(Fraction(*items))
     return found
 
 
@@ -162,13 +207,24 @@ def _gone(event: Event, kept: list[Line], refunds: list[Event]) -> bool:
 
 
 def _judged_again(
-    program: Program, purchase: Purchase, kept: Basket, trace: Trace | None
+    program: Program,
+    purchase: Purchase,
+    kept: Basket | None,
+    trace: Trace | None,
+    *,
+    whole: bool,
 ) -> dict[str, int]:
     """What each rule (with its boosts) and grant would give for the kept basket, without the
-    limits of rules: what they left then is the most a rule can keep."""
+    limits of rules: what they left then is the most a rule can keep.
+
+    Where nothing is kept (`whole`), only carried steps that the purchase has left give anything.
+    """
+    left = {rule: sums.steps for (rule, _), sums in purchase.carried.items() if sums.steps}
+    if whole and not left:
+        return {}
     judgement = purchase.judgement
     moment = remembered(purchase.event, judgement)
-    whole = basket(purchase.event, program.not_counted)
+    all_of_it = None if kept is None else basket(purchase.event, program.not_counted)
     then = cast("list[tuple[str, str, int]]", judgement.saw.get("bounds", ()))
     awards = judge(
         program,
@@ -176,7 +232,12 @@ def _judged_again(
         kept,
         level=level_of(program, judgement.level),
         bounds=Bounds(then=then),
-        only={boost.name for boost, _ in live_boosts(program, moment, whole)},
+        only={
+            boost.name
+            for boost, _ in live_boosts(program, moment, all_of_it)
+            if boost.add is None or not whole
+        },
+        carry=Carry(left=left),
         trace=trace,
     )
     flat = {boost.name for boost in program.boosts if boost.add is not None}
@@ -184,12 +245,14 @@ def _judged_again(
     gave = {(rule, boost): points for rule, boost, points in then}
     totals: dict[str, int] = {}
     for award in awards:
+        if whole and award.rule.name not in left:
+            continue
         for part in award.parts:
             rule = stays.get(part.boost) or award.rule.name if part.boost else award.rule.name
             points = min(part.points, gave.get((rule, part.boost or ""), part.points))
             totals[rule] = totals.get(rule, 0) + points
     for grant in program.grants:
-        if granted(grant, moment, kept):
+        if not whole and granted(grant, moment, kept):
             # With the points of its rewards: all that it gave is kept.
             totals[grant.name] = sum(e.points for e in purchase.entries if e.rule == grant.name)
     return totals

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.claims import Claim, Drop
 from loyalty_cli.engine.tallies import Tally, Usage
+from loyalty_cli.program.carry import Key, Sums
 from loyalty_cli.program.facts import Event, Order
 
 if TYPE_CHECKING:
@@ -181,7 +182,9 @@ class Judgement:
 class Purchase:
     """A judged event that is being refunded or taken back, and what became of it so far.
 
-    `taken` is what is gone by rule, `took` the same of every earlier refund.
+    `taken` is what is gone by rule, `took` the same of every earlier refund. `carried` is what
+    rules that carry still count of it with the steps that it has left, `elsewhere` what of `taken`
+    went with steps because of other purchases.
     """
 
     event: Event
@@ -190,6 +193,8 @@ class Purchase:
     refunds: list[Event] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     took: dict[int, dict[str, int]] = field(default_factory=dict)
+    carried: dict[Key, Sums] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -227,7 +232,8 @@ class Account:
     given. `raised` tells that the ladder once gave a level above the first. `totals` are the sums
     of entries before the walk, by column of the store. `had` are the days on which each reward was
     had, loaded where grants give rewards; `claims` counts those written; `bought` is how many
-    rewards the balance bought on the last day it did.
+    rewards the balance bought on the last day it did. `carried` is what rules that carry have
+    counted and given.
     """
 
     number: int
@@ -265,6 +271,7 @@ class Account:
     had: dict[str, list[Day]] = field(default_factory=dict)
     claims: int = 0
     bought: tuple[Day, int] | None = None
+    carried: dict[Key, Sums] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.usage.birthday = self.person.birthday

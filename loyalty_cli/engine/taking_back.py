@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
+from loyalty_cli.engine.carried import saw_of
+from loyalty_cli.engine.carrying import lower, take
 from loyalty_cli.engine.claiming import drop_gifts
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.limits import limiter
@@ -31,10 +33,12 @@ def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
             return
         judged = purchase.judgement
         program = desk.plan.book.numbered(purchase.judgement.version).program
+        changes = lower(desk, program, purchase, refund) if purchase.carried else []
         lost = loss(program, purchase, refund)
         claw_back(posting, purchase, refund, lost.points, today)
         drop_gifts(desk, program, purchase.event, refund.number, today, lost.now)
         purchase.refunds.append(refund)
+        points_on = take(desk, changes, refund, purchase, today)
         keep(
             desk,
             Judgement(
@@ -47,6 +51,7 @@ def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
                 spend=-lost.spend,
                 points=-lost.for_tier,
                 purchases=-1 if lost.whole else 0,
+                saw=saw_of(changes, points_on),
             ),
         )
     owed = account.debt - owed_before

@@ -93,6 +93,7 @@ class _Walk:
 
         taken = _by_day(withdrawals, walked_to, self.as_of)
         self.desk.follows = bool(taken)
+        self.desk.carries = self.plan.carries and bool(taken or refunded)
 
         place = 0
         if walked_to is None:

@@ -11,11 +11,21 @@ from collections.abc import Iterable, Sequence
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
+from loyalty_cli.engine.carried import Change, changes_of, saw_of, taken_of_others
+from loyalty_cli.engine.carrying import (
+    count_on,
+    counts_for_tier,
+    follow,
+    leave,
+    program_of,
+    regive,
+    take,
+)
 from loyalty_cli.engine.claiming import drop_gifts, is_of_reward
 from loyalty_cli.engine.desk import Desk, keep
 from loyalty_cli.engine.expiry import last_day
 from loyalty_cli.engine.granting import grants_on_level
-from loyalty_cli.engine.refunds import GIVEN, claw_back, given, lot_fed, regain
+from loyalty_cli.engine.refunds import GIVEN, back_by_steps, claw_back, given, lot_fed, regain
 from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
@@ -27,11 +37,12 @@ def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
     """Undoes what these judged events did; `today` is the day on which that is posted."""
     numbers = {each.event for each in withdrawals}
     returned: list[Event] = []
+    left = _leave(desk, withdrawals)
     # The last refund first: what each took depends on what the ones before it had left.
     for each in reversed(withdrawals):
         done = desk.past.withdrawn[each.event]
         if each.kind != REFUND:
-            _take_back(desk, desk.purchases[each.event], done, today)
+            _take_back(desk, desk.purchases[each.event], done, left.get(each.event, []), today)
         elif each.refund_of is None:
             _return_unmatched(desk, each, done, today)
         elif each.refund_of in numbers:
@@ -48,9 +59,23 @@ def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
             grants_on_level(desk, purchase, today)
 
 
-def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> None:
-    """A purchase or an activity: what it was given and still has is clawed back."""
+def _leave(desk: Desk, withdrawals: Sequence[Withdrawal]) -> dict[int, list[Change]]:
+    """What rules that carry count no more, before anybody else loses steps for it, by event."""
+    found: dict[int, list[Change]] = {}
+    for each in withdrawals:
+        if each.kind != REFUND and (purchase := desk.purchases[each.event]).carried:
+            found[each.event] = leave(desk, program_of(desk, purchase), purchase)
+    return found
+
+
+def _take_back(
+    desk: Desk, purchase: Purchase, done: Withdrawn, changes: list[Change], today: Day
+) -> None:
+    """A purchase or an activity: what it was given and still has is clawed back; `changes` are what
+    rules that carry count no more."""
     event, judged, account = purchase.event, purchase.judgement, desk.account
+    points_on: dict[str, int] = {}
+    elsewhere = 0
     if judged.version is not None:
         program = desk.plan.book.numbered(judged.version).program
         lost = {
@@ -61,6 +86,14 @@ def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> N
         before = len(desk.posting.out.entries)
         claw_back(desk.posting, purchase, event, lost, today)
         drop_gifts(desk, program, event, event.number, today, ())
+        if purchase.carried:
+            changes += follow(desk, program, purchase)
+            points_on = take(desk, changes, event, purchase, today)
+            elsewhere = sum(
+                points
+                for name, points in purchase.elsewhere.items()
+                if counts_for_tier(program, name)
+            )
         for entry in desk.posting.out.entries[before:]:
             entry.note = done.note if entry.note is None else f"{done.note}; {entry.note}"
     _uncount(desk, event, judged.version, done)
@@ -69,13 +102,23 @@ def _take_back(desk: Desk, purchase: Purchase, done: Withdrawn, today: Day) -> N
     if event.kind == PURCHASE and (place := (event.day, event.order())) in desk.bought:
         desk.bought.remove(place)
         account.last_purchase = desk.bought[-1][0] if desk.bought else None
-    _count_out(desk, judged, today, done.judgements, kind=event.kind)
+    saw = saw_of(changes, points_on)
+    _count_out(desk, judged, today, done.judgements, kind=event.kind, elsewhere=elsewhere, saw=saw)
 
 
 def _count_out(
-    desk: Desk, judged: Judgement, today: Day, rows: Iterable[Judgement], kind: str = PURCHASE
+    desk: Desk,
+    judged: Judgement,
+    today: Day,
+    rows: Iterable[Judgement],
+    kind: str = PURCHASE,
+    elsewhere: int = 0,
+    saw: dict[str, object] | None = None,
 ) -> None:
-    """Takes the part of an event, as all these judgements add it up, out of the account's sums."""
+    """Takes the part of an event, as all these judgements add it up, out of the account's sums.
+
+    `elsewhere` are points that counted for levels and went because of other purchases.
+    """
     made = list(rows)
     keep(
         desk,
@@ -87,8 +130,9 @@ def _count_out(
             today,
             judged.counts_on,
             spend=-sum(row.spend for row in made),
-            points=-sum(row.points for row in made),
+            points=elsewhere - sum(row.points for row in made),
             purchases=-sum(row.purchases for row in made),
+            saw=saw or {},
             withdrawn=True,
         ),
         kind=kind,
@@ -127,12 +171,23 @@ def _return(desk: Desk, refund: Withdrawal, done: Withdrawn, today: Day) -> list
         return []
     _owe_again(desk, done, today)
     program = desk.plan.book.numbered(judged.version).program
+    took = changes_of(judged)
+    changes = regive(desk, program, purchase, refund.event, took) if took else []
     back = regain(program, purchase, refund.event, _free(purchase, refund.event))
+    of_others = taken_of_others(done.entries, took, purchase.event.number)
     for name, points in back.points.items():
-        own = next((e for e in done.entries if e.kind == "clawback" and e.rule == name), None)
+        own = next(
+            (
+                e
+                for e in done.entries
+                if e.kind == "clawback" and e.rule == name and e.number not in of_others
+            ),
+            None,
+        )
         taken = own or Entry(0, refund.event, "clawback", name, None, 0, 0, today)
         _give_back(desk, taken, done, points, lot_fed(desk.posting, purchase, name), today)
         purchase.taken[name] -= points
+    points_on = _return_to_others(desk, refund, done, changes, of_others, today)
     purchase.refunds = [each for each in purchase.refunds if each.number != refund.event]
     keep(
         desk,
@@ -146,17 +201,47 @@ def _return(desk: Desk, refund: Withdrawal, done: Withdrawn, today: Day) -> list
             spend=back.spend,
             points=back.for_tier,
             purchases=1 if back.whole else 0,
+            saw=saw_of(changes, points_on),
             withdrawn=True,
         ),
     )
     return [purchase.event]
 
 
+def _return_to_others(
+    desk: Desk,
+    refund: Withdrawal,
+    done: Withdrawn,
+    changes: Iterable[Change],
+    of_others: dict[int, int],
+    today: Day,
+) -> dict[str, int]:
+    """Other events have back what they lost with the steps that come back; returns the points that
+    count for levels by their days. `of_others` are the entries that took it, with their events."""
+    points_on: dict[str, int] = {}
+    for each in changes:
+        other = desk.purchases[each.event]
+        if other.event.number == refund.refund_of:
+            continue
+        program, name = program_of(desk, other), each.key[0]
+        own = [e for e in done.entries if of_others.get(e.number) == each.event and e.rule == name]
+        points = min(back_by_steps(program, other, name), -sum(e.desired for e in own))
+        if points > 0:
+            each.points = points
+            _give_back(desk, own[0], done, points, lot_fed(desk.posting, other, name), today)
+            other.taken[name] -= points
+            other.elsewhere[name] -= points
+            count_on(desk, points_on, program, other, name, points)
+    return points_on
+
+
 def _free(purchase: Purchase, refund: int) -> dict[str, int]:
-    """What is gone by rule, but for what refunds that stay have taken."""
+    """What is gone by rule, but for what refunds that stay, and those of others, have taken."""
     stay = {each.number for each in purchase.refunds if each.number != refund}
     return {
-        name: points - sum(purchase.took.get(n, {}).get(name, 0) for n in stay)
+        name: points
+        - purchase.elsewhere.get(name, 0)
+        - sum(purchase.took.get(n, {}).get(name, 0) for n in stay)
         for name, points in purchase.taken.items()
     }
 

@@ -84,6 +84,7 @@ class _Compiler:
             per_minor=None if table.per is None else self._minor(table.per, (*path, "per")),
             per_quantity=table.per_quantity,
             prorate=table.prorate,
+            carry=table.carry,
             rounding=table.rounding,
             pending=_wait(table.pending),
             counts_for_tier=table.counts_for_tier,

@@ -22,8 +22,9 @@ from loyalty_cli.program.boosts import (
     multiply,
 )
 from loyalty_cli.program.bounds import Bounds
+from loyalty_cli.program.carry import Carry
 from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.matching import match, quantity_of
+from loyalty_cli.program.matching import counted_lines, match, quantity_of
 from loyalty_cli.program.rules import Level, Program, Rule
 from loyalty_cli.program.tracing import Reason, RuleLook, Trace
 
@@ -38,6 +39,7 @@ def judge(
     limit: Callable[[Award], None] | None = None,
     only: Collection[str] | None = None,
     boosted: bool = True,
+    carry: Carry | None = None,
     trace: Trace | None = None,
 ) -> list[Award]:
     """What every rule that matches gives, in file order.
@@ -46,7 +48,9 @@ def judge(
     of boosts leave (and afterwards, what they cut), `limit` cuts each award to the limits of its
     rule, so that the next rule's boosts see what is really used. `only` names the boosts that
     may count, where not all may. With `boosted` False no boost and no level
-    counts. `trace` is told every step.
+    counts. `carry` says the steps of rules that carry, which without it are those of the event
+    alone; steps that it has left of a rule that does not match any more have no flat boosts.
+    `trace` is told every step.
     """
     awards: list[Award] = []
     boosts: Sequence[Live] | None = None
@@ -60,17 +64,20 @@ def judge(
             look = RuleLook(rule)
             trace.rules.append(look)
         counted = match(rule.when, moment, basket, None if look is None else look.checks)
+        is_met = counted is not None
         if counted is None:
-            continue
+            if carry is None or not carry.stays(rule):
+                continue
+            counted = counted_lines(rule.when, basket)
         places, amount = counted
         by_quantity = rule.per_quantity is not None
         quantity = quantity_of(moment, basket, places) if by_quantity else None
-        exact = base_of(rule, amount, quantity, look)
+        exact = base_of(rule, amount, quantity, look, carry)
         award = Award(rule)
         awards.append(award)
         total = rounded(exact, rule.rounding)
         if look is not None:
-            look.award, look.places, look.amount = award, places, amount
+            look.award, look.places, look.amount, look.is_met = award, places, amount, is_met
             look.exact, look.base = exact, total
         if total:
             award.parts.append(Part(None, total, total))
@@ -88,6 +95,7 @@ def judge(
             (boost, lines)
             for boost, lines in boosts
             if is_on(boost, rule)
+            and (is_met or boost.add is None)
             and boost.name not in flat_given
             and bounds.is_there(rule.name, boost.name)
         ]
@@ -113,20 +121,32 @@ def judge(
     return awards
 
 
-def base_of(rule: Rule, amount: int, quantity: Ratio | None, look: RuleLook | None = None) -> Ratio:
+def base_of(
+    rule: Rule,
+    amount: int,
+    quantity: Ratio | None,
+    look: RuleLook | None = None,
+    carry: Carry | None = None,
+) -> Ratio:
     """The exact points of a rule before boosts: whole steps, the prorated share, or fixed.
 
-    `quantity` is what a rule by quantity counts, as `matching.quantity_of` has it.
+    `quantity` is what a rule by quantity counts, as `matching.quantity_of` has it; `carry` says the
+    steps of a rule that carries.
     """
     if rule.per_minor is not None:
-        numerator, denominator = amount, rule.per_minor
+        counted, step = (amount, 1), rule.per_minor
     elif rule.per_quantity is not None and quantity is not None:
-        numerator, denominator = quantity
-        denominator *= rule.per_quantity
+        counted, step = quantity, rule.per_quantity
     else:
         return (rule.points, 1)
+    numerator, denominator = counted[0], counted[1] * step
     if look is not None:
         look.steps_of = (numerator, denominator)
+    if rule.carry and carry is not None:
+        steps = carry.steps(rule, counted)
+        if look is not None:
+            look.carried, look.given = None if carry.left is not None else carry.sums(rule), steps
+        return (steps * rule.points, 1)
     if rule.prorate:
         return (numerator * rule.points, denominator)
     return (numerator // denominator * rule.points, 1)

@@ -11,7 +11,7 @@ from loyalty_cli.program.facts import Line, Moment
 from loyalty_cli.program.rules import Condition, Grant, When
 from loyalty_cli.program.tracing import Check
 
-Counted = tuple[Collection[int] | None, int]
+Counted = tuple[Sequence[int] | None, int]
 """The places of the lines that match (None: all) and what they count, in minor units."""
 
 
@@ -30,17 +30,15 @@ def match(
                 return None
     else:
         holds = _all_hold(when.others, moment, checks)
-    places: Collection[int] | None = None
+    places: Sequence[int] | None = None
     amount = 0
     if basket is not None:
-        amount = basket.order
-        if when.lines:
-            places = _places(when, basket.lines)
+        places, amount = counted_lines(when, basket)
+        if places is not None:
             if checks is not None:
                 checks += _line_checks(when, basket.lines, places)
             if not places:
                 return None
-            amount = max(0, sum(basket.counted[place] for place in places))
         if when.amounts:
             moment.amount, moment.order = amount, basket.order
             if when.reads_quantity:
@@ -53,6 +51,14 @@ def match(
     else:
         holds = _all_hold(when.amounts, moment, checks) and holds
     return (places, amount) if holds else None
+
+
+def counted_lines(when: When, basket: Basket | None) -> Counted:
+    """What the line conditions of a table leave of a basket, whatever else it asks."""
+    if basket is None or not when.lines:
+        return None, 0 if basket is None else basket.order
+    places = _places(when, basket.lines)
+    return places, max(0, sum(basket.counted[place] for place in places))
 
 
 def matches(when: When, moment: Moment, basket: Basket | None) -> bool:

@@ -113,6 +113,7 @@ class EarnTable(Table):
     per: Annotated[str | None, Field(POSITIVE)] = None
     per_quantity: Annotated[int | None, Field(_QUANTITY)] = None
     prorate: Annotated[bool, Field(BOOL)] = False
+    carry: Annotated[bool, Field(BOOL)] = False
     rounding: Annotated[Rounding, Field(choice("down", "up", "half-up", "half-even"))] = "down"
     pending: Wait = None
     counts_for_tier: Annotated[bool, Field(BOOL)] = True
@@ -135,6 +136,20 @@ class EarnTable(Table):
                 "prorate needs a step",
                 "add per or per_quantity, or leave prorate out",
                 ("prorate",),
+            )
+        if self.carry and self.per is None and self.per_quantity is None:
+            yield Fault(
+                "contradiction",
+                "carry needs a step: it keeps what is left under one",
+                "add per or per_quantity, or leave carry out",
+                ("carry",),
+            )
+        if self.carry and self.prorate:
+            yield Fault(
+                "contradiction",
+                "carry keeps what is left under a step, and prorate leaves nothing",
+                "keep one of them",
+                ("carry",),
             )
         if self.on != PURCHASE:
             if self.per is not None:

@@ -140,6 +140,7 @@ class Rule:
     per_minor: int | None = None
     per_quantity: int | None = None
     prorate: bool = False
+    carry: bool = False
     rounding: Rounding = "down"
     pending: Length | None = None
     counts_for_tier: bool = True

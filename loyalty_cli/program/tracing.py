@@ -12,6 +12,7 @@ from typing import Literal
 
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.program.awards import Award
+from loyalty_cli.program.carry import Sums
 from loyalty_cli.program.rules import Boost, Grant, Limit, Rule
 
 Reason = Literal["other-rules", "dates", "conditions", "not-then", "given", "limit"]
@@ -69,7 +70,11 @@ class RuleLook:
 
     `places` are those of the lines that it counts (None: all), `amount` what they count in minor
     units, `steps_of` how many steps that is, exactly (None for a fixed award), `exact` the exact
-    points, `base` the rounded ones. `out` says why each boost that did not count for it stayed out.
+    points, `base` the rounded ones. `given` are the steps of a rule that carries,
+    `carried` what it had counted and given before (None where the event is judged again with the
+    steps that it has left); `is_met` is False where it has some left of a rule that does not match
+    any more. `out` says why each boost that did not count for it
+    stayed out.
     """
 
     rule: Rule
@@ -78,6 +83,9 @@ class RuleLook:
     places: Collection[int] | None = None
     amount: int = 0
     steps_of: Ratio | None = None
+    carried: Sums | None = None
+    given: int | None = None
+    is_met: bool = True
     exact: Ratio = (0, 1)
     base: int = 0
     steps: list[Step] = field(default_factory=list)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.carried import points_on, read_changes
 from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.program.carry import Sums
 from loyalty_cli.store.accounts import NUMBERS_EACH, TOTALS
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.states import read_state
@@ -165,21 +168,44 @@ def _roll_back_merges(store: Store, found: dict[int, Standing], day: str) -> Non
                 if measure in account.tallies:
                     for on, amount in tally.days.items():
                         account.tallies[measure].add(on, -amount)
+            for key, sums in was.carried.items():
+                account.carried.setdefault(key, Sums()).add(-sums.counted, -sums.steps)
         if gone in found:
             account = found[gone].account
             account.spend, account.purchases = spend, purchases
             account.last_activity, account.tallies = _day(last), was.tallies
             account.idle_until, account.floor, account.under = was.idle_until, was.floor, was.under
+            account.carried = was.carried
+
+
+def _roll_back_carried(account: Account, saw: dict[str, Any]) -> None:
+    """Takes away what a judgement changed of what rules carry, and of the days of other events."""
+    for change in read_changes(saw):
+        account.carried.setdefault(change.key, Sums()).add(-change.counted, -change.steps)
+    if "points" in account.tallies:
+        for day, points in points_on(saw):
+            account.tallies["points"].add(day, -points)
 
 
 def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]) -> None:
     last: dict[int, str | None] = {}
-    for number, posted_on, day, counts_on, kind, nth, spend, points, purchases in store.db.execute(
+    for (
+        number,
+        posted_on,
+        day,
+        counts_on,
+        kind,
+        nth,
+        spend,
+        points,
+        purchases,
+        saw,
+    ) in store.db.execute(
         """SELECT j.account, j.posted_on, e.local_date, j.counts_on, e.kind, j.nth, j.spend,
-                  j.points, j.purchases
+                  j.points, j.purchases, iif(j.posted_on > ?2, j.saw, NULL)
            FROM json_each(?1) w CROSS JOIN judgements j ON j.account = w.value
            CROSS JOIN events e ON e.event = j.event""",
-        wanted[:1],
+        wanted[::2],
     ):
         if posted_on <= wanted[2]:
             last[number] = max(last.get(number) or day, day)
@@ -190,6 +216,8 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         adds = {"spend": spend, "points": points, "purchases": purchases, kind: _one(nth)}
         for measure, tally in account.tallies.items():
             tally.add(parse_day(counts_on), -adds.get(measure, 0))
+        if saw is not None:
+            _roll_back_carried(account, json.loads(saw))
     for number, day in store.db.execute(
         """SELECT account, max(made_on) FROM redemptions WHERE made_on <= ? AND entry IS NOT NULL
            GROUP BY account""",

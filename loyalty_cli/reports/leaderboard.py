@@ -25,7 +25,11 @@ SUMS = ("points", "spend", "purchases")
 _ROWS = """
 SELECT coalesce(m.merged_into, m.member) AS owner, p.program_id, sum({adds}) AS sum,
        max(iif({adds} > 0, e.instant, NULL)) AS reached, min(a.account) AS account
-FROM judgements j JOIN accounts a USING (account) JOIN programs p USING (program)
+FROM (SELECT account, event, counts_on, posted_on, spend, points, purchases, nth FROM judgements
+      UNION ALL SELECT account, event, key, posted_on, 0, value, 0, 0
+      FROM judgements CROSS JOIN json_each(judgements.saw, '$.points_on')
+      WHERE judgements.saw IS NOT NULL) j
+JOIN accounts a USING (account) JOIN programs p USING (program)
 JOIN members m ON m.member = a.member CROSS JOIN events e ON e.event = j.event
 WHERE j.counts_on BETWEEN :first AND :last AND j.posted_on <= :last
   AND (:kind IS NULL OR e.kind = :kind) AND (:program IS NULL OR p.program_id = :program)

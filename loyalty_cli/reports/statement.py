@@ -10,6 +10,7 @@ from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.base.words import limit_said
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.reports.accounts import Standing, accounts_on
+from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.reading import read_history
 from loyalty_cli.reports.points import points_show
@@ -27,10 +28,10 @@ def statement(
 
     Keys: `member_id` `name` `program` `program_name` `points_name` `currency` `from` `until`
     `opening` `entries` `closing` `level` `level_until` `level_by` `next_level` `to_next_level`
-    `to_keep_level` `becoming_available` `expiring` `as_of`. `opening` and `closing` have `balance`
-    `pending` `debt` `total` (balance + pending - debt); an entry has `entry` `date` `what` `kind`
-    `rule` `transaction` `activity` `points` `balance` `pending` `total`. Raises Refused where
-    nobody is meant, Usage for days the wrong way round.
+    `to_keep_level` `becoming_available` `expiring` `carried` `as_of`. `opening` and `closing` have
+    `balance` `pending` `debt` `total` (balance + pending - debt); an entry has `entry` `date`
+    `what` `kind` `rule` `transaction` `activity` `points` `balance` `pending` `total`. Raises
+    Refused where nobody is meant, Usage for days the wrong way round.
     """
     if since is not None and since > until:
         raise Usage(
@@ -78,6 +79,7 @@ def statement(
         "level_by": None if ladder is None else ladder.by,
         "becoming_available": _later(closing, iso(until)),
         "expiring": [{"on": on, "points": points} for on, points in closing.expiring()],
+        "carried": towards_told(history, closing.account),
         "as_of": iso(as_of),
     }
 

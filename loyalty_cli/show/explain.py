@@ -17,6 +17,7 @@ from loyalty_cli.show.explain_words import (
     named_points,
     ordinal,
 )
+from loyalty_cli.show.text import plural
 from loyalty_cli.show.tree import Node, node, show_tree
 
 OUTCOMES: Mapping[str, str] = {
@@ -244,6 +245,13 @@ def _since_nodes(told: Row) -> list[Node]:
             f" {_signed(told, refund['points'])}"
         )
         for refund in told["refunds"]
+    ]
+    since += [
+        node(
+            f"{plural(lost['steps'], 'step')} of {lost['rule']} went when {event_name(lost)} was"
+            f" judged: {_signed(told, -lost['points'])}"
+        )
+        for lost in told["steps_lost"]
     ]
     since += [lot_node(told, lot) for lot in told["lots"]]
     if since:

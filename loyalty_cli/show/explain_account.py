@@ -10,6 +10,7 @@ from loyalty_cli.show.explain_words import (
     good_until,
     kind_words,
     named_points,
+    next_points,
     use_line,
 )
 from loyalty_cli.show.tree import Node, node
@@ -36,9 +37,16 @@ def account_tree(told: Row) -> Node:
         *(_lot_node(lot) for lot in told["lots"]),
         _used_node(told),
         *(_debt_node(debt) for debt in told["debts"]),
+        *(_towards_line(told, row) for row in told["carried"]),
         _level_node(told["level"]),
         _waiting_node(told),
     )
+
+
+def _towards_line(told: Row, row: Row) -> str:
+    """How far it is to the next step of a rule that carries."""
+    coming = f"the next {next_points(told, row['points'])}"
+    return f"{row['rule']}: {row['towards']} of {row['step']} towards {coming}"
 
 
 def _sums_line(told: Row) -> str:

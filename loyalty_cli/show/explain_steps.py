@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from loyalty_cli.show.data import Row
-from loyalty_cli.show.explain_words import named_points
+from loyalty_cli.show.explain_words import event_name, named_points
 from loyalty_cli.show.text import plural
 from loyalty_cli.show.tree import Node, node
 
@@ -28,10 +28,11 @@ WHOSE: Mapping[str, str] = {
 def rule_node(told: Row, row: Row) -> Node:
     """One rule: matched or not and why, then step by step to its points."""
     checks = [check_line(check) for check in row["conditions"]]
-    if not row["matched"]:
+    if not row["matched"] and not row["steps"]:
         return node(f"rule {row['rule']}: no", *checks)
+    gives = "" if row["matched"] else "no, but for what it carries: "
     return node(
-        f"rule {row['rule']}: {named_points(told, row['points'])}",
+        f"rule {row['rule']}: {gives}{named_points(told, row['points'])}",
         *checks,
         *_steps(row),
         *(_boost_node(boost) for boost in row["boosts"]),
@@ -84,12 +85,29 @@ def refund_nodes(told: Row) -> list[Node]:
             )
             for row in refund["rules"]
         ),
+        *(_carried_node(told, row) for row in refund["carried"]),
         *(
             [node("what is kept, judged again", *(rule_node(told, row) for row in told["rules"]))]
             if told["rules"]
             else []
         ),
     ]
+
+
+def _carried_node(told: Row, row: Row) -> Node:
+    """What counts no more for a rule that carries, and whose steps went with it."""
+    own = f"{plural(row['steps'], 'step')} of this purchase" if row["steps"] else None
+    others = [
+        f"{plural(other['steps'], 'step')} of {event_name(other)}:"
+        f" {named_points(told, other['points'])} taken back"
+        for other in row["others"]
+    ]
+    still = "" if own or others else "; the steps given hold without it"
+    return node(
+        f"{row['rule']} carries by {row['step']}: {row['counts_less']} counts no more{still}",
+        own,
+        *others,
+    )
 
 
 def check_line(check: Row) -> str:
@@ -129,7 +147,14 @@ def _steps(row: Row) -> list[str]:
     lines = _only_lines(row["lines"])
     if row["step"] is None:
         return [f"fixed: {each}{lines}"]
-    if row["prorate"]:
+    if row["carry"] and row["carried_in"] is None:
+        had = plural(int(row["steps"]), "step")
+        said = f"{had} of {row['step']} that it has left, {each} each = {row['exact']}{lines}"
+    elif row["carry"]:
+        said = f"{row['carried_in']} carried in and {row['counted']}{lines} give"
+        said += f" {row['steps']} x {row['step']}, {each} each = {row['exact']};"
+        said += f" {row['carried_on']} is carried on"
+    elif row["prorate"]:
         said = f"{row['counted']} / {row['step']} x {each} = {row['exact']}{lines}"
     else:
         said = f"{row['counted']}{lines} is {row['steps']} x {row['step']}, {each} each"

@@ -35,6 +35,12 @@ def named_points(told: Row, points: int) -> str:
     return plural(points, one, many)
 
 
+def next_points(told: Row, points: int) -> str:
+    """What comes next: "star", or "10 stars" where a step gives several."""
+    one, _ = told["points_name"]
+    return one if points == 1 else named_points(told, points)
+
+
 def event_name(row: Row) -> str:
     """What an event is called: "purchase 1001", "review r1"; "" for none."""
     id_ = row["transaction"] or row["activity"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalty_cli.show import terminal
 from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.explain_words import next_points
 from loyalty_cli.show.text import clean, plural
 
 KEYS = (
@@ -84,6 +85,11 @@ def _foot(told: Row) -> list[str]:
         lines.append(
             f"Owed: {_points(told, closing['debt'])}, after refunds; what comes next pays it"
         )
+    lines += [
+        f"Towards the next {next_points(told, row['points'])}: {row['towards']} of {row['step']}"
+        f" ({row['rule']})"
+        for row in told["carried"]
+    ]
     if told["level"] is not None:
         until = f" until {told['level_until']}" if told["level_until"] else ""
         lines.append(f"Level: {told['level']}{until}")

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.engine.carried import add_carried, changes_of, points_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Entry, Judgement, Move, Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
@@ -67,7 +68,10 @@ def load_pasts(
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
     asked = {
-        number: {r.refund_of for r in refunds.get(number, ()) if r.refund_of is not None}
+        number: _carrying(
+            plan, judged.get(number, ()), refunds.get(number), withdrawals.get(number)
+        )
+        | {r.refund_of for r in refunds.get(number, ()) if r.refund_of is not None}
         | {
             event
             for w in withdrawals.get(number, ())
@@ -80,6 +84,17 @@ def load_pasts(
     for number, taken in withdrawals.items():
         _add_withdrawn(db, number, pasts[number], taken, back, entries, judged, gifts)
     return pasts
+
+
+def _carrying(
+    plan: Plan, judged: Sequence[Judgement], *asking: Sequence[object] | None
+) -> set[int]:
+    """The events that have carried steps left, where a refund or what is taken back may take them
+    or give some back."""
+    if not plan.carries or not any(asking):
+        return set()
+    gone = {judgement.event for judgement in judged if judgement.withdrawn}
+    return {change.event for j in judged for change in changes_of(j) if change.steps} - gone
 
 
 def _add_withdrawn(
@@ -237,6 +252,9 @@ def _sum_again(
                 tally.add(judgement.counts_on, getattr(judgement, measure))
             elif kinds.get(judgement.event) == measure and judgement.nth:
                 tally.add(judgement.counts_on, 1 if judgement.nth > 0 else -1)
+            if measure == "points":
+                for day, points in points_on(judgement.saw):
+                    tally.add(day, points)
     if "points" in tallies:
         for fact in loaded.account.facts:
             if fact.number in loaded.account.applied:
@@ -272,6 +290,7 @@ def _add_purchases(
             refunds.setdefault(events[n].refund_of or 0, set()).add(n)
     for number, of_account in asked.items():
         rows = judged.get(number, ())
+        carried = [(j.event, each) for j in rows for each in changes_of(j)] if plan.carries else []
         by_event = {judgement.event: judgement for judgement in rows if not judgement.withdrawn}
         gone = {judgement.event for judgement in rows if judgement.withdrawn}
         for event in of_account:
@@ -293,6 +312,8 @@ def _add_purchases(
                     purchase.taken[entry.rule] = taken
                     took = purchase.took.setdefault(entry.event, {})
                     took[entry.rule] = took.get(entry.rule, 0) - entry.desired
+            if carried:
+                add_carried(purchase, carried, refunded)
             pasts[number].purchases[event] = purchase
     return refunds
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from loyalty_cli.engine.state import Account
 from loyalty_cli.engine.tallies import Tally
+from loyalty_cli.program.carry import Sums, dump_amount, read_amount
 
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -58,6 +59,10 @@ def dump_state(account: Account, newest: int) -> str:
         kept["bought"] = account.bought
     if account.yearly:
         kept["yearly"] = account.yearly
+    if account.carried:
+        kept["carried"] = [
+            [*key, dump_amount(sums.counted), sums.steps] for key, sums in account.carried.items()
+        ]
     return _compact(kept)
 
 
@@ -87,4 +92,6 @@ def read_state(account: Account, text: str) -> int:
     bought = kept.get("bought")
     account.bought = None if bought is None else (bought[0], bought[1])
     account.yearly = kept.get("yearly", {})
+    for rule, step, counted, steps in kept.get("carried", ()):
+        account.carried[rule, step] = Sums(read_amount(counted), steps)
     return int(kept["book"])

@@ -20,6 +20,13 @@ WORLDS: dict[str, dict[str, Any]] = {
     "known before its day": {"early": True},
     "refunds of unknown purchases": {"unmatched": True, "events": 20},
     "refunds that name lines": {"named": True, "events": 20},
+    "rules that carry": {"carry": True, "events": 24},
+    "rules that carry, in two versions": {
+        "carry": True,
+        "events": 20,
+        "versions": 2,
+        "named": True,
+    },
     "two members": {"members": 2, "events": 10},
     "a longer history": {"events": 24, "days": 300, "batches": 5},
 }

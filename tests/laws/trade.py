@@ -170,7 +170,10 @@ _TOLD = {
         ORDER BY 1, 2, 3""",
     "judgements": """
         SELECT m.member_id, i.id, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend,
-               j.points, j.purchases, j.saw
+               j.points, j.purchases, json_remove(j.saw, '$.carried'),
+               (SELECT group_concat(json_remove(c.value, '$[2]') || ' ' || o.id)
+                FROM json_each(j.saw, '$.carried') c JOIN event_ids o
+                ON o.event = c.value ->> 2)
         FROM judgements j JOIN accounts USING (account) JOIN members m USING (member)
         JOIN event_ids i ON i.event = j.event ORDER BY 1, 2""",
     "levels": """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 from loyalty_cli.base.dates import Length, parse_day
+from loyalty_cli.program.carry import key_of
 from loyalty_cli.program.compile import compile_program
 from loyalty_cli.program.conditions.category import Category
 from loyalty_cli.program.conditions.member_for import MemberFor
@@ -124,6 +125,7 @@ def test_defaults() -> None:
                 on="purchase",
                 points=1,
                 prorate=False,
+                carry=False,
                 rounding="down",
                 pending=None,
                 counts_for_tier=True,
@@ -142,6 +144,13 @@ def test_defaults() -> None:
             levels=(Level("A", 0),),
         ),
     )
+
+
+def test_a_rule_that_carries() -> None:
+    [rule] = _program(HEAD + EARN + 'per = "50.00"\ncarry = true\n').rules
+    assert (rule.carry, key_of(rule)) == (True, ("spend", "per 5000"))
+    [rule] = _program(HEAD + EARN + "per_quantity = 10\ncarry = true\n").rules
+    assert (rule.carry, key_of(rule)) == (True, ("spend", "per_quantity 10000000"))
 
 
 def test_a_compiled_program_is_plain_data() -> None:

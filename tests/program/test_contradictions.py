@@ -19,6 +19,20 @@ ROWS = [
     ),
     ('per = "1.00"\n', "", "contradiction", "earn[1].prorate", "prorate: prorate needs a step"),
     (
+        "prorate = true",
+        "prorate = true\ncarry = true",
+        "contradiction",
+        "earn[1].carry",
+        "carry: carry keeps what is left under a step, and prorate leaves nothing",
+    ),
+    (
+        "per_quantity = 1000",
+        "carry = true",
+        "contradiction",
+        "earn[2].carry",
+        "carry: carry needs a step: it keeps what is left under one",
+    ),
+    (
         "per_quantity = 1000",
         'per = "1.00"',
         "contradiction",

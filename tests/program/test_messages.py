@@ -153,7 +153,7 @@ AFTER_EARN = [
         "unknown-key",
         "earn[1].prorated",
         "prorated: unknown key; known here: name, on, points, per, per_quantity, prorate,"
-        " rounding, pending, counts_for_tier, limit, when, expiry",
+        " carry, rounding, pending, counts_for_tier, limit, when, expiry",
         "did you mean prorate?",
     ),
     (
@@ -254,7 +254,8 @@ AFTER_EARN = [
         'limit = [{ times = 5, every = "weekly" }]',
         "not-allowed",
         "earn[1].limit[1].every",
-        'limit[1].every: "weekly" is not one of event, day, week, month, quarter, year, birthday, ever',
+        'limit[1].every: "weekly" is not one of event, day, week, month, quarter, year, birthday,'
+        " ever",
         'did you mean "week"?',
     ),
     (

@@ -286,6 +286,12 @@ DAMAGES: list[tuple[str, str, set[str]]] = [
         {"usage"},
     ),
     (
+        "carried",
+        "UPDATE accounts SET state = json_set(state, '$.carried',"
+        f' json(\'[["spend", "per 5000", 3000, 0]]\')) WHERE account = {FIRST}',
+        {"carried"},
+    ),
+    (
         "numbering",
         f"UPDATE accounts SET state = json_set(state, '$.moves', 1) WHERE account = {FIRST}",
         {"numbering"},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
 from .basket import Basket, half_up
+from .carry import StepsOf, carries, counts
 from .conditions import (
     counted_by,
     has_line_conditions,
@@ -73,8 +75,12 @@ def works_on(boost: dict[str, Any], rule: dict[str, Any]) -> bool:
     return bool(rule["on"] == "purchase")
 
 
-def exact_base(rule: dict[str, Any], seen: Seen, basket: Basket, digits: int) -> Fraction:
+def exact_base(
+    rule: dict[str, Any], seen: Seen, basket: Basket, digits: int, steps_of: StepsOf | None
+) -> Fraction:
     """The base: whole steps x points, or the exact share; neither `per`: fixed."""
+    if carries(rule) and steps_of is not None:
+        return steps_of(rule, counts(rule, seen, basket)) * Fraction(str(rule["points"]))
     when = rule.get("when", {})
     if "per" in rule:
         steps = counted_by(when, basket) / minor(rule["per"], digits)
@@ -157,11 +163,12 @@ def base_and_multipliers(
     digits: int,
     limits: LimitsThen | LimitsAgain,
     with_boosts: bool,
+    steps_of: StepsOf | None,
 ) -> list[Part]:
     """After each multiplier the total is rounded by the rule; the entry is the difference."""
     how = rule.get("rounding", "down")
     stacking = seen.program.get("program", {}).get("stacking", "multiply")
-    base = exact_base(rule, seen, basket, digits)
+    base = exact_base(rule, seen, basket, digits, steps_of)
     before = rounded(base, how)
     parts = [Part("earn", rule["name"], "rule", before, before)]
     if not with_boosts:
@@ -223,16 +230,22 @@ def judge(
     *,
     with_boosts: bool = True,
     placed: dict[str, str] | None = None,
+    steps_of: StepsOf | None = None,
+    carried: Collection[str] = (),
 ) -> tuple[list[RuleResult], dict[str, str]]:
-    """All rules on one event, in file order; returns also where the flat adds were placed."""
+    """All rules on one event, in file order; returns also where the flat adds were placed.
+
+    steps_of: the steps of the rules that carry; without it they count for themselves.
+    carried: rules that have carried steps which stay though they no longer match.
+    """
     rules = seen.program.get("earn", [])
     matched = [rule for rule in rules if rule_matches(rule, seen, basket, digits)]
     places = place_flat_adds(seen, basket, digits, matched, placed) if with_boosts else {}
     results = []
     for rule in rules:
         parts: list[Part] = []
-        if rule in matched:
-            parts = base_and_multipliers(rule, seen, basket, digits, limits, with_boosts)
+        if rule in matched or rule["name"] in carried:
+            parts = base_and_multipliers(rule, seen, basket, digits, limits, with_boosts, steps_of)
         for boost in seen.program.get("boost", []):
             if places.get(boost["name"]) != rule["name"]:
                 continue

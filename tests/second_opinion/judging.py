@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .basket import EMPTY
+from .carry import again as steps_again
+from .carry import counts, first_time, take_steps
 from .conditions import holds
 from .days import add_length, expires_on
-from .earning import expiry_table, judge, table_holds
+from .earning import expiry_table, judge, rule_matches, table_holds
 from .levels import ladder, place_of
 from .limits import LimitsAgain, LimitsThen, allowed, limits_of, use_of_grant
 from .records import Event, Given, Judged, Seen, order_of
@@ -37,8 +40,14 @@ class Judging(State):
         seen = self.seen(kind, event["day"], event.get("minute"), event, nth, level, late)
         limits = LimitsThen(seen.program, self.judged, event["day"])
         one = Judged(event, seen, [], unmatched=event["type"] == "refund")
+        steps_of = None if one.unmatched else first_time(self.judged, one.carried, self.digits)
         one.results, one.placed = judge(
-            seen, one.bought(), self.digits, limits, with_boosts=not one.unmatched
+            seen,
+            one.bought(),
+            self.digits,
+            limits,
+            with_boosts=not one.unmatched,
+            steps_of=steps_of,
         )
         one.absent, one.caps = limits.absent, limits.caps
         sign = -1 if one.unmatched else 1
@@ -195,17 +204,10 @@ class Judging(State):
     def refund_purchase(self, one: Judged, event: Event) -> None:
         """The purchase judged again on what was kept; the difference is clawed back."""
         one.refunds.append(event)
-        again: dict[str, int] = {}
-        if not one.is_fully_refunded():
-            results, _ = judge(
-                one.seen, one.kept(), self.digits, LimitsAgain(one, self.digits), placed=one.placed
-            )
-            again = {result.rule: result.total() for result in results}
+        others = self.lower_what_is_carried(one)
+        again = self.points_again(one)
         for result in one.results:
-            before = one.kept_points[result.rule]
-            after = min(before, again.get(result.rule, 0))
-            one.kept_points[result.rule] = after
-            self.claw(event, result.rule, before - after, result.available_on, result.expires_on)
+            self.claw_rule(event, one, result.rule, again)
         tables = {grant["name"]: grant for grant in one.seen.program.get("grant", [])}
         for given in one.grants:
             when = tables[given.grant].get("when", {})
@@ -213,6 +215,51 @@ class Judging(State):
             if not stays:
                 self.claw(event, given.grant, given.kept, given.available_on, given.expires_on)
                 given.kept = 0
+        for rule, losing in others.items():
+            for other in losing:
+                self.claw_rule(event, other, rule, self.points_again(other))
+
+    def lower_what_is_carried(self, one: Judged) -> dict[str, list[Judged]]:
+        """S falls by what each rule no longer counts; the other events that lose steps for it."""
+        others = {}
+        for rule in one.seen.program.get("earn", []):
+            if rule["name"] not in one.carried:
+                continue
+            still = Fraction(0)
+            matches = rule_matches(rule, one.seen, one.kept(), self.digits)
+            if matches and not one.is_fully_refunded():
+                still = counts(rule, one.seen, one.kept())
+            carried = one.carried[rule["name"]]
+            carried.counted = min(carried.counted, still)
+            others[rule["name"]] = take_steps(self.judged, one, rule["name"])
+        return others
+
+    def points_again(self, one: Judged) -> dict[str, int]:
+        """What each rule gives for what is kept, carried steps with the steps that are left."""
+        stay = {rule for rule, carried in one.carried.items() if carried.steps}
+        results, _ = judge(
+            one.seen,
+            one.kept(),
+            self.digits,
+            LimitsAgain(one, self.digits),
+            placed={} if one.is_fully_refunded() else one.placed,
+            steps_of=steps_again(one),
+            carried=stay,
+        )
+        return {
+            result.rule: result.total()
+            for result in results
+            if result.rule in stay or not one.is_fully_refunded()
+        }
+
+    def claw_rule(self, event: Event, one: Judged, rule: str, again: dict[str, int]) -> None:
+        """What a rule gave for an event and gives no longer; at most what was granted goes."""
+        result = next((each for each in one.results if each.rule == rule), None)
+        if result is not None:
+            before = one.kept_points[rule]
+            after = min(before, again.get(rule, 0))
+            one.kept_points[rule] = after
+            self.claw(event, rule, before - after, result.available_on, result.expires_on)
 
     def claw(
         self, event: Event, rule: str, points: int, available_on: date, expires_on: date | None

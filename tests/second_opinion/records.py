@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .basket import EMPTY, Basket, bought_basket, kept_basket
@@ -78,6 +79,15 @@ class Given:
 
 
 @dataclass
+class Carried:
+    """What a carrying rule still counts of one event, and the steps that the event still has."""
+
+    step: tuple[str, Fraction]
+    counted: Fraction
+    steps: int
+
+
+@dataclass
 class Judged:
     """One judged event, for ever: what was seen, what was given, what is kept of it."""
 
@@ -87,6 +97,7 @@ class Judged:
     absent: set[tuple[str, str]] = field(default_factory=set)
     caps: dict[tuple[str, str], int] = field(default_factory=dict)
     placed: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, Carried] = field(default_factory=dict)
     refunds: list[Event] = field(default_factory=list)
     kept_points: dict[str, int] = field(default_factory=dict)
     grants: list[Given] = field(default_factory=list)

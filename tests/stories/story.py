@@ -16,6 +16,7 @@ A story is lines of `word: value` and indented blocks:
         2026-01-13 review a1 quantity=3
         adjust ann -20 on 2026-01-20
         undo p1 on 2026-01-21           (the file that brought p1 is taken back)
+        merge ann bob on 2026-01-21     (bob is ann from then on)
         batch 2026-02-01
         program from 2026-02-01
             (TOML of a new version)
@@ -41,6 +42,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.jobs.import_undo import undo_import
+from loyalty_cli.jobs.merging import merge_members
+from loyalty_cli.reports.doctor.examine import examine
 from tests.laws.sums import check_conservation, check_no_overdraft
 from tests.shops import Shop
 
@@ -190,7 +193,7 @@ def happen(
     today = first
     for line in story.happens:
         words = line.split()
-        if words[0] in ("batch", "adjust", "program", "undo"):
+        if words[0] in ("batch", "adjust", "program", "undo", "merge"):
             _import(shop, waiting, today)
             waiting = []
         if words[0] == "batch":
@@ -206,13 +209,19 @@ def happen(
             )
         elif words[0] == "undo":
             _undo(shop, words[1], date.fromisoformat(words[3]))
+        elif words[0] == "merge":
+            caller = shop.caller(date.fromisoformat(words[4]))
+            merge_members(shop.store, words[1], words[2], reason="story", caller=caller)
         elif words[0] == "program":
             shop.apply(next(versions), date.fromisoformat(words[2]), today)
         elif words[0] not in ("member", "opens"):
             waiting.append(line)
     assert not waiting, f"{story.name}: no batch after {waiting}"
     found = Outcome(_entries(shop), {m.split()[1]: _standing(shop, m.split()[1]) for m in members})
-    check_conservation(shop)
+    if any(line.startswith("merge") for line in story.happens):
+        assert [one.differences for one in examine(shop.store) if one.differences] == []
+    else:
+        check_conservation(shop)
     check_no_overdraft(shop)
     shop.store.db.close()
     return found

@@ -12,10 +12,12 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, Every, iso, parse_day
 from loyalty_cli.engine.birthdays import period_for
+from loyalty_cli.engine.carried import read_changes
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Dated, Entry
 from loyalty_cli.engine.tallies import Usage
+from loyalty_cli.program.carry import Amount, Key, Sums, read_amount
 from loyalty_cli.program.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
@@ -30,8 +32,15 @@ _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NUL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
 _BY_DAY = """SELECT coalesce(h.heir, j.account) AS account, j.counts_on, e.kind, sum(j.spend),
        sum(j.points), sum(j.purchases), sum(sign(j.nth))
-FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
+FROM (SELECT account, event, counts_on, spend, points, purchases, nth FROM judgements
+      UNION ALL SELECT account, event, key, 0, value, 0, 0
+      FROM judgements CROSS JOIN json_each(judgements.saw, '$.points_on')
+      WHERE judgements.saw IS NOT NULL) j
+CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
 GROUP BY 1, 2, 3 ORDER BY 1"""
+_CARRIED = """SELECT coalesce(h.heir, j.account) AS account, j.saw
+FROM judgements j LEFT JOIN temp.heirs h USING (account)
+WHERE json_type(j.saw, '$.carried') IS NOT NULL ORDER BY 1"""
 _BY_KIND = """SELECT coalesce(h.heir, j.account) AS account, e.kind, sum(sign(j.nth))
 FROM judgements j CROSS JOIN events e USING (event) LEFT JOIN temp.heirs h USING (account)
 GROUP BY 1, 2 ORDER BY 1"""
@@ -109,6 +118,26 @@ def counts(store: Store) -> Iterator[Difference]:
             count, found = judged.get(kind, 0), stands.get(kind, 0)
             if count != found:
                 yield Difference(f"judged events of kind {kind}", count, found, account)
+
+
+@check("carried", "What carrying rules have counted and given is what the judgements say.")
+def carried(store: Store) -> Iterator[Difference]:
+    """For each rule and step: S and the steps G that were given for it."""
+    for account, _, state, rows in _beside(store, _CARRIED):
+        sums: dict[Key, Sums] = {}
+        for _, saw in rows:
+            for change in read_changes(json.loads(saw)):
+                sums.setdefault(change.key, Sums()).add(change.counted, change.steps)
+        stands = {
+            (rule, step): (read_amount(counted), steps)
+            for rule, step, counted, steps in state.get("carried", ())
+        }
+        for key in sorted({*sums, *stands}):
+            summed = sums.get(key, Sums())
+            expected, found = (summed.counted, summed.steps), stands.get(key, (0, 0))
+            if expected != found:
+                what = f"counted and steps given of rule {key[0]} ({key[1]})"
+                yield Difference(what, _carried_text(expected), _carried_text(found), account)
 
 
 @check("last-purchase", "The day of the last purchase is that of the judgements.")
@@ -241,6 +270,10 @@ def _scopes(kind: str, rule: str, on_rule: str | None) -> tuple[str, ...]:
     if on_rule is None:
         return ("program", f"rule:{rule}")
     return ("program", f"rule:{on_rule}", f"boost:{rule}")
+
+
+def _carried_text(sums: tuple[Amount, int]) -> str:
+    return f"{sums[0]} counted, {sums[1]} steps"
 
 
 def _used(slot: Sequence[int]) -> str:

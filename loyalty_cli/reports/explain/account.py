@@ -13,6 +13,7 @@ from loyalty_cli.engine.state import Account, LevelChange
 from loyalty_cli.program.rules import Ladder
 from loyalty_cli.reports.accounts import accounts_on
 from loyalty_cli.reports.due import due_since
+from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.lots import entry_rows, named, pool_told
 
@@ -42,6 +43,7 @@ def account_told(history: History) -> dict[str, Any]:
         ],
         "used": entry_rows(history, (entry for entry in history.entries if entry.points < 0)),
         "debts": _debts(history),
+        "carried": towards_told(history, standing.account),
         "level": _level(history, standing.account),
         "waiting": _waiting(history),
         "batch_due": due_since(history.store, history.as_of),

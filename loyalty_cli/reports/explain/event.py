@@ -6,10 +6,12 @@ too.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
+from loyalty_cli.engine.carried import changes_of, taken_of_others
 from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.explaining import (
     Explained,
@@ -22,6 +24,7 @@ from loyalty_cli.engine.state import Entry, Judgement
 from loyalty_cli.program.basket import basket, bought
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.rules import Program
+from loyalty_cli.reports.explain.carried import lost_told, taken_told
 from loyalty_cli.reports.explain.entry import grant_told
 from loyalty_cli.reports.explain.facts import Found, fact
 from loyalty_cli.reports.explain.gifts import rewards_on
@@ -42,6 +45,7 @@ NO_EVENT: dict[str, Any] = {
     "entries": [],
     "total": 0,
     "refunds": [],
+    "steps_lost": [],
     "lots": [],
     "levels": [],
     "agrees": True,
@@ -68,6 +72,9 @@ def event_told(account: History, found: Found) -> dict[str, Any]:
         "entries": entry_rows(history, entries),
         "total": sum(entry.points for entry in entries),
         "refunds": _refunds(history, event),
+        "steps_lost": lost_told(
+            account, event.number, (each.number for each in history.refunds_of(event.number))
+        ),
         "lots": fed_by(history, entries),
         "levels": _levels(history, found.event),
     }
@@ -217,6 +224,7 @@ def _steps(
                 **dict.fromkeys(("bought_on", "bought_for", "counted_before", "counted_after")),
                 "all_gone": None,
                 "rules": [],
+                "carried": [],
             },
             "agrees": points == _taken(entries),
         }
@@ -253,7 +261,11 @@ def _refund(history: History, refund: Event, entries: list[Entry]) -> dict[str, 
     digits = history.store.settings.digits
     bought_then = history.events([refund.refund_of])[refund.refund_of]
     purchase = history.purchase(bought_then, before=history.place(refund.number))
-    lost, trace = explain_refund(history.plan, purchase, refund)
+    changes = changes_of(history.home(refund.number).judgements[refund.number])
+    assert purchase.judgement.version is not None
+    program = history.plan.book.numbered(purchase.judgement.version).program
+    lost, trace = explain_refund(history.plan, purchase, refund, changes)
+    others = taken_of_others(entries, changes, bought_then.number)
     return {
         "refund": {
             "of": bought_then.id,
@@ -273,10 +285,16 @@ def _refund(history: History, refund: Event, entries: list[Entry]) -> dict[str, 
                 }
                 for rule, gave in lost.gave.items()
             ],
+            "carried": taken_told(history, program, bought_then.number, changes),
         },
         "rules": [rule_told(look, trace, digits) for look in trace.rules],
-        "agrees": lost.points == _taken(entries),
+        "agrees": lost.points == _taken([e for e in entries if e.number not in others])
+        and -sum(change.points for change in changes) == _of(entries, others),
     }
+
+
+def _of(entries: list[Entry], numbers: Collection[int]) -> int:
+    return -sum(entry.desired for entry in entries if entry.number in numbers)
 
 
 def _refunds(history: History, event: Event) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.engine.carried import Change, add_carried, changes_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase
 from loyalty_cli.engine.tallies import Usage
@@ -174,7 +175,28 @@ class History:
                     taken[entry.rule] = taken.get(entry.rule, 0) - entry.desired
         home = self.home(event.number)
         entries = home.of_event(event.number, taken_back=False)
-        return Purchase(event, home.judgements[event.number], entries, refunds, taken)
+        found = Purchase(event, home.judgements[event.number], entries, refunds, taken)
+        if self.plan.carries:
+            add_carried(found, self.carried(before), {refund.number for refund in refunds})
+        return found
+
+    def carried(self, before: Place | None = None) -> list[tuple[int, Change]]:
+        """What judgements before a place changed of the sums that rules carry, with the event of
+        each; what has been taken back is not among it."""
+        return [
+            (number, change)
+            for history in self._family()
+            for number, judgement in history.judgements.items()
+            if (before is None or history.place(number) < before)
+            and not history.was_taken_back(
+                number, self.as_of if before is None else before[0], before
+            )
+            for change in changes_of(judgement)
+        ]
+
+    def _family(self) -> list[History]:
+        """This account, and those that went into it, with theirs."""
+        return [self, *(each for merged in self.merged for each in merged.other._family())]
 
     def last_purchase(self, before: Place) -> Day | None:
         """The day of the latest purchase judged before a place."""

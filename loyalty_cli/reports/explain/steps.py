@@ -11,12 +11,14 @@ from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, Ratio, format_minor
 from loyalty_cli.engine.explaining import Dated, Explained, GrantTold
 from loyalty_cli.engine.state import Entry
-from loyalty_cli.program.rules import Boost, Expiry
+from loyalty_cli.program.carry import Amount, step_size
+from loyalty_cli.program.rules import Boost, Expiry, Rule
 from loyalty_cli.program.tracing import BoostLook, Check, Cut, RuleLook, Step, Trace
 
 UNANSWERED: dict[str, Any] = {
     **dict.fromkeys(("rule", "matched", "conditions", "lines", "counted", "step", "steps")),
-    **dict.fromkeys(("points_per_step", "prorate", "exact", "rounding", "base")),
+    **dict.fromkeys(("points_per_step", "prorate", "carry", "carried_in", "carried_on")),
+    **dict.fromkeys(("exact", "rounding", "base")),
     "boosts": [],
     "limits": [],
     "desired": 0,
@@ -52,7 +54,7 @@ def rule_told(look: RuleLook, trace: Trace, digits: int) -> dict[str, Any]:
     rule = look.rule
     row: dict[str, Any] = UNANSWERED | {
         "rule": rule.name,
-        "matched": look.award is not None,
+        "matched": look.award is not None and look.is_met,
         "conditions": checks_told(look.checks),
     }
     if look.award is None:
@@ -65,6 +67,8 @@ def rule_told(look: RuleLook, trace: Trace, digits: int) -> dict[str, Any]:
         "steps": _whole_steps(look),
         "points_per_step": rule.points,
         "prorate": rule.prorate,
+        "carry": rule.carry,
+        **_carried(look, digits),
         "exact": number_text(look.exact),
         "rounding": rule.rounding,
         "base": look.base,
@@ -179,9 +183,31 @@ def _counted(look: RuleLook, digits: int) -> tuple[str | None, str | None]:
     return number_text(Fraction(*look.steps_of) * size), number_text(size)
 
 
+def _carried(look: RuleLook, digits: int) -> dict[str, str | None]:
+    """What of earlier events counted towards the next step before this one, and what does after."""
+    if look.carried is None or look.steps_of is None or look.given is None:
+        return {"carried_in": None, "carried_on": None}
+    size = step_size(look.rule)
+    before = look.carried.towards(look.rule)
+    after = before + Fraction(*look.steps_of) * size - look.given * size
+    return {
+        "carried_in": amount_text(look.rule, before, digits),
+        "carried_on": amount_text(look.rule, after, digits),
+    }
+
+
+def amount_text(rule: Rule, amount: Amount, digits: int) -> str:
+    """An amount in the unit of a rule's step: money, or a quantity."""
+    if rule.per_minor is not None:
+        return format_minor(int(amount), digits)
+    return number_text(Fraction(amount, 10**QUANTITY_DIGITS))
+
+
 def _whole_steps(look: RuleLook) -> str | None:
     if look.steps_of is None:
         return None
+    if look.given is not None:
+        return str(look.given)
     if look.rule.prorate:
         return number_text(look.steps_of)
     return str(look.steps_of[0] // look.steps_of[1])
