@@ -9,14 +9,16 @@ from loyalty_cli.engine.state import Entry, Judgement, Move
 
 IMPORT_UNDONE = "import undone"
 TOLD_ANEW = "receipt taken back by hand"
-NOTES = (IMPORT_UNDONE, TOLD_ANEW)
+STATE_BACK = "refund that no longer holds"
+NOTES = (IMPORT_UNDONE, TOLD_ANEW, STATE_BACK)
 """How the notes of entries begin that undo what an event did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """An event that was judged and then taken back on a day: with its file, or (`note` says so) by
-    hand. `again` is the event that tells it anew."""
+    hand or by a file of orders that says that a refund doesn't hold. `again` is the event that
+    tells it anew."""
 
     event: int
     kind: str

@@ -18,6 +18,11 @@ class _Kind:
 
 
 _KINDS: dict[str, _Kind] = {
+    "refund-fell": _Kind(
+        "order {said}: what had been refunded beyond it is taken back",
+        "{n} orders have less refunded than an earlier file said, and the difference is taken back;"
+        " the first: {said}",
+    ),
     "rows-apart": _Kind(
         "the rows of transaction {said} don't follow each other: they count together",
         "the rows of {n} transactions don't follow each other: they count together; the first:"

@@ -141,7 +141,14 @@ class Run:
         if wishes.kind == "transactions":
             allow = wishes.allow_unmatched or wishes.profile.unmatched_refunds == "take"
             as_of = wishes.caller.as_of
-            events = TransactionImport(store, people, source, allow_unmatched=allow, as_of=as_of)
+            events = TransactionImport(
+                store,
+                people,
+                source,
+                allow_unmatched=allow,
+                as_of=as_of,
+                tells_states=bool(wishes.profile.undone or "refunded" in wishes.profile.columns),
+            )
         else:
             events = ActivityImport(store, people, source)
         for sheet in self.sheets:

@@ -36,10 +36,17 @@ class TransactionImport(EventImport[Transaction]):
     family = "t"
 
     def __init__(
-        self, store: Store, people: People, source: int, *, allow_unmatched: bool, as_of: Day
+        self,
+        store: Store,
+        people: People,
+        source: int,
+        *,
+        allow_unmatched: bool,
+        as_of: Day,
+        tells_states: bool = False,
     ) -> None:
         super().__init__(store, people, source)
-        self._in_place = InPlaceRefunds(self, as_of)
+        self._in_place = InPlaceRefunds(self, as_of, tells_states=tells_states)
         self._allow_unmatched = allow_unmatched
         self._refused: dict[str, int] = {}
         self.apart = Apart()

@@ -27,6 +27,7 @@ from loyalty_cli.store.members import (
     find_members,
     load_states,
 )
+from loyalty_cli.store.orders import forget_states, states_back
 from loyalty_cli.store.programs import list_program_rows
 from loyalty_cli.store.undoing import (
     NAMED_MOST,
@@ -76,6 +77,8 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
         list_brought(store.db, number)
         problems = [_problem(row, each) for each in dependents(store.db, number)]
         problems += [_merged(row, member_id) for member_id in merged_since(store.db)]
+        if ids := states_back(store.db, number):
+            problems.append(_states_back(row, ids))
         if problems:
             raise Refused(problems)
         if ids := by_hand(store.db):
@@ -105,6 +108,7 @@ def _undo(store: Store, number: int, reason: str | None, caller: Caller) -> dict
     joined = [Change(member, "joined_on", old, new) for member, old, new in later_joined(db)]
     source = f"undo of import {number}"
     apply_changes(db, joined, from_day=day, source=source, arrival=arrival)
+    forget_states(db, number)
     counts = dict(zip(COUNTS, (events, adopted, removed, kept, changed, stayed), strict=True))
     note_undo(db, number, day, json.dumps(counts), arrival)
     audit.record(
@@ -217,6 +221,16 @@ def _merged(row: ImportRow, member_id: str) -> Problem:
         "it brought, has been merged into another since",
         value=member_id,
         fix="Correct the points of the member that stands with loyalty points adjust.",
+    )
+
+
+def _states_back(row: ImportRow, ids: list[str]) -> Problem:
+    return Problem(
+        "states-back",
+        f"import {row.number} ({row.file}) can't be taken back: it says of refunds that they no "
+        f"longer hold ({', '.join(ids)})",
+        value=str(row.number),
+        fix="Import a newer export of these orders: what it says of them holds.",
     )
 
 

@@ -63,7 +63,8 @@ class Facts:
             """SELECT w.* FROM withdrawals w JOIN import_undos u USING (import)
                WHERE u.arrival = ?1
                UNION ALL SELECT w.* FROM withdrawals w JOIN imports i USING (import)
-               WHERE i.arrival = ?1 AND i.kind = 'counter'""",
+               WHERE i.arrival = ?1 AND NOT EXISTS
+                (SELECT 1 FROM import_undos u WHERE u.import = w.import)""",
             "withdrawals",
             arrival,
         )

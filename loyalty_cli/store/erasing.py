@@ -181,6 +181,11 @@ def _blank_events(db: sqlite3.Connection, member: int, pattern: re.Pattern[str] 
             )
             if text is not None and pattern.search(text)
         ]
+        if table == "event_ids":
+            db.executemany(
+                "DELETE FROM order_states WHERE id = (SELECT id FROM event_ids WHERE event = ?)",
+                [(event,) for _, event in naming],
+            )
         db.executemany(f"UPDATE {table} SET {column} = ? WHERE event = ?", naming)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.engine.withdrawals import IMPORT_UNDONE, TOLD_ANEW, Withdrawal
+from loyalty_cli.engine.withdrawals import IMPORT_UNDONE, STATE_BACK, TOLD_ANEW, Withdrawal
 from loyalty_cli.program.facts import Event, Line
 from loyalty_cli.store.imports import COUNTER
 from loyalty_cli.store.merges import ROOTS, has_merged, without_merged
@@ -93,13 +93,14 @@ def load_withdrawals(
     wanted = json.dumps(list(accounts))
     if upto.withdrawal == 0:
         return found
-    for account, event, kind, refund_of, day, by, again in db.execute(
+    for account, event, kind, refund_of, day, by, undone, again in db.execute(
         f"""{ROOTS}, family (account, root) AS (
                SELECT value, value FROM json_each(?) WHERE value NOT IN
                    (SELECT account FROM account_merges)
                UNION ALL SELECT r.account, x.value FROM json_each(?) x
                JOIN roots r ON r.root = x.value)
            SELECT f.root, e.event, e.kind, e.refund_of, w.withdrawn_on, i.kind,
+               EXISTS (SELECT 1 FROM import_undos u WHERE u.import = w.import),
                w.again FROM family f
            CROSS JOIN accounts a ON a.account = f.account
            CROSS JOIN withdrawals w ON w.member = a.member AND w.withdrawal <= ?
@@ -113,7 +114,7 @@ def load_withdrawals(
            ORDER BY w.withdrawal""",
         (wanted, wanted, upto.withdrawal, before.withdrawal, walked_to or ""),
     ):
-        note = TOLD_ANEW if by == COUNTER else IMPORT_UNDONE
+        note = TOLD_ANEW if by == COUNTER else IMPORT_UNDONE if undone else STATE_BACK
         withdrawal = Withdrawal(event, kind, refund_of, parse_day(day), note, again)
         found.setdefault(account, []).append(withdrawal)
     return found

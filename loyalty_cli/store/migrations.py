@@ -40,6 +40,11 @@ def _claims(db: Database) -> None:
     run_script(db.conn, "0005_claims.sql")
 
 
+@migrations(name="0006_order_states")
+def _order_states(db: Database) -> None:
+    run_script(db.conn, "0006_order_states.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -63,7 +63,7 @@ def find_import(db: sqlite3.Connection, number: int) -> ImportRow | None:
 def list_brought(db: sqlite3.Connection, number: int) -> None:
     """Notes in temp.undoing what is to be withdrawn: the events that the file brought, and the
     guests' events of other files that it made a member's (adopted 1)."""
-    _begin_list(db)
+    begin_list(db)
     for join, adopted in (
         ("events AS e LEFT JOIN adoptions AS a ON a.event = e.event WHERE e.import = ?1", 0),
         ("adoptions AS a JOIN events AS e ON e.event = a.event WHERE a.import = ?1", 1),
@@ -76,7 +76,8 @@ def list_brought(db: sqlite3.Connection, number: int) -> None:
         )
 
 
-def _begin_list(db: sqlite3.Connection) -> None:
+def begin_list(db: sqlite3.Connection) -> None:
+    """Empties temp.undoing, the list of events that are to be withdrawn."""
     db.execute(
         "CREATE TEMP TABLE IF NOT EXISTS undoing"
         " (event INTEGER PRIMARY KEY, member INTEGER, adopted INTEGER)"
@@ -142,7 +143,7 @@ def merged_since(db: sqlite3.Connection) -> list[str]:
 def list_receipt(db: sqlite3.Connection, event: int, *, told: bool) -> None:
     """Notes in temp.undoing an event with its live refunds; adopted 1: to be told again, the event
     itself only where it is `told` as it was."""
-    _begin_list(db)
+    begin_list(db)
     db.execute(_A_RECEIPT, (event, int(told)))
 
 
