@@ -32,6 +32,15 @@ class Unknown(StrEnum):
     ENROL = "enrol"
 
 
+class Unmatched(StrEnum):
+    """What becomes of a refund that doesn't say of which purchase it is."""
+
+    REJECT = "reject"
+    TAKE = "take"
+    MATCH = "match"
+    SPEND = "spend"
+
+
 FilesArgument = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="CSV files, also .gz, .zip, .xlsx; - is stdin."),
@@ -59,7 +68,13 @@ UnknownOption = Annotated[
 ]
 EnrolOption = Annotated[bool, typer.Option("--enrol", help="Short for --unknown enrol.")]
 UnmatchedOption = Annotated[
-    bool, typer.Option("--allow-unmatched", help="Take refunds whose purchase is not here.")
+    Unmatched | None,
+    typer.Option(
+        "--unmatched", help="What to do with refunds whose purchase is not said or not here."
+    ),
+]
+AllowUnmatchedOption = Annotated[
+    bool, typer.Option("--allow-unmatched", help="Short for --unmatched take.")
 ]
 BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
 
@@ -82,7 +97,7 @@ def run_import(
     json: bool,
     quiet: bool,
     unknown: Literal["reject", "guest", "enrol"] = "reject",
-    allow_unmatched: bool = False,
+    unmatched: Literal["reject", "take", "match", "spend"] | None = None,
 ) -> int:
     """Imports the files and says what became of them."""
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
@@ -138,7 +153,7 @@ def run_import(
                 skip_bad_rows=skip_bad_rows,
                 rejects=rejects,
                 unknown=unknown,
-                allow_unmatched=allow_unmatched,
+                unmatched=unmatched,
                 caller=caller,
                 progress=progress,
                 in_dry_run=try_batch if batch else None,
@@ -153,6 +168,7 @@ def run_import(
                 ran = run_batch(opened, caller=caller, progress=progress)
         if ran is not None:
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
+            outcome.hints += ran.hints
             said += f"\nbatch: {counted(ran.counts)}"
             outcome.hints += ran.hints
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
@@ -200,3 +216,23 @@ def what_if_unknown(unknown: Unknown | None, enrol: bool) -> Literal["reject", "
             )
         )
     return "enrol" if enrol else (unknown or Unknown.REJECT).value
+
+
+def what_if_unmatched(
+    unmatched: Unmatched | None, allow: bool
+) -> Literal["reject", "take", "match", "spend"] | None:
+    """What --unmatched and --allow-unmatched say together, None where neither was given. Raises
+    Usage where they say two things."""
+    if allow and unmatched not in {None, Unmatched.TAKE}:
+        raise Usage(
+            Problem(
+                "two-answers",
+                f"--allow-unmatched and --unmatched {unmatched} say two things",
+                column="--unmatched",
+                value=unmatched,
+                fix="give one of them",
+            )
+        )
+    if allow:
+        return "take"
+    return None if unmatched is None else unmatched.value

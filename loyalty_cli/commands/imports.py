@@ -6,6 +6,7 @@ import typer
 
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.importing import (
+    AllowUnmatchedOption,
     BatchOption,
     EnrolOption,
     FilesArgument,
@@ -17,6 +18,7 @@ from loyalty_cli.commands.importing import (
     UnmatchedOption,
     run_import,
     what_if_unknown,
+    what_if_unmatched,
 )
 from loyalty_cli.commands.options import (
     AsOfOption,
@@ -79,7 +81,8 @@ def transactions(
     rejects: RejectsOption = None,
     unknown: UnknownOption = None,
     enrol: EnrolOption = False,
-    allow_unmatched: UnmatchedOption = False,
+    allow_unmatched: AllowUnmatchedOption = False,
+    unmatched: UnmatchedOption = None,
     batch: BatchOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -99,7 +102,7 @@ def transactions(
         skip_bad_rows=skip_bad_rows,
         rejects=rejects,
         unknown=what_if_unknown(unknown, enrol),
-        allow_unmatched=allow_unmatched,
+        unmatched=what_if_unmatched(unmatched, allow_unmatched),
         batch=batch,
         store=store,
         as_of=as_of,

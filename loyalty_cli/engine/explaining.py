@@ -188,6 +188,8 @@ def explain_unmatched(plan: Plan, refund: Event, judgement: Judgement, usage: Us
     counted = basket(refund, program.not_counted)
     trace = Trace()
     limit = limiter(program, usage, refund.day, trace)
+    if refund.only_spend:
+        return Explained(version, None, moment, counted, trace, [])
     awards = judge(program, moment, counted, level=None, limit=limit, boosted=False, trace=trace)
     return Explained(version, None, moment, counted, trace, awards)
 

@@ -67,7 +67,8 @@ def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
 def _unmatched(
     desk: Desk, refund: Event, version: Version | None, today: Day, *, late: bool
 ) -> None:
-    """A refund of an unknown purchase: judged as a purchase of that amount, without boosts."""
+    """A refund of an unknown purchase: judged as a purchase of that amount, without boosts; one
+    that lowers spend alone takes no points."""
     if version is None:
         keep(desk, Judgement(refund.number, None, None, 0, today, refund.day))
         return
@@ -80,7 +81,11 @@ def _unmatched(
     moment = moment_of(desk, refund, level, nth, late=late)
     moment.kind = PURCHASE
     limit = limiter(program, desk.usage, refund.day)
-    awards = judge(program, moment, counted, level=None, limit=limit, boosted=False)
+    awards = (
+        []
+        if refund.only_spend
+        else judge(program, moment, counted, level=None, limit=limit, boosted=False)
+    )
     for award in awards:
         if award.points:
             entry = desk.posting.entry(

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem, did_you_mean
+from loyalty_cli.intake.rows import Unmatched
 
 Place = tuple[str | int, ...]
 
@@ -51,6 +52,7 @@ class Take(_Table):
     unknown: Literal["reject", "guest", "enrol"] = "reject"
     skip_bad_rows: bool = False
     allow_unmatched: bool = False
+    unmatched: Unmatched | None = None
 
 
 class Backups(_Table):

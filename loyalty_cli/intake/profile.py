@@ -22,6 +22,7 @@ from loyalty_cli.intake.profile_columns import (
     Strict,
     Texts,
 )
+from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.intake.values import Notation
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
@@ -134,7 +135,10 @@ class Profile(Strict):
     were given up, and where such an order has been imported before, what is left of it is refunded.
 
     Refunds: `refunds_share_id` for refund rows that have the id of their sale;
-    `unmatched_refunds = "take"` for files whose refunds don't say of which sale they are.
+    `unmatched_refunds` for files whose refunds don't say of which sale they are: `match` finds the
+    member's newest earlier sale that still holds that sku at that price, else that amount, and
+    takes what matches none as a sale of that amount taken back; `spend` matches too, and what
+    matches none lowers spend alone; `take` takes all so, and `reject` none.
     """
 
     title: str = ""
@@ -171,7 +175,7 @@ class Profile(Strict):
     leave_out_orders: Conditions = Field(default_factory=dict)
     undone: Conditions = Field(default_factory=dict)
     refunds_share_id: bool = False
-    unmatched_refunds: Literal["reject", "take"] = "reject"
+    unmatched_refunds: Unmatched = "reject"
 
     @field_validator("encoding", "delimiter")
     @classmethod

@@ -17,6 +17,12 @@ from loyalty_cli.base.problems import Problem
 KeyKind = Literal["member_id", "card", "email", "phone"]
 
 
+Unmatched = Literal["reject", "take", "match", "spend"]
+"""What becomes of refunds that don't say of which purchase they are: a problem, a purchase of that
+amount taken back, what was matched to the member's own; `spend` matches too, and what matches none
+lowers spend alone."""
+
+
 @dataclass(slots=True)
 class RawRow:
     """One CSV record as it stood: its first physical line (from 1) and its cells."""

@@ -17,6 +17,7 @@ from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.jobs.crew import Ahead, Crew, hands_for
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.settling import settle
+from loyalty_cli.jobs.starting_debts import starting_debts
 from loyalty_cli.program.facts import REFUND
 from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
@@ -56,6 +57,7 @@ def run_batch(
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
     beyond: list[str] = []
+    hints: list[str] = []
     for row in list_programs(store.db, program):
         plan = Plan(load_rulebook(store, row.program))
         unfinished = row.unfinished
@@ -70,12 +72,16 @@ def run_batch(
         upto = arrived(store.db, row.program)
         run = Run(None, row.program, caller.as_of, row.walked_to, row.seen, upto)
         counts.update(_run(store, plan, run, caller, progress))
+        hints += starting_debts(store, plan, run)
     return Outcome(
         "ok",
         caller.as_of,
         caller.dry_run,
         {name: counts[name] for name in COUNTS},
-        hints=[f"{said}; a batch for {iso(caller.as_of)} has nothing to do" for said in beyond],
+        hints=[
+            *hints,
+            *(f"{said}; a batch for {iso(caller.as_of)} has nothing to do" for said in beyond),
+        ],
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.rows import Activity, Transaction
-from loyalty_cli.jobs.import_differences import other_content, other_member
+from loyalty_cli.jobs.import_differences import differing, other_content, other_member
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.connection import Store
@@ -105,6 +105,11 @@ class EventImport(ABC, Generic[Fact]):
         self.row(fact, event, member, refund_of, sheet.number)
         sheet.transactions += 1
 
+    @property
+    def next_number(self) -> int:
+        """The number that the next new event gets."""
+        return self._next
+
     def take_numbers(self, count: int) -> range:
         """Numbers for so many new events."""
         first = self._next
@@ -122,7 +127,7 @@ class EventImport(ABC, Generic[Fact]):
         what was imported stays safe to repeat after a member's address has changed.
         """
         if known.content != fact.content:
-            if self._was_told_so(fact, known):
+            if self._was_told_so(fact, known) or self._differs_in_pointer(fact, known):
                 sheet.already_there += len(fact.rows)
                 return
             digits = self.store.settings.digits
@@ -159,6 +164,14 @@ class EventImport(ABC, Generic[Fact]):
         if isinstance(member, Problem):
             return False
         return was_told_so(self.store.db, known.event, member, fact.content)
+
+    def _differs_in_pointer(self, fact: Fact, known: KnownEvent) -> bool:
+        """Whether all that the store knows better is of which purchase a refund is: a file said it
+        elsewhere, or it was matched."""
+        if known.refund_of is None:
+            return False
+        found = differing(self.store.db, known.event, fact, self.store.settings.digits)
+        return all(name == "refund_of" and here is None for name, _, here in found)
 
     def _adopt(self, sheet: Sheet, fact: Fact, known: KnownEvent, member: int) -> None:
         if known.refund_of is not None:

@@ -34,6 +34,19 @@ _KINDS: dict[str, _Kind] = {
         "the rows of {n} transactions have different times: the first counts",
         'say in a profile which counts: occurred_at = { column = "occurred_at", of = "last" }',
     ),
+    "refund-matched": _Kind(
+        "a refund that names no purchase is taken as one of the member's newest that holds it",
+        "{n} refunds that name no purchase are taken as of the member's newest that holds them",
+    ),
+    "refund-match": _Kind(
+        "a refund matches no purchase of the store: it takes points by its own amount",
+        "{n} refunds match no purchase of the store: they take points by their own amounts",
+        "--unmatched spend lets such refunds lower spend alone",
+    ),
+    "refund-spend": _Kind(
+        "a refund matches no purchase of the store: it lowers spend alone",
+        "{n} refunds match no purchase of the store: they lower spend alone",
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"

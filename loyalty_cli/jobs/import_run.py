@@ -14,6 +14,7 @@ from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.jobs.import_activities import ActivityImport
 from loyalty_cli.jobs.import_events import pieces
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
@@ -44,7 +45,7 @@ class Wishes:
     source: str
     skip_bad_rows: bool
     unknown: Unknown
-    allow_unmatched: bool
+    unmatched: Unmatched
     caller: Caller
 
 
@@ -139,14 +140,12 @@ class Run:
         people = People(store, wishes.unknown, self._arrival)
         events: TransactionImport | ActivityImport
         if wishes.kind == "transactions":
-            allow = wishes.allow_unmatched or wishes.profile.unmatched_refunds == "take"
-            as_of = wishes.caller.as_of
             events = TransactionImport(
                 store,
                 people,
                 source,
-                allow_unmatched=allow,
-                as_of=as_of,
+                unmatched=wishes.unmatched,
+                as_of=wishes.caller.as_of,
                 tells_states=bool(wishes.profile.undone or "refunded" in wishes.profile.columns),
             )
         else:

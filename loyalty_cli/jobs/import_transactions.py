@@ -10,12 +10,13 @@ from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.plain import plain_of
-from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.rows import Transaction, Unmatched
 from loyalty_cli.jobs.import_apart import Apart
 from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
 from loyalty_cli.jobs.import_events import CHUNK, EventImport, chunks
 from loyalty_cli.jobs.import_in_place import InPlaceRefunds
+from loyalty_cli.jobs.import_matching import Matching
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_waiting import WaitingRefunds
@@ -41,13 +42,14 @@ class TransactionImport(EventImport[Transaction]):
         people: People,
         source: int,
         *,
-        allow_unmatched: bool,
+        unmatched: Unmatched,
         as_of: Day,
         tells_states: bool = False,
     ) -> None:
         super().__init__(store, people, source)
         self._in_place = InPlaceRefunds(self, as_of, tells_states=tells_states)
-        self._allow_unmatched = allow_unmatched
+        self._answer = unmatched
+        self._matching = Matching(store.db, source)
         self._refused: dict[str, int] = {}
         self.apart = Apart()
         self._waiting = WaitingRefunds(store.db)
@@ -156,11 +158,12 @@ class TransactionImport(EventImport[Transaction]):
                 self.refuse(sheet, fact, _refund_of_refund(fact))
             elif purchase is not None:
                 self._take_refund(sheet, fact, purchase, gone)
-            elif self._allow_unmatched:
-                self.take_new(sheet, fact)
-            else:
+            elif self._answer == "reject":
                 self.refuse(sheet, fact, self._no_purchase(fact))
+            else:
+                self._take_unmatched(sheet, fact, gone)
         self.write()
+        self._matching.written()
 
     def _take_refund(
         self, sheet: Sheet, fact: Transaction, purchase: KnownEvent, gone: dict[int, int]
@@ -179,8 +182,29 @@ class TransactionImport(EventImport[Transaction]):
             self.refuse(sheet, fact, problem)
             return
         gone[purchase.event] = gone.get(purchase.event, 0) + fact.amount
+        self._matching.note(purchase.event, fact)
         # The refund of a guest's purchase is a guest's: it is kept with it.
         self.add(sheet, fact, purchase.member, purchase.event)
+
+    def _take_unmatched(self, sheet: Sheet, fact: Transaction, gone: dict[int, int]) -> None:
+        """A refund whose purchase is not said, or not here: of what it can be matched to, else as
+        was asked for."""
+        member = self.people.find(fact.keys) if fact.keys else None
+        purchase = None
+        if self._answer != "take" and isinstance(member, int) and fact.refund_of is None:
+            purchase = self._matching.find(member, fact)
+        event = self.next_number
+        if purchase is not None:
+            gone[purchase] = gone.get(purchase, 0) + fact.amount
+            self.add(sheet, fact, member if isinstance(member, int) else None, purchase)
+            self.new.answers.append((event, "match", purchase))
+        else:
+            self.take_new(sheet, fact)
+            if self._answer == "spend" and self.next_number > event:
+                self.new.answers.append((event, "spend", None))
+        if self.next_number > event and self._answer != "take":
+            code = "refund-matched" if purchase is not None else f"refund-{self._answer}"
+            sheet.remarks.note(code, fact.rows[0].line)
 
     def _refund_fault(
         self,
@@ -230,13 +254,16 @@ class TransactionImport(EventImport[Transaction]):
         return None
 
     def _no_purchase(self, fact: Transaction) -> Problem:
-        allow = "--allow-unmatched takes it without its purchase."
+        answers = (
+            "--allow-unmatched takes it without one; --unmatched spend lets it lower spend alone."
+        )
         if fact.refund_of is None:
             return Problem(
                 "unknown-purchase",
                 f"refund {fact.id} doesn't say which purchase it is of",
                 column="refund_of",
-                fix=f"Fill in the id of the purchase; {allow}",
+                fix="Fill in the id of the purchase, or let --unmatched match look for it among "
+                f"the member's own; {answers}",
             )
         line = self._refused.get(fact.refund_of)
         if line is not None:
@@ -244,7 +271,7 @@ class TransactionImport(EventImport[Transaction]):
             fix = f"Mend line {line}."
         else:
             said = f"there is no purchase {fact.refund_of}, neither in the store nor in the file"
-            fix = f"Import the purchase before or with it; {allow}"
+            fix = f"Import the purchase before or with it; {answers}"
         return Problem(
             "unknown-purchase",
             f"refund {fact.id}: {said}",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.intake.files import STDIN
 from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.jobs.import_apart import RowsApartError, refuse_apart
 from loyalty_cli.jobs.import_people import Unknown
 from loyalty_cli.jobs.import_progress import Told, likely_rows
@@ -37,6 +38,7 @@ def import_files(
     rejects: Path | None = None,
     unknown: Unknown = "reject",
     allow_unmatched: bool = False,
+    unmatched: Unmatched | None = None,
     caller: Caller,
     progress: Progress | None = None,
     before_keep: Callable[[int], None] | None = None,
@@ -47,10 +49,11 @@ def import_files(
     One bad row stops everything ("rejected", nothing written, every problem listed) unless
     `skip_bad_rows`: then the rest is taken ("partial"), and the bad rows go to
     FILE.rejects.csv or, of a single file, to `rejects`. `unknown` says what becomes of events with
-    a key that nobody has, `allow_unmatched` takes refunds without their purchase. A dry run does
-    it all, and keeps nothing. `progress` hears of bytes. `before_keep` is called with the number of
-    the first file's import just before all is kept, and may still stop it by raising; `in_dry_run`
-    is called before what a dry run has done is taken back.
+    a key that nobody has, `unmatched` (else the profile) of refunds without their purchase;
+    `allow_unmatched` is short for `take`. A dry run does it all, and keeps nothing. `progress`
+    hears of bytes. `before_keep` is called with the number of the first file's import just before
+    all is kept, and may still stop it by raising; `in_dry_run` is called before what a dry run has
+    done is taken back.
 
     counts: those of the contract, over all files. data: `files`, each with its `import`, its own
     counts, and where its `rejects` are; `members_made` by enrolment; `accounts` opened.
@@ -66,9 +69,8 @@ def import_files(
             )
         )
     profile = profile or Profile()
-    wishes = Wishes(
-        kind, profile, source or profile.source, skip_bad_rows, unknown, allow_unmatched, caller
-    )
+    answer = unmatched or ("take" if allow_unmatched else profile.unmatched_refunds)
+    wishes = Wishes(kind, profile, source or profile.source, skip_bad_rows, unknown, answer, caller)
     hooks = _Hooks(rejects, progress, before_keep, in_dry_run)
     apart: set[Path] = set()
     while True:

@@ -60,7 +60,8 @@ class Event:
     minute of the day (None for a bare date). `kind` is purchase, refund or the activity's kind.
     `amount` is the sum of the lines (minor units). The five parts are sums over its rows, in
     minor units. `refund_of` is the number of the purchase, None where that is unknown.
-    `quantity` is an activity's, in whole millionths.
+    `quantity` is an activity's, in whole millionths. `only_spend`: a refund of an unknown purchase
+    that takes no points.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Event:
     channel: str | None = None
     quantity: int | None = None
     refund_of: int | None = None
+    only_spend: bool = False
 
     @property
     def is_transaction(self) -> bool:

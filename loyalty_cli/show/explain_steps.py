@@ -69,6 +69,8 @@ def refund_nodes(told: Row) -> list[Node]:
     refund = told["refund"]
     if refund["of"] is None:
         said = "its purchase is unknown: judged as a purchase of that amount, without boosts"
+        if refund["only_spend"]:
+            said = "its purchase is unknown: as its file was imported, it lowers spend alone"
         return [node(said, *(rule_node(told, row) for row in told["rules"]))]
     gone = ", all of it is given back" if refund["all_gone"] else ""
     return [

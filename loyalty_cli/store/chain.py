@@ -41,6 +41,7 @@ NUMBERED: Mapping[str, tuple[str, str]] = {
     "imports": ("import", "arrival, kind, source, sha256, counts"),
     "events": ("event", "member, content"),
     "adoptions": ("adoption", "event, member, import, line"),
+    "unmatched_refunds": ("event", "answer, purchase"),
     "withdrawals": ("withdrawal", "event, member, withdrawn_on, import, again"),
     "merges": ("merge", "member, into_member, merged_on, arrival"),
     "level_facts": ("fact", "from_day, level, until, points, arrival"),

@@ -23,10 +23,11 @@ from loyalty_cli.store.erasing import BLANK
 
 _EVENTS = """SELECT e.event, e.member, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
        e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store, e.channel,
-       e.quantity, e.score, e.content, i.family, coalesce(p.id, t.refund_of), t.subject,
-       t.note
+       e.quantity, e.score, e.content, i.family,
+       iif(x.answer = 'match', t.refund_of, coalesce(p.id, t.refund_of)), t.subject, t.note
 FROM events e JOIN event_ids i ON i.event = e.event
 LEFT JOIN event_ids p ON p.event = e.refund_of LEFT JOIN event_texts t ON t.event = e.event
+LEFT JOIN unmatched_refunds x ON x.event = e.event
 ORDER BY e.event"""
 _NO_PARTS = (None, None, None, None, None)
 _LINES = "SELECT event, sku, category, quantity, amount FROM event_lines ORDER BY event, line"

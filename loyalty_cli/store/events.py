@@ -83,6 +83,7 @@ class NewEvents:
     )
     texts: list[tuple[int, str | None, str | None]] = field(default_factory=list)
     unmatched: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[tuple[int, str, int | None]] = field(default_factory=list)
 
 
 def known_events(
@@ -138,6 +139,10 @@ def insert_events(store: Store, new: NewEvents) -> None:
         db.executemany("INSERT INTO event_texts (event, subject, note) VALUES (?, ?, ?)", new.texts)
     if new.unmatched:
         db.executemany("INSERT INTO event_texts (event, refund_of) VALUES (?, ?)", new.unmatched)
+    if new.answers:
+        db.executemany(
+            "INSERT INTO unmatched_refunds (event, answer, purchase) VALUES (?, ?, ?)", new.answers
+        )
 
 
 def _tell_chain(store: Store, new: NewEvents) -> None:

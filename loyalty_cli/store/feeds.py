@@ -10,7 +10,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.engine.withdrawals import IMPORT_UNDONE, STATE_BACK, TOLD_ANEW, Withdrawal
-from loyalty_cli.program.facts import Event, Line
+from loyalty_cli.program.facts import REFUND, Event, Line
 from loyalty_cli.store.imports import COUNTER
 from loyalty_cli.store.merges import ROOTS, has_merged, without_merged
 from loyalty_cli.store.todo import Seen
@@ -196,6 +196,7 @@ def _read(
     values: dict[str, Any],
     lines: bool,
 ) -> None:
+    unmatched: list[Event] = []
     for row in db.execute(query, values):
         event = Event(
             row[1],
@@ -218,8 +219,25 @@ def _read(
             row[15],
         )
         found.setdefault(row[0], []).append(event)
+        if event.kind == REFUND and event.refund_of is None:
+            unmatched.append(event)
+    if unmatched:
+        _add_answers(db, unmatched)
     if lines and found:
         _add_lines(db, [event for events in found.values() for event in events])
+
+
+def _add_answers(db: sqlite3.Connection, unmatched: list[Event]) -> None:
+    """Says of refunds without a purchase which of them lower spend alone."""
+    numbers = json.dumps([event.number for event in unmatched])
+    rows = db.execute(
+        "SELECT u.event FROM json_each(?) w CROSS JOIN unmatched_refunds u ON u.event = w.value"
+        " WHERE u.answer = 'spend'",
+        (numbers,),
+    )
+    only_spend = {event for (event,) in rows}
+    for event in unmatched:
+        event.only_spend = event.number in only_spend
 
 
 def _name(db: sqlite3.Connection, events: Iterable[Event]) -> None:

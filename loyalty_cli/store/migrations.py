@@ -45,6 +45,11 @@ def _order_states(db: Database) -> None:
     run_script(db.conn, "0006_order_states.sql")
 
 
+@migrations(name="0007_unmatched")
+def _unmatched(db: Database) -> None:
+    run_script(db.conn, "0007_unmatched.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -203,7 +203,7 @@ def tell_again(
         " + row_number() OVER (ORDER BY event) FROM temp.undoing WHERE adopted = 1"
     )
     values = {"member": member, "old": told and told[0], "new": told and told[1]}
-    for table in ("events", "event_ids", "event_lines", "event_texts"):
+    for table in _TOLD_IN:
         columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
         cells = ", ".join(_AGAIN.get(name, f"t.{name}") for name in columns)
         db.execute(
@@ -220,12 +220,15 @@ def tell_again(
     db.execute("DROP TABLE temp.again")
 
 
+_TOLD_IN = ("events", "event_ids", "event_lines", "event_texts", "unmatched_refunds")
+_PURCHASE = """coalesce((SELECT p.new FROM temp.again AS p WHERE p.old = t.{0}),
+    iif(t.{0} = :old, :new, t.{0}))"""
 _AGAIN = {
     "event": "a.new",
     "member": ":member",
     "withdrawn": "0",
-    "refund_of": "coalesce((SELECT p.new FROM temp.again AS p WHERE p.old = t.refund_of),"
-    " iif(t.refund_of = :old, :new, t.refund_of))",
+    "refund_of": _PURCHASE.format("refund_of"),
+    "purchase": _PURCHASE.format("purchase"),
 }
 """What is not copied as it stands where an event is told anew."""
 

@@ -92,7 +92,7 @@ def place(
 ) -> int:
     """Writes a transaction of that import; returns the event's number."""
     people = People(store, "reject", 0)
-    events = TransactionImport(store, people, source, allow_unmatched=False, as_of=caller.as_of)
+    events = TransactionImport(store, people, source, unmatched="reject", as_of=caller.as_of)
     event = next_event(store.db)
     events.place(Sheet(Path(SOURCE), number), fact, member, refund_of)
     events.write()

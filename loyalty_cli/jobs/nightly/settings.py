@@ -12,6 +12,7 @@ from typing import Literal, cast, get_args
 from loyalty_cli.base.problems import LoyaltyError, Problem, Rejected, Usage, did_you_mean
 from loyalty_cli.intake.nights import Backups, Export, Night, Take, parse_night
 from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.intake.shipped import find_profile
 from loyalty_cli.jobs.exports import Kind as ExportKind
 from loyalty_cli.jobs.reading import Kind as ImportKind
@@ -32,6 +33,7 @@ class Rule:
     unknown: Literal["reject", "guest", "enrol"]
     skip_bad_rows: bool
     allow_unmatched: bool
+    unmatched: Unmatched | None
 
     def fits(self, name: str) -> bool:
         """Whether a file of that name is read like this."""
@@ -173,6 +175,7 @@ def _rule(take: Take, folder: Path) -> Rule:
         unknown=take.unknown,
         skip_bad_rows=take.skip_bad_rows,
         allow_unmatched=take.allow_unmatched,
+        unmatched=take.unmatched,
     )
 
 

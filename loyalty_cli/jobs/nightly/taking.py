@@ -132,6 +132,7 @@ def _imported(
             rejects=rejects,
             unknown=rule.unknown,
             allow_unmatched=rule.allow_unmatched,
+            unmatched=rule.unmatched,
             caller=caller,
             before_keep=before_keep,
         )

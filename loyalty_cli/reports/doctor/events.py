@@ -18,6 +18,8 @@ _REFUNDED = """SELECT p.event, p.kind, p.amount, sum(r.amount) FROM events r
 JOIN events p ON p.event = r.refund_of
 WHERE r.event NOT IN (SELECT event FROM withdrawals)
 GROUP BY p.event HAVING sum(r.amount) > p.amount OR p.kind <> 'purchase'"""
+_ANSWERS = """SELECT u.event, u.purchase, e.refund_of FROM unmatched_refunds u
+JOIN events e USING (event) WHERE u.purchase IS NOT e.refund_of"""
 # Of members who were merged the one that they are now.
 _ASTRAY = """WITH pairs AS (
     SELECT r.event, r.kind, p.local_date AS bought_on, r.local_date,
@@ -87,6 +89,8 @@ def refunds(store: Store) -> Iterator[Difference]:
             yield Difference(f"day of refund {event}", f"{bought_on} or later", day)
         if member != other:
             yield Difference(f"member of refund {event}", member, other)
+    for event, purchase, refund_of in store.db.execute(_ANSWERS):
+        yield Difference(f"purchase that refund {event} was matched to", purchase, refund_of)
 
 
 @check("imports", "An import brought as many events or members as it counted.")

@@ -223,6 +223,7 @@ def _steps(
                 "amount": format_minor(event.amount, digits),
                 **dict.fromkeys(("bought_on", "bought_for", "counted_before", "counted_after")),
                 "all_gone": None,
+                "only_spend": event.only_spend,
                 "rules": [],
                 "carried": [],
             },
