@@ -171,6 +171,9 @@ def run_import(
             outcome.hints += ran.hints
             said += f"\nbatch: {counted(ran.counts)}"
             outcome.hints += ran.hints
+            outcome.problems += ran.problems
+            if ran.problems and outcome.status in {"ok", "already-done"}:
+                outcome.status = "partial"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
 
 

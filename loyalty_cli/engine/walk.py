@@ -25,6 +25,7 @@ from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Past, Walked
 from loyalty_cli.engine.taking_back import judge_refund
+from loyalty_cli.engine.unwalkable import UnwalkableError, refuse_beyond
 from loyalty_cli.engine.withdrawals import Withdrawal
 from loyalty_cli.engine.withdrawing import withdraw
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
@@ -52,19 +53,32 @@ def walk(
     events before that day and for refunds of purchases judged earlier. `withdrawals` are judged
     events that were taken back, each on its day, before that day's own events. `account` is changed
     and returned in the result.
+
+    Raises UnwalkableError, with the event at which it stops, where the account can't be walked: it
+    comes to more than a store can count, or something that no walk should meet.
     """
-    return _Walk(plan, account, past, as_of).run(events, walked_to, withdrawals)
+    walking = _Walk(plan, account, past, as_of)
+    try:
+        walked = walking.run(events, walked_to, withdrawals)
+        refuse_beyond(walked)
+    except UnwalkableError:
+        raise
+    except Exception as error:
+        reason = f"the walk stops with {type(error).__name__}: {error}"
+        raise UnwalkableError(walking.event, reason) from error
+    return walked
 
 
 class _Walk:
     """One walk of one account."""
 
-    __slots__ = ("as_of", "desk", "held", "is_plain", "lapses", "plan")
+    __slots__ = ("as_of", "desk", "event", "held", "is_plain", "lapses", "plan")
 
     def __init__(self, plan: Plan, account: Account, past: Past, as_of: Day) -> None:
         self.plan = plan
         self.as_of = as_of
         self.desk = Desk(plan, account, past)
+        self.event: int | None = None
         self.held: dict[int, list[Event]] = {}
         status = account.person.status
         self.is_plain = not status.days and status.at(0) == "active"
@@ -152,6 +166,7 @@ class _Walk:
     def _begin(self, day: Day, *, fresh: bool) -> None:
         """Steps 0 to 5 of a day; a day that was begun before has none but the first again."""
         posting, account = self.desk.posting, self.desk.account
+        self.event = None
         version = self.plan.on(day)
         if fresh:
             posting.release(day)
@@ -184,6 +199,7 @@ class _Walk:
         version = self.plan.on(event.day)
         if event.kind != REFUND and version is None:
             return  # Before the first version: never judged, counts for nothing.
+        self.event = event.number
         self.desk.posting.out.events += 1
         account = self.desk.account
         if account.last_activity is None or account.last_activity < event.day:

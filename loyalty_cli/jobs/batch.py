@@ -10,21 +10,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.dates import iso
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
-from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.jobs.crew import Ahead, Crew, hands_for
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.settling import settle
 from loyalty_cli.jobs.starting_debts import starting_debts
-from loyalty_cli.program.facts import REFUND
+from loyalty_cli.jobs.walking import walk_piece
+from loyalty_cli.reports.left import left_accounts, problem_of, rows_of_left
 from loyalty_cli.store import audit
-from loyalty_cli.store.accounts import load_accounts, load_all_lots
-from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.feeds import load_events, load_withdrawals
-from loyalty_cli.store.pasts import load_pasts
+from loyalty_cli.store.left import Left, note_left
 from loyalty_cli.store.rulebooks import load_rulebook, with_later
 from loyalty_cli.store.runs import (
     COUNTS,
@@ -53,31 +50,37 @@ def run_batch(
     """Walks the accounts of all programs, or of one, to the as-of day.
 
     A program that was walked beyond that day has nothing to do. A dry run walks and writes
-    nothing.
+    nothing. An account that can't be walked is left as it was: the outcome is "partial" then, with
+    a problem for each.
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
     beyond: list[str] = []
     hints: list[str] = []
+    tried: list[Left] = []
+    walked: list[int] = []
     for row in list_programs(store.db, program):
         plan = Plan(load_rulebook(store, row.program))
         unfinished = row.unfinished
         if unfinished is not None and not caller.dry_run and unfinished.as_of <= caller.as_of:
             # A run that was killed is brought to its end with what it had seen, then the new one.
             seen = Plan(load_rulebook(store, row.program, upto=unfinished.upto.version))
-            counts.update(_run(store, seen, unfinished, caller, progress))
+            counts.update(_run(store, seen, unfinished, caller, progress, tried))
             row = next(r for r in list_programs(store.db, None) if r.program == row.program)
         if row.walked_to is not None and caller.as_of < row.walked_to:
             beyond.append(f"{row.program_id} is brought up to {iso(row.walked_to)} already")
             continue
         upto = arrived(store.db, row.program)
         run = Run(None, row.program, caller.as_of, row.walked_to, row.seen, upto)
-        counts.update(_run(store, plan, run, caller, progress))
+        counts.update(_run(store, plan, run, caller, progress, tried))
         hints += starting_debts(store, plan, run)
+        walked.append(row.program)
+    left = rows_of_left(store, tried) if caller.dry_run else left_accounts(store, walked)
     return Outcome(
-        "ok",
+        "partial" if left else "ok",
         caller.as_of,
         caller.dry_run,
         {name: counts[name] for name in COUNTS},
+        problems=[problem_of(row) for row in left],
         hints=[
             *hints,
             *(f"{said}; a batch for {iso(caller.as_of)} has nothing to do" for said in beyond),
@@ -86,9 +89,15 @@ def run_batch(
 
 
 def _run(
-    store: Store, plan: Plan, run: Run, caller: Caller, progress: Progress | None
+    store: Store,
+    plan: Plan,
+    run: Run,
+    caller: Caller,
+    progress: Progress | None,
+    tried: list[Left],
 ) -> Mapping[str, int]:
-    """One run over one program, from where it stands to its end."""
+    """One run over one program, from where it stands to its end; a dry run says in `tried` which
+    accounts can't be walked."""
     db = store.db
     counts: Counter[str] = Counter()
     if not caller.dry_run and run.number is None:
@@ -110,7 +119,9 @@ def _run(
             if progress is not None:
                 progress(done, todo)
             if caller.dry_run:
-                counts.update(_count(walk_piece(store, plan, run, piece)[0]))
+                found = walk_piece(store, plan, run, piece)
+                counts.update(_count(found.walks))
+                tried += found.left
             else:
                 counts.update(do_piece(store, plan, run, piece, ahead))
             done += len(piece)
@@ -125,10 +136,13 @@ def _run(
 
 @dataclass(slots=True)
 class Done:
-    """What the walk of a piece says: rows to write, accounts whose earlier walk goes, counts."""
+    """What the walk of a piece says: rows to write, accounts whose earlier walk goes, those that
+    can't be walked, those that could not and now were, counts."""
 
     rows: WalkRows
     again: list[int]
+    left: list[Left]
+    caught_up: list[int]
     counts: Counter[str]
 
 
@@ -139,9 +153,9 @@ def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
     of it, though it holds on none of the run's days.
     """
     plan.book = with_later(store, run.program, plan.book)
-    walks, again = walk_piece(store, plan, run, piece)
-    rows = rows_of(walks, arrival=run.arrival, newest=plan.newest)
-    return Done(rows, again, _count(walks))
+    found = walk_piece(store, plan, run, piece)
+    rows = rows_of(found.walks, arrival=run.arrival, newest=plan.newest)
+    return Done(rows, found.again, found.left, found.caught_up, _count(found.walks))
 
 
 def do_piece(
@@ -159,6 +173,7 @@ def do_piece(
             done = read_piece(store, plan, run, piece)
         forget_walks(store.db, done.again)
         write_rows(store, done.rows, arrival=run.arrival)
+        note_left(store.db, done.left, done.caught_up, run.arrival)
         note_position(store.db, run, piece[-1], done.counts)
     return done.counts
 
@@ -184,69 +199,6 @@ def _is_for_everyone(plan: Plan, run: Run) -> bool:
         return False
     start = plan.next_start(run.walked_to)
     return start is not None and start <= run.as_of
-
-
-def walk_piece(
-    store: Store, plan: Plan, run: Run, piece: list[int], *, events_before: Day | None = None
-) -> tuple[list[Walked], list[int]]:
-    """Loads and walks the accounts of a piece; also says which replace an earlier walk.
-
-    `events_before`: events of that day and later are left alone.
-    """
-    db = store.db
-    loaded = load_accounts(db, plan, piece, since=run.walked_to)
-    if plan.gives_rewards:
-        add_had(db, loaded)
-    fresh = [number for number in piece if not loaded[number].walked]
-    walked = [number for number in piece if loaded[number].walked]
-    events = load_events(
-        db,
-        walked,
-        fresh,
-        walked_to=None if run.walked_to is None else iso(run.walked_to),
-        before=run.before,
-        upto=run.upto,
-        again=run.upto.version > run.before.version,
-        lines=plan.needs_lines,
-    )
-    if events_before is not None:
-        events = {
-            number: [event for event in new if event.day < events_before]
-            for number, new in events.items()
-        }
-    taken = load_withdrawals(
-        db,
-        walked,
-        walked_to=None if run.walked_to is None else iso(run.walked_to),
-        before=run.before,
-        upto=run.upto,
-    )
-    deep = {}
-    refunds = {}
-    for number in walked:
-        new = events.get(number, ())
-        back = [event for event in new if event.kind == REFUND and event.refund_of is not None]
-        since = max(run.walked_to or 0, loaded[number].account.walked or 0)
-        late = any(event.day < since for event in new)
-        if back or late or number in taken or not loaded[number].tracked:
-            deep[number] = loaded[number]
-            refunds[number] = back
-    if deep:
-        load_all_lots(db, deep)
-    pasts = load_pasts(db, plan, deep, refunds, taken) if deep else {}
-    walks = [
-        walk(
-            plan,
-            loaded[number].account,
-            events.get(number, ()),
-            walked_to=run.walked_to if loaded[number].walked else None,
-            as_of=run.as_of,
-            past=pasts.get(number, NO_PAST),
-            withdrawals=taken.get(number, ()),
-        )
-        for number in piece
-    ]
-    return walks, [number for number in fresh if loaded[number].had_state]
 
 
 def _count(walks: list[Walked]) -> Counter[str]:

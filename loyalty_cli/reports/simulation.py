@@ -16,14 +16,17 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.unwalkable import UnwalkableError
 from loyalty_cli.engine.walk import walk
 from loyalty_cli.program.rules import Program, Rulebook, Version
 from loyalty_cli.reports.candidates import Candidate, read_candidate
+from loyalty_cli.reports.left import rows_of_left
 from loyalty_cli.store.accounts import load_opened
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_events
+from loyalty_cli.store.left import Left
 from loyalty_cli.store.members import member_ids
-from loyalty_cli.store.todo import Seen, arrived, make_todo, pieces
+from loyalty_cli.store.todo import NOTHING_SEEN, arrived, make_todo, pieces
 
 PIECE_EVENTS = 5_000
 PIECE_ACCOUNTS = 1_000
@@ -32,7 +35,6 @@ PIECE_ACCOUNTS = 1_000
 SUMS = ("events", "given", "clawed_back", "lapsed", "balance", "pending", "debt")
 """The figures of a side that are whole numbers."""
 
-_NOTHING = Seen(0, 0, 0, 0)
 _GIVING = ("earn", "boost", "grant")
 
 
@@ -115,6 +117,8 @@ def simulate(
     the same figures, `levels` and `rules` with both sides and the difference, and with
     `with_members` a row for each member whose points or level differ.
 
+    `left_accounts` are those that a side can't walk: they count on neither.
+
     Without `since` each side is judged by its one version over all history. With it both begin as
     the store's versions stand and part on that day; the figures are of what is posted since.
     Raises as `read_candidate` does.
@@ -126,11 +130,12 @@ def simulate(
     )
     members: list[dict[str, Any]] = []
     accounts = 0
+    left: dict[int, Left] = {}
     for piece, whole in _pieces(store, candidate, as_of):
         if progress is not None:
             progress(accounts, whole)
         accounts += len(piece)
-        now, then = (_walk(store, side, piece) for side in sides)
+        now, then = _walk(store, sides, piece, left)
         if with_members:
             members += _members(store, now, then)
     return {
@@ -142,6 +147,7 @@ def simulate(
         **_figures(sides, store.settings.digits),
         "levels": _levels(sides),
         "rules": _rules(sides),
+        "left_accounts": rows_of_left(store, left.values()),
         **({"members": members} if with_members else {}),
     }
 
@@ -165,7 +171,7 @@ def _pieces(store: Store, candidate: Candidate, as_of: Day) -> Iterator[tuple[li
         store.db,
         candidate.row.program,
         as_of=iso(as_of),
-        before=_NOTHING,
+        before=NOTHING_SEEN,
         everyone=True,
         newcomers=True,
         position=0,
@@ -174,8 +180,23 @@ def _pieces(store: Store, candidate: Candidate, as_of: Day) -> Iterator[tuple[li
         yield piece, whole
 
 
-def _walk(store: Store, side: _Side, piece: list[int]) -> dict[int, tuple[str | None, int]]:
-    """Walks a piece from nothing; level and points of each account after it."""
+def _walk(
+    store: Store, sides: tuple[_Side, _Side], piece: list[int], left: dict[int, Left]
+) -> list[dict[int, tuple[str | None, int]]]:
+    """Walks a piece from nothing on both sides; level and points of each account after it.
+
+    An account that one side can't walk is noted in `left`, and counts on neither.
+    """
+    walks = [_walk_side(store, side, piece, left) for side in sides]
+    return [
+        {number: side.add(walked) for number, walked in own.items() if number not in left}
+        for side, own in zip(sides, walks, strict=True)
+    ]
+
+
+def _walk_side(
+    store: Store, side: _Side, piece: list[int], left: dict[int, Left]
+) -> dict[int, Walked]:
     plan = side.plan
     opened = load_opened(store.db, plan, piece)
     events = load_events(
@@ -183,17 +204,20 @@ def _walk(store: Store, side: _Side, piece: list[int]) -> dict[int, tuple[str | 
         (),
         piece,
         walked_to=None,
-        before=_NOTHING,
+        before=NOTHING_SEEN,
         upto=arrived(store.db, 0),
         again=False,
         lines=plan.needs_lines,
     )
-    return {
-        number: side.add(
-            walk(plan, account, events.get(number, ()), walked_to=None, as_of=side.as_of)
-        )
-        for number, account in opened.items()
-    }
+    walks: dict[int, Walked] = {}
+    for number, account in opened.items():
+        try:
+            walks[number] = walk(
+                plan, account, events.get(number, ()), walked_to=None, as_of=side.as_of
+            )
+        except UnwalkableError as error:
+            left[number] = Left(number, None, error.event, error.reason)
+    return walks
 
 
 def _members(

@@ -9,6 +9,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.reports.due import due_since, events_waiting, next_due
+from loyalty_cli.reports.left import left_accounts
 from loyalty_cli.reports.nights import last_backup, last_night
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import SCHEMA_VERSION, Store
@@ -32,7 +33,7 @@ _COUNTS = {
 
 def status(store: Store, *, as_of: Day) -> dict[str, Any]:
     """One object: the store, its `counts`, `programs`, `last_import`, `last_batch`, `last_night`,
-    `last_backup`, what waits and what is due next."""
+    `last_backup`, accounts that a batch had to leave, what waits and what is due next."""
     settings = store.settings
     return {
         "as_of": iso(as_of),
@@ -56,6 +57,7 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         ],
         "last_import": _last_import(store),
         "last_batch": _last_batch(store),
+        "left_accounts": left_accounts(store),
         "events_waiting": events_waiting(store, as_of),
         "batch_due_since": due_since(store, as_of),
         "next_due": next_due(store),

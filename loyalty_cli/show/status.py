@@ -30,6 +30,10 @@ def show_status(status: Row, style: Format) -> None:
     if batch is not None:
         ended = "" if batch["finished_at"] else " (not finished: run `loyalty batch` again)"
         shown.append(("last batch", f"up to {batch['as_of']} at {batch['started_at']}{ended}"))
+    for left in status["left_accounts"]:
+        event = left["transaction"] or left["activity"]
+        at = "" if event is None else f" ({event} of {left['source']})"
+        shown.append(("left as it was", f"{left['member_id']}: {left['reason']}{at}"))
     since = status["batch_due_since"]
     waits = (
         f"{status['events_waiting']} events; a batch is due since {since}" if since else "nothing"

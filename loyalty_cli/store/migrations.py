@@ -50,6 +50,11 @@ def _unmatched(db: Database) -> None:
     run_script(db.conn, "0007_unmatched.sql")
 
 
+@migrations(name="0008_left")
+def _left(db: Database) -> None:
+    run_script(db.conn, "0008_left.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

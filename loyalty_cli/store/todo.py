@@ -20,6 +20,10 @@ class Seen:
     version: int
 
 
+NOTHING_SEEN = Seen(0, 0, 0, 0)
+"""What a batch has seen that looks at an account for the first time."""
+
+
 def arrived(db: sqlite3.Connection, program: int) -> Seen:
     """How far there is to look now."""
     seen = db.execute(
@@ -44,9 +48,10 @@ def make_todo(
 ) -> int:
     """Notes the accounts beyond `position` that have something to do; returns how many.
 
-    They have new events, or something is due. `everyone`: all of them, because a version begins or
-    is new; `newcomers`: also those never looked at, because joining may give something. The list
-    is a temporary table of this connection, `todo (account, events)`.
+    They have new events, something is due, or the last batch had to leave them as they were.
+    `everyone`: all of them, because a version begins or is new; `newcomers`: also those never
+    looked at, because joining may give something. The list is a temporary table of this
+    connection, `todo (account, events)`.
     """
     values = {
         "program": program,
@@ -65,6 +70,7 @@ def make_todo(
     db.execute(_NEWLY_ADOPTED_BY, values)
     db.execute(_NEWLY_WITHDRAWN_FROM, values)
     db.execute(_DUE, values)
+    db.execute(_LEFT, values)
     if everyone or newcomers:
         db.execute(_OTHERS, values)
     return int(db.execute("SELECT count(*) FROM temp.todo").fetchone()[0])
@@ -92,6 +98,9 @@ WHERE w.withdrawal > :withdrawal AND coalesce(r.root, a.account) > :position"""
 _DUE = """INSERT OR IGNORE INTO temp.todo
 SELECT account, 0 FROM accounts
 WHERE program = :program AND next_due <= :as_of AND account > :position"""
+_LEFT = """INSERT OR IGNORE INTO temp.todo
+SELECT l.account, 1 FROM left_accounts l JOIN accounts a USING (account)
+WHERE a.program = :program AND l.account > :position"""
 _OTHERS = """INSERT OR IGNORE INTO temp.todo
 SELECT account, 0 FROM accounts
 WHERE program = :program AND account > :position

@@ -56,7 +56,8 @@ def take(night: Night, found: Found) -> None:
 def batch(night: Night) -> None:
     """Every account up to the night's day; a batch that was cut short is brought to its end."""
     outcome = run_batch(night.store, caller=night.caller)
-    night.note({"step": "batch", "status": outcome.status, "counts": dict(outcome.counts)})
+    step: Step = {"step": "batch", "status": outcome.status, "counts": dict(outcome.counts)}
+    night.note(step, outcome.problems)
 
 
 def doctor(night: Night) -> None:

@@ -17,6 +17,7 @@ from loyalty_cli.reports.doctor import (
     given,
     judgements,
     ledger,
+    left,
     levels,
     lots,
     rules,
@@ -28,7 +29,20 @@ from loyalty_cli.reports.doctor.heirs import note_heirs
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.texts import is_unreadable, unreadable_texts
 
-FAMILIES = (file, ledger, lots, judgements, states, levels, events, rules, given, chain, vouchers)
+FAMILIES = (
+    file,
+    ledger,
+    lots,
+    judgements,
+    left,
+    states,
+    levels,
+    events,
+    rules,
+    given,
+    chain,
+    vouchers,
+)
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in collect(vars(family)))
 """All checks, family by family."""
 

@@ -39,9 +39,11 @@ WHERE a.debt > 0 AND t.remaining > 0 AND t.available_on <= p.walked_to
 GROUP BY a.account ORDER BY a.account"""
 _OVERDUE = """SELECT t.account, t.lot % ?, t.expires_on, t.remaining FROM lots t
 JOIN accounts a USING (account) JOIN programs p USING (program)
-WHERE t.remaining > 0 AND t.expires_on < p.walked_to ORDER BY t.lot"""
+WHERE t.remaining > 0 AND t.expires_on < p.walked_to
+AND t.account NOT IN (SELECT account FROM left_accounts) ORDER BY t.lot"""
 _DUE = f"""SELECT a.account, p.walked_to, a.next_due FROM accounts a JOIN programs p USING (program)
-WHERE {STANDS} AND a.next_due < p.walked_to ORDER BY a.account"""
+WHERE {STANDS} AND a.next_due < p.walked_to
+AND a.account NOT IN (SELECT account FROM left_accounts) ORDER BY a.account"""
 
 
 @check("lots-fed", "A lot was fed what the entries of its two days gave.")
