@@ -26,7 +26,7 @@ from loyalty_cli.base.problems import (
 from loyalty_cli.commands.calling import Call
 from loyalty_cli.commands.tree import Branches, Noun, root_of
 from loyalty_cli.show import terminal
-from loyalty_cli.show.outcome import show_error
+from loyalty_cli.show.outcome import show_error, unsaid
 
 app = typer.Typer(
     help="A loyalty program for a shop: points, levels and their rules, in one SQLite file.",
@@ -139,6 +139,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("LOYALTY_DEBUG"):
             raise
+        if terminal.is_full(error) and call.has_written:
+            return _stopped(call, unsaid(error))
         return _stopped(call, _known(error) or _Defect(error))
 
 

@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     PARTIAL = 4
     STORE = 5
     DEFECT = 70
+    UNSAID = 74
     INTERRUPTED = 130
 
 
@@ -89,6 +90,13 @@ class StoreUnavailable(LoyaltyError):
     """The store is busy, missing, or of another version (exit 5)."""
 
     exit_code = ExitCode.STORE
+
+
+class Unsaid(LoyaltyError):
+    """It is done, but what there was to say of it could not be written (exit 74)."""
+
+    exit_code = ExitCode.UNSAID
+    status = "ok"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

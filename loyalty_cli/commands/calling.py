@@ -31,6 +31,12 @@ class Call:
     as_of: Day | None = None
     dry_run: bool = False
     command: str = "loyalty"
+    _written_to: Store | None = None
+
+    @property
+    def has_written(self) -> bool:
+        """Whether the command has changed its store for good."""
+        return self._written_to is not None and self._written_to.has_written
 
     @contextmanager
     def reading(self, store: Path | None, as_of: str | None) -> Iterator[tuple[Store, Day]]:
@@ -50,6 +56,7 @@ class Call:
 
         self.dry_run = dry_run
         with open_store(the_store(store), write=True, command=self.command) as opened:
+            self._written_to = opened
             yield opened, self.caller(as_of, opened.settings.zone, future, by, dry_run)
 
     @contextmanager

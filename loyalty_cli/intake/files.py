@@ -31,7 +31,8 @@ class SourceFile:
 
     `name` is what problems call it, `size` its length in bytes (None for a stream), `bytes_read`
     how much has been read of its content, `bytes_taken` of the file itself, `header` the CSV
-    columns as soon as a reader has seen them, `tell` what a reader of events knows of a row's
+    columns as soon as a reader has seen them, `remarks` what somebody should know of it (a code, a
+    line, what is said of it, how many), `tell` what a reader of events knows of a row's
     member beyond the keys. `on_read` is called with `bytes_taken` after each
     piece, for a progress bar. A file that is not there or may not be read raises Rejected.
     """
@@ -47,6 +48,7 @@ class SourceFile:
         self.bytes_taken = 0
         self.size: int | None = None
         self.header: tuple[str, ...] = ()
+        self.remarks: list[tuple[str, int, str, int]] = []
         self.tell: Callable[[RawRow], dict[str, str] | Problem] | None = None
         self._digest = hashlib.sha256()
         self._on_read = on_read

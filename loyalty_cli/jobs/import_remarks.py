@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loyalty_cli.jobs.outcome import Remark
@@ -47,6 +47,15 @@ _KINDS: dict[str, _Kind] = {
         "a refund matches no purchase of the store: it lowers spend alone",
         "{n} refunds match no purchase of the store: they lower spend alone",
     ),
+    "hidden-rows": _Kind(
+        "row {said} is hidden in the sheet, and was read like the others",
+        "{n} rows are hidden in the sheet, and were read like the others; the first is row {said}",
+        "if they were left out on purpose, delete them in the sheet and import it again",
+    ),
+    "hidden-sheet": _Kind(
+        "the sheet that holds the rows, {said}, is hidden",
+        "{n} sheets that hold rows are hidden",
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"
@@ -78,6 +87,11 @@ class Remarks:
         noted.count += count
         if line < noted.line:
             noted.line, noted.said = line, said
+
+    def note_all(self, remarks: Iterable[tuple[str, int, str, int]]) -> None:
+        """What a reader has remarked: code, line, what is said, how many."""
+        for remark in remarks:
+            self.note(*remark)
 
     def of(self, file: str) -> Iterator[Remark]:
         """The remarks, in the order in which they first came up."""

@@ -178,6 +178,7 @@ class Run:
         for each in read_ahead(self._wanted(sheet), told.read, here):
             if isinstance(each, Whole):
                 sheet.sha256, sheet.header = each.sha256, each.header
+                sheet.remarks.note_all(each.remarks)
                 told.close(each.taken)
             else:
                 yield each
@@ -188,6 +189,7 @@ class Run:
             sheet.tell = file.tell
             yield from rows
             sheet.sha256, sheet.header = file.sha256(), file.header
+            sheet.remarks.note_all(file.remarks)
             told.close(file.bytes_taken)
 
     def _wanted(self, sheet: Sheet) -> Wanted:

@@ -5,7 +5,7 @@ What comes is the same, piece by piece; where the other process is gone, the res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -85,11 +85,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The file has been read to its end: its digest, its header, its bytes."""
+    """The file has been read to its end: its digest, its header, its bytes, what it remarked."""
 
     sha256: str
     header: tuple[str, ...]
     taken: int
+    remarks: Sequence[tuple[str, int, str, int]]
 
 
 def is_worth(path: Path) -> bool:
@@ -160,7 +161,7 @@ def _tell_of(wanted: Wanted) -> bool:
                 if told_singly > max(_SINGLE, told_in_columns // 4):
                     return False
                 say(Heard(row, file.bytes_taken))
-            say(Whole(file.sha256(), file.header, file.bytes_taken))
+            say(Whole(file.sha256(), file.header, file.bytes_taken, file.remarks))
     except Rejected as error:
         problems = list(error.problems)
         say(problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem
+from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem, Unsaid
 from loyalty_cli.jobs.outcome import Outcome, Remark
 from loyalty_cli.show import terminal
 from loyalty_cli.show.text import clean, counted, json_text, plural, problem_text
@@ -32,8 +32,42 @@ def show_outcome(
 
     `said` is what people read where something was done, `instead` where nothing could be; `quiet`
     leaves out what was done, and hints; `aside` says it on stderr, because stdout has the data.
+    Raises Unsaid where it was done and a stream could not take what there is to say.
     """
     exit_code = EXIT_CODES[outcome.status]
+    try:
+        _say(outcome, said, exit_code, instead, as_json=as_json, quiet=quiet, aside=aside)
+        terminal.finish()
+    except OSError as error:
+        is_done = exit_code in {ExitCode.DONE, ExitCode.PARTIAL} and not outcome.dry_run
+        if is_done and terminal.is_full(error):
+            raise unsaid(error) from None
+        raise
+    return exit_code
+
+
+def unsaid(error: Exception) -> Unsaid:
+    """That what was done could not be told."""
+    return Unsaid(
+        Problem(
+            "done-but-unsaid",
+            f"it is done, but the answer could not be written: {getattr(error, 'strerror', error)}",
+            fix="with the same --ref it answers again and does nothing twice; without, see"
+            " `loyalty audit`",
+        )
+    )
+
+
+def _say(
+    outcome: Outcome,
+    said: str,
+    exit_code: ExitCode,
+    instead: str | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+    aside: bool,
+) -> None:
     if as_json:
         more = dict(outcome.data)
         if outcome.remarks is not None:
@@ -48,7 +82,7 @@ def show_outcome(
                 more,
             )
         )
-        return exit_code
+        return
     show_problems(outcome.problems)
     if exit_code in {ExitCode.REJECTED, ExitCode.REFUSED}:
         counts = f" ({counted(outcome.counts)})" if outcome.counts else ""
@@ -60,7 +94,6 @@ def show_outcome(
     if not quiet:
         show_remarks(outcome.remarks or ())
         show_hints(outcome.hints)
-    return exit_code
 
 
 def show_error(

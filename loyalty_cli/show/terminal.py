@@ -15,6 +15,9 @@ from loyalty_cli.show.text import unsteered
 if TYPE_CHECKING:
     from rich.console import Console
 
+_STREAMS = ("standard output", "standard error")
+"""How an error of a stream names it."""
+
 _legacy_stdout = False
 _stdout_is_full = False
 
@@ -39,6 +42,11 @@ def prepare() -> None:
 def stdout_is_full() -> bool:
     """Whether stdout could not take what was written, and nothing more is written to it."""
     return _stdout_is_full
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the error is that of a stream that could not take what was written."""
+    return isinstance(error, OSError) and error.filename in _STREAMS
 
 
 def is_terminal() -> bool:
@@ -116,7 +124,7 @@ def _give_up(stream: TextIO, error: OSError) -> None:
     _forget(stream)
     if not isinstance(error, BrokenPipeError):
         _stdout_is_full = _stdout_is_full or stream is sys.stdout
-        name = "standard error" if stream is sys.stderr else "standard output"
+        name = _STREAMS[stream is sys.stderr]
         raise OSError(error.errno, error.strerror, name) from error
 
 

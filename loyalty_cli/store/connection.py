@@ -42,6 +42,7 @@ class Store:
         self.settings = settings
         self._command = command
         self._savepoints = 0
+        self.has_written = False
         self.chain = Chain(db)
         self._content = self._which_content()
         # A store in memory has no file, and nobody else who could be in it.
@@ -67,10 +68,13 @@ class Store:
                 try:
                     self._refuse_another_store()
                     self.chain.begin()
+                    before = self.db.total_changes
                     yield
+                    writes = keep and self.db.total_changes > before
                     if keep:
                         self.chain.link(now())
                     self.db.execute("COMMIT" if keep else "ROLLBACK")
+                    self.has_written = self.has_written or writes
                 except BaseException:
                     # A full disk has SQLite roll back by itself.
                     if self.db.in_transaction:
