@@ -46,6 +46,25 @@ def parse_length(text: str) -> Length:
     return Length(int(match[1]), unit)
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_DAYS_AGO = re.compile(r"-[0-9]{1,5}")
+
+
+def day_in_words(text: str, today: Day) -> Day | None:
+    """The day that a word means: today, yesterday, -N (N days ago) or a weekday, in full or by its
+    first three letters, which is the last such day, today included. None for any other text."""
+    word = text.strip().lower()
+    if word in ("today", "yesterday"):
+        return today - (word == "yesterday")
+    if _DAYS_AGO.fullmatch(word):
+        return max(1, today + int(word))
+    for place, name in enumerate(WEEKDAYS):
+        if word in (name, name[:3]):
+            return today - (date.fromordinal(today).weekday() - place) % 7
+    return None
+
+
 @lru_cache(maxsize=65536)
 def iso(day: Day) -> str:
     """The day as YYYY-MM-DD."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
-from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.base.dates import Day, day_in_words, iso, parse_day
 from loyalty_cli.base.drafts import Kept, kept_from
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.outcome import Caller
@@ -155,16 +155,26 @@ def clock() -> int:
     return int(time.time())
 
 
+AS_OF_WORDS = ", or yesterday, -N for N days ago, or a weekday"
+
+
 def the_day(as_of: str | None, zone: tzinfo) -> Day:
-    """The as-of date: the option, else LOYALTY_AS_OF, else today."""
+    """The as-of date: the option, else LOYALTY_AS_OF, else today.
+
+    Beside a date it may be today, yesterday, -N (N days ago) or a weekday, which is the last such
+    day, today included; all are told from the clock's day. Raises Usage for anything else.
+    """
     text, said = as_of, "--as-of"
     if text is None:
         text, said = os.environ.get("LOYALTY_AS_OF") or None, "LOYALTY_AS_OF"
-    return today(zone) if text is None else a_day(text, said)
+    if text is None:
+        return today(zone)
+    day = day_in_words(text, today(zone))
+    return a_day(text, said, AS_OF_WORDS) if day is None else day
 
 
-def a_day(text: str, said: str) -> Day:
-    """A date that was typed at `said`; raises Usage where it is none."""
+def a_day(text: str, said: str, words: str = "") -> Day:
+    """A date that was typed at `said`, which takes `words` too; raises Usage where it is none."""
     try:
         return parse_day(text)
     except ValueError as error:
@@ -174,7 +184,7 @@ def a_day(text: str, said: str) -> Day:
                 f"{said}: {text} {error}",
                 column=said,
                 value=text,
-                fix="give a date as YYYY-MM-DD",
+                fix=f"give a date as YYYY-MM-DD{words}",
             )
         ) from None
 

@@ -19,7 +19,9 @@ StoreOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="DATE", help="The day it counts for, YYYY-MM-DD; else LOYALTY_AS_OF."
+        "--as-of",
+        metavar="DATE",
+        help="The day it counts for: YYYY-MM-DD, yesterday, -N, a weekday; else LOYALTY_AS_OF.",
     ),
 ]
 FutureOption = Annotated[
