@@ -52,11 +52,11 @@ _DAYS_AGO = re.compile(r"-[0-9]{1,5}")
 
 
 def day_in_words(text: str, today: Day) -> Day | None:
-    """The day that a word means: today, yesterday, -N (N days ago) or a weekday, in full or by its
-    first three letters, which is the last such day, today included. None for any other text."""
+    """The day that a word means: yesterday, -N (N days ago) or a weekday, in full or by its first
+    three letters, which is the last such day, today included. None for any other text."""
     word = text.strip().lower()
-    if word in ("today", "yesterday"):
-        return today - (word == "yesterday")
+    if word == "yesterday":
+        return today - 1
     if _DAYS_AGO.fullmatch(word):
         return max(1, today + int(word))
     for place, name in enumerate(WEEKDAYS):

@@ -161,16 +161,14 @@ AS_OF_WORDS = ", or yesterday, -N for N days ago, or a weekday"
 def the_day(as_of: str | None, zone: tzinfo) -> Day:
     """The as-of date: the option, else LOYALTY_AS_OF, else today.
 
-    Beside a date it may be today, yesterday, -N (N days ago) or a weekday, which is the last such
-    day, today included; all are told from the clock's day. Raises Usage for anything else.
+    The option may also be yesterday, -N (N days ago) or a weekday, which is the last such day,
+    today included; they are told from the clock's day. Raises Usage for anything else.
     """
-    text, said = as_of, "--as-of"
-    if text is None:
-        text, said = os.environ.get("LOYALTY_AS_OF") or None, "LOYALTY_AS_OF"
-    if text is None:
-        return today(zone)
-    day = day_in_words(text, today(zone))
-    return a_day(text, said, AS_OF_WORDS) if day is None else day
+    if as_of is None:
+        text = os.environ.get("LOYALTY_AS_OF")
+        return a_day(text, "LOYALTY_AS_OF") if text else today(zone)
+    day = day_in_words(as_of, today(zone))
+    return a_day(as_of, "--as-of", AS_OF_WORDS) if day is None else day
 
 
 def a_day(text: str, said: str, words: str = "") -> Day:

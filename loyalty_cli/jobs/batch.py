@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.engine.plan import Plan
@@ -17,6 +18,7 @@ from loyalty_cli.jobs.crew import Ahead, Crew, hands_for
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.settling import settle
 from loyalty_cli.jobs.starting_debts import starting_debts
+from loyalty_cli.jobs.unearned import Unearned, why_unearned
 from loyalty_cli.jobs.walking import walk_piece
 from loyalty_cli.reports.left import left_accounts, problem_of, rows_of_left
 from loyalty_cli.store import audit
@@ -51,28 +53,35 @@ def run_batch(
 
     A program that was walked beyond that day has nothing to do. A dry run walks and writes
     nothing. An account that can't be walked is left as it was: the outcome is "partial" then, with
-    a problem for each.
+    a problem for each. data: `unearned`, what `why_unearned` says of each program whose purchases
+    did not all earn something.
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
-    beyond: list[str] = []
     hints: list[str] = []
+    unearned: list[dict[str, Any]] = []
     tried: list[Left] = []
     walked: list[int] = []
     for row in list_programs(store.db, program):
+        without = Unearned()
         plan = Plan(load_rulebook(store, row.program))
         unfinished = row.unfinished
         if unfinished is not None and not caller.dry_run and unfinished.as_of <= caller.as_of:
             # A run that was killed is brought to its end with what it had seen, then the new one.
             seen = Plan(load_rulebook(store, row.program, upto=unfinished.upto.version))
-            counts.update(_run(store, seen, unfinished, caller, progress, tried))
+            counts.update(_run(store, seen, unfinished, caller, progress, tried, without))
             row = next(r for r in list_programs(store.db, None) if r.program == row.program)
         if row.walked_to is not None and caller.as_of < row.walked_to:
-            beyond.append(f"{row.program_id} is brought up to {iso(row.walked_to)} already")
+            hints.append(
+                f"{row.program_id} is brought up to {iso(row.walked_to)} already; "
+                f"a batch for {iso(caller.as_of)} has nothing to do"
+            )
             continue
         upto = arrived(store.db, row.program)
         run = Run(None, row.program, caller.as_of, row.walked_to, row.seen, upto)
-        counts.update(_run(store, plan, run, caller, progress, tried))
+        counts.update(_run(store, plan, run, caller, progress, tried, without))
         hints += starting_debts(store, plan, run)
+        told = why_unearned(store, plan, row.program_id, without)
+        unearned += [] if told is None else [told]
         walked.append(row.program)
     left = rows_of_left(store, tried) if caller.dry_run else left_accounts(store, walked)
     return Outcome(
@@ -81,10 +90,8 @@ def run_batch(
         caller.dry_run,
         {name: counts[name] for name in COUNTS},
         problems=[problem_of(row) for row in left],
-        hints=[
-            *hints,
-            *(f"{said}; a batch for {iso(caller.as_of)} has nothing to do" for said in beyond),
-        ],
+        data={"unearned": unearned},
+        hints=hints + [told["says"] for told in unearned],
     )
 
 
@@ -95,9 +102,10 @@ def _run(
     caller: Caller,
     progress: Progress | None,
     tried: list[Left],
+    unearned: Unearned,
 ) -> Mapping[str, int]:
     """One run over one program, from where it stands to its end; a dry run says in `tried` which
-    accounts can't be walked."""
+    accounts can't be walked. `unearned` is told what earned nothing."""
     db = store.db
     counts: Counter[str] = Counter()
     if not caller.dry_run and run.number is None:
@@ -122,8 +130,11 @@ def _run(
                 found = walk_piece(store, plan, run, piece)
                 counts.update(_count(found.walks))
                 tried += found.left
+                unearned.add(found.walks)
             else:
-                counts.update(do_piece(store, plan, run, piece, ahead))
+                of_piece = do_piece(store, plan, run, piece, ahead)
+                counts.update(of_piece.counts)
+                unearned.join(of_piece.unearned)
             done += len(piece)
     if progress is not None:
         progress(done, todo)
@@ -137,13 +148,15 @@ def _run(
 @dataclass(slots=True)
 class Done:
     """What the walk of a piece says: rows to write, accounts whose earlier walk goes, those that
-    can't be walked, those that could not and now were, counts."""
+    can't be walked, those that could not and now were, counts, and which purchases
+    earned nothing."""
 
     rows: WalkRows
     again: list[int]
     left: list[Left]
     caught_up: list[int]
     counts: Counter[str]
+    unearned: Unearned
 
 
 def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
@@ -155,12 +168,14 @@ def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
     plan.book = with_later(store, run.program, plan.book)
     found = walk_piece(store, plan, run, piece)
     rows = rows_of(found.walks, arrival=run.arrival, newest=plan.newest)
-    return Done(rows, found.again, found.left, found.caught_up, _count(found.walks))
+    unearned = Unearned()
+    unearned.add(found.walks)
+    return Done(rows, found.again, found.left, found.caught_up, _count(found.walks), unearned)
 
 
 def do_piece(
     store: Store, plan: Plan, run: Run, piece: list[int], ahead: Ahead | None = None
-) -> Counter[str]:
+) -> Done:
     """Walks the accounts of a piece, writes what that says, and notes how far the run has come.
 
     `ahead` is that walk, where another process has done it; it counts only as long as nobody else
@@ -175,7 +190,7 @@ def do_piece(
         write_rows(store, done.rows, arrival=run.arrival)
         note_left(store.db, done.left, done.caught_up, run.arrival)
         note_position(store.db, run, piece[-1], done.counts)
-    return done.counts
+    return done
 
 
 def list_todo(store: Store, plan: Plan, run: Run) -> int:
