@@ -103,7 +103,7 @@ def run_import(
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
     from loyalty_cli.jobs.imports import import_files
 
-    loaded = _profile(profile, files, kind, quiet)
+    loaded = find_the_profile(profile, files, kind, quiet)
     if skip_bad_rows and rejects is None and "-" in files:
         raise Usage(
             Problem(
@@ -177,7 +177,7 @@ def run_import(
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
 
 
-def _profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Profile | None:
+def find_the_profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Profile | None:
     """The profile that was said, else the only one that fits where somebody sees which it is."""
     from loyalty_cli.intake.choosing import choose_profile
     from loyalty_cli.intake.shipped import find_profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from loyalty_cli.commands.calling import call_of
+from loyalty_cli.commands.comparing import CompareOption, refuse_style, run_compare
 from loyalty_cli.commands.importing import (
     AllowUnmatchedOption,
     BatchOption,
@@ -23,13 +24,17 @@ from loyalty_cli.commands.importing import (
 from loyalty_cli.commands.options import (
     AsOfOption,
     ByOption,
+    CsvOption,
     DryRunOption,
+    FormatOption,
     FutureOption,
     JsonOption,
     QuietOption,
     StoreOption,
+    chosen_format,
     noun,
 )
+from loyalty_cli.show.data import Format
 
 app = noun("Bring in CSV files. Importing the same rows again changes nothing.")
 
@@ -163,16 +168,35 @@ def balances(
     skip_bad_rows: SkipOption = False,
     rejects: RejectsOption = None,
     enrol: EnrolOption = False,
+    compare: CompareOption = False,
     batch: BatchOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
     dry_run: DryRunOption = False,
     by: ByOption = None,
+    style: FormatOption = None,
     json: JsonOption = False,
+    csv: CsvOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Import opening balances: points that members bring along, once for each and source."""
+    if compare:
+        unwanted = {"--enrol": enrol, "--batch": batch, "--rejects": rejects, "--future": future}
+        return run_compare(
+            call_of(context),
+            files,
+            unwanted=[name for name, said in unwanted.items() if said],
+            profile=profile,
+            source=source,
+            skip_bad_rows=skip_bad_rows,
+            store=store,
+            as_of=as_of,
+            style=chosen_format(style, json, csv),
+            quiet=quiet,
+        )
+    refuse_style(style, csv)
+    json = json or style is Format.JSON
     return run_import(
         call_of(context),
         "balances",

@@ -28,7 +28,6 @@ from loyalty_cli.intake.single_rows import single_rows
 from loyalty_cli.intake.values import Numbers, read_id, read_text
 
 NEEDED = {"points"}
-POINTS_MAX = 10**12
 
 
 def read_balances(
@@ -39,11 +38,12 @@ def read_balances(
     currency: str,
     zone: ZoneInfo | str,
     country: str | None = None,
+    takes_debts: bool = False,
 ) -> Iterator[Balance | Bad | LeftOut]:
     """The balances of a file, in its order, with what is bad and what the profile leaves out.
 
     Arguments and errors are those of `read_transactions`; `digits` and `currency` are not looked
-    at.
+    at. A balance below 0 is refused unless `takes_debts`.
     """
     table = Table(opened(source), profile)
     layout = Layout(table, profile, "balances", COLUMNS["balances"], NEEDED)
@@ -51,11 +51,15 @@ def read_balances(
     points = Numbers(layout.profile.notation, 0, code="points")
     parsers: dict[str, Parse] = {
         **key_parsers(layout.profile, country),
-        "points": needed(lambda cell: _no_debt(points(cell)), "every row needs a number"),
+        "points": needed(
+            points if takes_debts else lambda cell: _no_debt(points(cell)),
+            "every row needs a number",
+        ),
         "program": read_id,
         "expires_on": optional(clock_for(layout, "expires_on", zone).day),
         "counts_for_tier": lambda cell: read_yes_or_no(cell, "counts-for-tier"),
         "reason": read_text,
+        "level": read_text,
     }
 
     def balance(row: RawRow, values: dict[str, Any], found: list[Problem]) -> Balance | Bad:
@@ -98,6 +102,4 @@ def _no_debt(points: int | None) -> int | None:
             "is below 0, and a balance that is brought along can't be",
             "leave the row out, and take points with loyalty points adjust",
         )
-    if points is not None and points > POINTS_MAX:
-        raise CellError("points-range", "is too large", "check the cell")
     return points

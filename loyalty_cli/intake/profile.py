@@ -56,7 +56,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         *("activity_id", *KEY_COLUMNS, "occurred_at", "kind", "quantity", "score", "subject"),
         *("store", "channel", "note"),
     ),
-    "balances": (*(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason"),),
+    "balances": (
+        *(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason", "level"),
+    ),
     "gift-cards": ("code", "amount", "currency", "member_id", "email", "phone", "expires_on"),
     "vouchers": ("code", "reward", *KEY_COLUMNS, "program", "uses", "expires_on"),
 }

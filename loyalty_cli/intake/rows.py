@@ -182,7 +182,8 @@ class OldVoucher:
 
 @dataclass(slots=True)
 class Balance:
-    """An opening balance; `content` is a digest of what it says beside whose it is."""
+    """An opening balance; `content` is a digest of what it says beside whose it is and the level,
+    which is only compared."""
 
     keys: Sequence[tuple[KeyKind, str]]
     points: int
@@ -191,4 +192,5 @@ class Balance:
     expires_on: Day | None = None
     counts_for_tier: bool = False
     reason: str | None = None
+    level: str | None = None
     content: bytes = b""

@@ -73,10 +73,12 @@ class BalanceImport:
         note_reasons(self._store.db, self._reasons)
 
     def _write(self, chunk: Sequence[tuple[Sheet, Balance, int]]) -> None:
-        homes = _Homes(self._store, {member for _, _, member in chunk})
+        homes = Homes(self._store, {member for _, _, member in chunk})
         known = known_openings(self._store.db, self._source, homes.accounts)
         rows: list[NewOpening] = []
         for sheet, row, member in chunk:
+            if row.level is not None:
+                sheet.remarks.note("level-compared", row.row.line)
             account = homes.find(row, member)
             if isinstance(account, Problem):
                 sheet.reject((row.row,), account)
@@ -165,8 +167,8 @@ def _post(
     note_entries(store.db, entries)
 
 
-class _Homes:
-    """The accounts of some members."""
+class Homes:
+    """The accounts of some members, and which of them a row means."""
 
     def __init__(self, store: Store, members: Iterable[int]) -> None:
         wanted = json.dumps(sorted(members))
@@ -191,6 +193,13 @@ class _Homes:
     def accounts(self) -> list[int]:
         """All of them."""
         return [account for own in self._own.values() for account in own.values()]
+
+    def program(self, row: Balance, member: int) -> str | Problem:
+        """The program that a row means."""
+        found = self.find(row, member)
+        if isinstance(found, Problem):
+            return found
+        return next(name for name, account in self._own[member].items() if account == found)
 
     def find(self, row: Balance, member: int) -> int | Problem:
         """The account that a row means."""

@@ -56,6 +56,11 @@ _KINDS: dict[str, _Kind] = {
         "the sheet that holds the rows, {said}, is hidden",
         "{n} sheets that hold rows are hidden",
     ),
+    "level-compared": _Kind(
+        "the level of a balance is not imported, it is only compared (--compare)",
+        "the levels of {n} balances are not imported, they are only compared (--compare)",
+        "a level by hand is given with loyalty tier set; points count for one with counts_for_tier",
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"
