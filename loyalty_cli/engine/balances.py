@@ -13,6 +13,7 @@ from loyalty_cli.engine.limits import count_grant, is_used_up
 from loyalty_cli.engine.plan import Plan, grants_on
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.state import Account
+from loyalty_cli.program.holdout import is_held_out
 from loyalty_cli.program.matching import matches
 from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Grant, Limit, Version
@@ -73,15 +74,17 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
         asked
         for day in opens
         if day > after
-        for grant, reward in _bought(version)
+        for grant, reward in _bought(version, account)
         for asked in (_first(account, version, grant, reward, day),)
         if asked is not None
     ]
     return min(days, default=None)
 
 
-def _bought(version: Version) -> Iterator[tuple[Grant, Reward]]:
+def _bought(version: Version, account: Account) -> Iterator[tuple[Grant, Reward]]:
     for grant in grants_on(version.program, BALANCE):
+        if is_held_out(grant.when, account.draws):
+            continue
         for reward in version.program.named(grant.rewards):
             yield grant, reward
 

@@ -62,6 +62,7 @@ def occasion_moment(account: Account, kind: str, day: Day, level: str | None) ->
         birthday=person.birthday.at(day),
         joined_on=person.joined_on.at(day),
         last_purchase=account.last_purchase,
+        draws=account.draws,
     )
 
 

@@ -62,6 +62,7 @@ def moment_of(desk: Desk, event: Event, level: str | None, nth: int, *, late: bo
         birthday=person.birthday.at(event.day),
         joined_on=person.joined_on.at(event.day),
         last_purchase=last_purchase,
+        draws=account.draws,
     )
 
 

@@ -76,7 +76,11 @@ class Express:
         self._is_idle = program.expiry is not None and program.expiry.idle is not None
         sight = plan.sight(version.number)
         self._remembers = bool(
-            sight.attributes or sight.birthday or sight.joined_on or sight.last_purchase
+            sight.attributes
+            or sight.birthday
+            or sight.joined_on
+            or sight.last_purchase
+            or sight.draws
         )
 
     def look(self, desk: Desk, event: Event) -> Look | None:

@@ -25,6 +25,8 @@ def remember(plan: Plan, version: int, moment: Moment, bounds: Bounds | None) ->
         known = {n: moment.attributes[n] for n in sight.attributes if n in moment.attributes}
         if known:
             saw["attributes"] = known
+    if sight.draws and moment.draws:
+        saw["draws"] = {name: moment.draws[name] for name in sorted(sight.draws)}
     if bounds is not None and bounds.met:
         saw["bounds"] = bounds.met
     return saw
@@ -51,4 +53,5 @@ def remembered(event: Event, judgement: Judgement) -> Moment:
         birthday=day("birthday"),
         joined_on=day("joined_on"),
         last_purchase=day("last_purchase"),
+        draws=cast("dict[str, int]", saw.get("draws", {})),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.program.facts import PURCHASE
+from loyalty_cli.program.holdout import DRAW_BITS, held_out_names
 from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
 from loyalty_cli.program.words import BALANCE
 
@@ -24,6 +27,10 @@ class Sight:
     joined_on: bool
     last_purchase: bool
     attributes: tuple[str, ...]
+    draws: frozenset[str]
+
+
+NO_DRAWS: Mapping[str, int] = {}
 
 
 class Plan:
@@ -63,7 +70,22 @@ class Plan:
             self.spends_balance
             or any(p.ladder is not None and p.ladder.upgrade == "at-review" for p in programs)
         )
+        self._held_out = frozenset(name for program in programs for name in held_out_names(program))
         self.express: dict[int, Express | None] = {}
+
+    def draws(self, account: int) -> Mapping[str, int]:
+        """An account's numbers for the names that hold members out (LANGUAGE 2, "Hold-out")."""
+        if self.book.secret is None or not self._held_out:
+            return NO_DRAWS
+        return {
+            name: int.from_bytes(
+                hmac.digest(self.book.secret, f"holdout|{name}|{account}".encode(), sha256)[
+                    : DRAW_BITS // 8
+                ],
+                "big",
+            )
+            for name in self._held_out
+        }
 
     def on(self, day: Day) -> Version | None:
         """The version in force on a local date."""
@@ -173,6 +195,7 @@ def _sight(program: Program) -> Sight:
         birthday="birthday" in reads,
         joined_on="joined_on" in reads,
         last_purchase="last_purchase" in reads,
+        draws=held_out_names(program),
         attributes=_attributes(whens),
     )
 

@@ -231,9 +231,9 @@ class Account:
     is less. `walked` is the day of its last walk. `yearly` tells in which year an occasion was last
     given. `raised` tells that the ladder once gave a level above the first. `totals` are the sums
     of entries before the walk, by column of the store. `had` are the days on which each reward was
-    had, loaded where grants give rewards; `claims` counts those written; `bought` is how many
-    rewards the balance bought on the last day it did. `carried` is what rules that carry have
-    counted and given.
+    had, loaded where grants give rewards; `draws` are its numbers for the names that hold members
+    out; `claims` counts those written; `bought` is how many rewards the balance bought on the last
+    day it did. `carried` is what rules that carry have counted and given.
     """
 
     number: int
@@ -270,6 +270,7 @@ class Account:
     totals: dict[str, int] = field(default_factory=dict)
     had: dict[str, list[Day]] = field(default_factory=dict)
     claims: int = 0
+    draws: Mapping[str, int] = field(default_factory=dict)
     bought: tuple[Day, int] | None = None
     carried: dict[Key, Sums] = field(default_factory=dict)
 

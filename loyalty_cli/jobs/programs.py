@@ -10,6 +10,7 @@ from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store import audit
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.keys import load_or_make_key
 from loyalty_cli.store.programs import (
     ProgramRow,
     VersionRow,
@@ -37,12 +38,15 @@ def apply_program(
     With `join = "auto"` every member who has no account in it gets one. A bad file comes back as
     "rejected" with its problems.
 
+    A program that holds members out needs the store's key: it is made where there never was one.
+
     counts: `versions`, `accounts` (opened), `judged_already` (events on or after `valid_from` that
     keep what they were judged; 0 where nothing has come of them). data: `program`, `version`,
     `valid_from`.
     """
     from loyalty_cli.program.compile import compile_program
     from loyalty_cli.program.fingerprint import fingerprint
+    from loyalty_cli.program.holdout import held_out_names
     from loyalty_cli.program.load import load_program
 
     model, problems = load_program(text, file)
@@ -50,6 +54,8 @@ def apply_program(
         compiled, problems = compile_program(model, store.settings.digits)
         if compiled is not None:
             with store.atomic(keep=not caller.dry_run):
+                if held_out_names(compiled) and not caller.dry_run:
+                    load_or_make_key(store)
                 said = (compiled.id, compiled.name, compiled.join == "auto")
                 return _apply(store, text, fingerprint(text), said, valid_from, caller)
     return Outcome("rejected", caller.as_of, caller.dry_run, problems=problems)

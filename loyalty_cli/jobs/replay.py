@@ -93,6 +93,11 @@ class _Again(Store):
         """The arrival that was repeated last."""
         return self._arrival
 
+    @property
+    def key_owner(self) -> Store:
+        """The store that is repeated: this one has no key of its own."""
+        return self._was
+
     def arrive(self, kind: str, as_of: Day) -> int:
         """The arrival that is being repeated."""
         return self._arrival

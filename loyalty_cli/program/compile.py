@@ -9,6 +9,7 @@ from loyalty_cli.base.money import Ratio, fewest_points, parse_scaled, ratio
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.program.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.conditions import build_when
+from loyalty_cli.program.holdout import with_holdout
 from loyalty_cli.program.models import (
     BoostTable,
     EarnTable,
@@ -63,7 +64,7 @@ class _Compiler:
             not_counted=frozenset(table.not_counted),
             stacking=table.stacking,
             debt=table.debt,
-            breakage=None if table.breakage is None else parse_scaled(table.breakage, 6),
+            breakage=_percent(table.breakage),
             limits=limits_of(table.limit),
             rules=tuple(self._rule(rule, ("earn", n)) for n, rule in enumerate(model.earn)),
             boosts=tuple(self._boost(boost, ("boost", n)) for n, boost in enumerate(model.boost)),
@@ -102,7 +103,7 @@ class _Compiler:
             starts_on=table.starts_on,
             ends_on=table.ends_on,
             limits=limits_of(table.limit),
-            when=self._when(table.when, path),
+            when=with_holdout(self._when(table.when, path), table.name, _percent(table.holdout)),
         )
 
     def _ladder(self, table: TiersTable) -> Ladder:
@@ -147,7 +148,7 @@ class _Compiler:
             pending=_wait(table.pending),
             expiry=_expiry(table.expiry),
             limits=limits_of(table.limit),
-            when=self._when(table.when, path),
+            when=with_holdout(self._when(table.when, path), table.name, _percent(table.holdout)),
         )
 
     def _when(self, table: Any, path: Path) -> When:
@@ -195,6 +196,11 @@ def _expiry(table: ExpiryTable | None) -> Expiry | None:
 def _wait(length: Length | None) -> Length | None:
     """A length of nothing is none at all."""
     return None if length is None or length.count == 0 else length
+
+
+def _percent(text: str | None) -> int | None:
+    """In whole millionths of a percent."""
+    return None if text is None else parse_scaled(text, 6)
 
 
 def _factor(text: str | None) -> Ratio | None:

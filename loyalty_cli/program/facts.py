@@ -27,6 +27,7 @@ Fact = Literal[
     "birthday",
     "joined_on",
     "last_purchase",
+    "draws",
 ]
 """What a condition may look at: a field of `Moment`, or the lines of a purchase."""
 
@@ -100,7 +101,8 @@ class Moment:
 
     `amount` is what the rule counts of the event, `order` what the whole order counts, both in
     minor units and never below 0. `nth` is the number of this event among those of its kind that
-    were judged for the account, from 1. `quantity` is in whole millionths.
+    were judged for the account, from 1. `quantity` is in whole millionths. `draws` are the
+    account's numbers for the names that hold members out.
     """
 
     day: Day
@@ -117,3 +119,4 @@ class Moment:
     birthday: Day | None = None
     joined_on: Day | None = None
     last_purchase: Day | None = None
+    draws: Mapping[str, int] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from loyalty_cli.base.problems import did_you_mean
 from loyalty_cli.program.amounts import (
     FACTOR,
     NUMBER_SCHEMA,
+    PERCENT,
     POSITIVE,
     SHARE,
     parse_amount,
@@ -175,6 +176,7 @@ class BoostTable(Table):
     add: Annotated[int | None, Field(whole())] = None
     starts_on: OptionalDay = None
     ends_on: OptionalDay = None
+    holdout: Annotated[str | None, Field(PERCENT)] = None
     limit: Limits = ()
     when: When = Key(default_factory=dict)
 
@@ -289,6 +291,7 @@ class GrantTable(Table):
     points: Annotated[int, Field(whole())] = 0
     reward: Annotated[tuple[str, ...], Field(_REWARDS)] = ()
     pay: Annotated[bool | None, Field(BOOL)] = None
+    holdout: Annotated[str | None, Field(PERCENT)] = None
     pending: Wait = None
     limit: Limits = ()
     when: When = Key(default_factory=dict)

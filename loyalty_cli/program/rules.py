@@ -274,12 +274,14 @@ class Rulebook:
 
     `occasions_from` is the day the program was first applied, or its `--from`. `later` are versions
     that hold on no day here: a run that goes on after they were applied does not see them, but a
-    command in between may have judged by them.
+    command in between may have judged by them. `secret` is the store's key, where a version holds
+    members out.
     """
 
     versions: tuple[Version, ...]
     occasions_from: Day
     later: tuple[Version, ...] = ()
+    secret: bytes | None = field(default=None, repr=False)
     by_start: tuple[Version, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Rejected, did_you_mean
+from loyalty_cli.program.holdout import held_out_names
 from loyalty_cli.program.models import ProgramFile
 from loyalty_cli.program.rules import Program, Rulebook, Version
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.keys import fits, load_key
 from loyalty_cli.store.programs import ProgramRow, find_program, list_program_rows, load_versions
 from loyalty_cli.store.rulebooks import load_rulebook
 
@@ -58,6 +60,8 @@ def read_candidate(store: Store, text: str, file: str, as_of: Day) -> Candidate:
             )
         )
     book = load_rulebook(store, row.program)
+    if held_out_names(program) and book.secret is None and fits(store) == "yes":
+        book = replace(book, secret=load_key(store).secret)
     now = book.on(as_of) or book.by_start[0]
     texts = {version.version: version.text for version in load_versions(store.db, row.program)}
     return Candidate(row, book, now, texts[now.number], program, model, text)

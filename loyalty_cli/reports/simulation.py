@@ -161,7 +161,7 @@ def _side(candidate: Candidate, program: Program, since: Day | None, as_of: Day)
     else:
         before = [v for v in book.versions if v.valid_from is None or v.valid_from < since]
         versions = (*before, Version(number, since, program))
-    plan = Plan(Rulebook(versions, book.occasions_from))
+    plan = Plan(Rulebook(versions, book.occasions_from, secret=book.secret))
     return _Side(program, plan, since or 0, as_of)
 
 

@@ -66,7 +66,7 @@ def load_accounts(
         (wanted,),
     ):
         number, member, opened_on = row[0], row[1], parse_day(row[2])
-        account = Account(number, opened_on, people[member])
+        account = Account(number, opened_on, people[member], draws=plan.draws(number))
         walked = bool(row[18])
         newest = plan.newest
         if walked or not anew:
@@ -138,7 +138,7 @@ def load_opened(db: sqlite3.Connection, plan: Plan, numbers: Iterable[int]) -> d
     people = _people(db, plan, wanted)
     found = {
         number: Loaded(
-            Account(number, parse_day(opened_on), people[member]),
+            Account(number, parse_day(opened_on), people[member], draws=plan.draws(number)),
             member,
             walked=False,
             had_state=False,

@@ -49,6 +49,11 @@ class Store:
         self._file = path.stat() if path.exists() else None
         self._gate = Gate(gate_file(path), self._file)
 
+    @property
+    def key_owner(self) -> Store:
+        """The store whose key this one's draws are made with."""
+        return self
+
     @contextmanager
     def atomic(self, *, keep: bool = True) -> Iterator[None]:
         """All or nothing: what is written inside is kept together, or not at all.

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.program.holdout import held_out_names
 from loyalty_cli.program.rules import Rulebook, Version
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.keys import load_key
 from loyalty_cli.store.programs import list_program_rows, load_versions
 
 
 def load_rulebook(store: Store, program: int, upto: int | None = None) -> Rulebook:
     """All versions of a program, by its number, ready to judge; those up to `upto` if given, and
-    the others as `later` ones."""
+    the others as `later` ones.
+
+    Raises StoreUnavailable where a version can't be read, or holds members out and the store's key
+    is missing.
+    """
     from loyalty_cli.program.compile import compile_program
     from loyalty_cli.program.load import load_program
 
@@ -40,7 +46,10 @@ def load_rulebook(store: Store, program: int, upto: int | None = None) -> Rulebo
             )
         versions.append(Version(row.version, row.valid_from, compiled))
     seen = [version for version in versions if upto is None or version.number <= upto]
-    return Rulebook(tuple(seen), rows[program].occasions_from, tuple(versions[len(seen) :]))
+    later = tuple(versions[len(seen) :])
+    holds_out = any(held_out_names(version.program) for version in versions)
+    secret = load_key(store.key_owner).secret if holds_out else None
+    return Rulebook(tuple(seen), rows[program].occasions_from, later, secret)
 
 
 def with_later(store: Store, program: int, book: Rulebook) -> Rulebook:
