@@ -98,7 +98,7 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
         day
         for version in plan.book.versions
         for grant in version.program.grants
-        if (day := _next(grant, account, earliest)) is not None
+        if (day := next_of(grant, account, earliest)) is not None
     ]
     # What is known from a later day on may bring another occasion: then it is looked at again.
     for known in (account.person.birthday, account.person.joined_on):
@@ -106,13 +106,14 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
     return min(days) if days else None
 
 
-def _next(grant: Grant, account: Account, earliest: Day) -> Day | None:
+def next_of(grant: Grant, account: Account, earliest: Day) -> Day | None:
+    """The first day from `earliest` on that is the grant's occasion."""
     if grant.on == "join":
         joined = _joined(account)
         return joined if joined >= earliest else None
     month_day = grant.month_day
     if grant.on in YEARLY:
-        born = _anchor(grant.on, account, earliest)
+        born = anchor_of(grant.on, account, earliest)
         if born is None:
             return None
         when = date.fromordinal(born)
@@ -129,7 +130,7 @@ def _next(grant: Grant, account: Account, earliest: Day) -> Day | None:
 def _is_on(occasion: str, account: Account, day: Day) -> bool:
     if occasion == "join":
         return _joined(account) == day
-    anchor = _anchor(occasion, account, day)
+    anchor = anchor_of(occasion, account, day)
     if anchor is None or anchor >= day:
         return False
     when = date.fromordinal(anchor)
@@ -142,7 +143,8 @@ def _joined(account: Account) -> Day:
     return account.opened_on if joined is None else joined
 
 
-def _anchor(occasion: str, account: Account, day: Day) -> Day | None:
+def anchor_of(occasion: str, account: Account, day: Day) -> Day | None:
+    """The day that a birthday, an anniversary or joining goes by, as it is known on a day."""
     if occasion == "birthday":
         return account.person.birthday.at(day)
     return _joined(account)

@@ -63,9 +63,11 @@ class Unearned:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule gave nothing: a condition of it that did not hold, with what it asks for; `step`
-    where the amount is below one and `carried` where that counts next time, `rest` where the member, a count or a limit decided, `no-rule`
-    where the program has no rule for purchases."""
+    """Why a rule gave nothing: a condition of it that did not hold, with what it asks for.
+
+    `step` where the amount is below one, `carried` where that counts next time, `rest` where the
+    member, a count or a limit decided, `no-rule` where the program has no rule for purchases.
+    """
 
     rule: str | None
     condition: str

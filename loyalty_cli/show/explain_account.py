@@ -39,6 +39,7 @@ def account_tree(told: Row) -> Node:
         *(_debt_node(debt) for debt in told["debts"]),
         *(_towards_line(told, row) for row in told["carried"]),
         _level_node(told["level"]),
+        _not_given_node(told["not_given"]),
         _waiting_node(told),
     )
 
@@ -134,6 +135,15 @@ def _why_line(why: Row) -> str:
     by = f" with {event}" if event else ""
     before = f", {why['from']} before" if why["from"] and why["from"] != why["to"] else ""
     return f"{WHY.get(why['why'], why['why'])} on {why['posted_on']}{by}{before}"
+
+
+def _not_given_node(rows: list[Row]) -> Node | None:
+    if not rows:
+        return None
+    return node(
+        "what has not come",
+        *(f"{row['kind']} {row['name']}: {row['says']}" for row in rows),
+    )
 
 
 def _waiting_node(told: Row) -> Node | None:

@@ -16,6 +16,7 @@ from loyalty_cli.reports.due import due_since
 from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.lots import entry_rows, named, pool_told
+from loyalty_cli.reports.explain.not_given import not_given
 
 BALANCE = ("balance", "pending", "debt", "earned", "clawed_back", "redeemed", "expired", "adjusted")
 
@@ -45,6 +46,7 @@ def account_told(history: History) -> dict[str, Any]:
         "debts": _debts(history),
         "carried": towards_told(history, standing.account),
         "level": _level(history, standing.account),
+        "not_given": not_given(history, standing),
         "waiting": _waiting(history),
         "batch_due": due_since(history.store, history.as_of),
     }
