@@ -84,7 +84,7 @@ def kept(
     csv: CsvOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Rewards that stay though their purchase was refunded: they had been used."""
+    """What stays though its purchase was refunded: what was used, levels until their review."""
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.reports.redemptions import KEPT_KEYS
     from loyalty_cli.reports.redemptions import kept as rows_of

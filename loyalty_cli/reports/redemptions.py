@@ -6,6 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.engine.outlook import look_ahead
+from loyalty_cli.reports.accounts import accounts_on
+from loyalty_cli.reports.programs import in_force
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.lookup import find_member
 
@@ -52,14 +55,59 @@ WHERE k.status = 'met' AND k.dropped_on <= ?1 AND k.reason IS NOT NULL
 ORDER BY k.dropped_on, k.account, k.claim"""
 
 
+_LEVELS = """
+SELECT c.account, a.member, m.member_id, p.program_id, c.level,
+       (SELECT max(j.posted_on) FROM events r CROSS JOIN judgements j
+        ON j.account = c.account AND j.event = r.event
+        WHERE r.refund_of = c.event AND j.posted_on <= ?1)
+FROM level_changes c JOIN accounts a USING (account) JOIN programs p USING (program)
+JOIN members m ON m.member = a.member
+WHERE c.why = 'reached' AND c.event IS NOT NULL AND c.posted_on <= ?1
+  AND (?2 IS NULL OR coalesce(m.merged_into, m.member) = ?2)
+  AND NOT EXISTS (SELECT 1 FROM level_changes n WHERE n.account = c.account
+                  AND n.change > c.change AND n.posted_on <= ?1)
+  AND EXISTS (SELECT 1 FROM events r CROSS JOIN judgements j
+              ON j.account = c.account AND j.event = r.event
+              WHERE r.refund_of = c.event AND j.posted_on <= ?1)
+ORDER BY 6, c.account"""
+
+
 def kept(store: Store, *, as_of: Day, member: str | None) -> list[dict[str, Any]]:
-    """Granted rewards that were asked back by a refund and stay, because they had been used:
-    KEPT_KEYS. `why` is voucher-used, card-used or handed-over (LANGUAGE 1, "Refunds")."""
+    """What a refund asked back and stays (LANGUAGE 1, "Refunds"): KEPT_KEYS.
+
+    `why` is voucher-used, card-used or handed-over for a granted reward that had been used, and
+    level-until-review for the level, in `made`, that the purchase had reached and that is no longer
+    earned; it has no claim, grant or reward.
+    """
     number = None if member is None else find_member(store, member)
-    return [
+    rows = [
         dict(zip(KEPT_KEYS, (str(row[0]), *row[1:]), strict=True))
         for row in store.db.execute(_KEPT, (iso(as_of), number))
     ]
+    return sorted([*rows, *_levels(store, as_of, number)], key=lambda row: row["refunded_on"])
+
+
+def _levels(store: Store, as_of: Day, member: int | None) -> list[dict[str, Any]]:
+    """The levels that stay until their reviews though the purchase that reached them went back."""
+    found = store.db.execute(_LEVELS, (iso(as_of), member)).fetchall()
+    if not found:
+        return []
+    ladders = {each.number: each.program.ladder for each in in_force(store, as_of)}
+    standings = {
+        each.number: each for each in accounts_on(store, as_of, members={row[1] for row in found})
+    }
+    rows = []
+    for account, _, member_id, program, level, refunded_on in found:
+        standing = standings.get(account)
+        ladder = None if standing is None else ladders.get(standing.program)
+        if standing is None or ladder is None:
+            continue
+        ahead = look_ahead(ladder, standing.account, as_of)
+        start = next((each.start for each in ladder.levels if each.name == level), 0)
+        if ahead.level == level and ahead.reached < start:
+            cells = (None, member_id, program, None, None, level, refunded_on, "level-until-review")
+            rows.append(dict(zip(KEPT_KEYS, cells, strict=True)))
+    return rows
 
 
 def redemptions(

@@ -257,8 +257,15 @@ def test_what_was_used_of_a_refunded_purchase_is_kept_and_listed(tmp_path: Path)
     desk.batch("2026-03-05")
     rows = kept(desk.store, as_of=parse_day("2026-03-05"), member=None)
     assert [(row["member_id"], row["reward"], row["why"]) for row in rows] == [
-        ("ann", "latte", "voucher-used")
+        ("ann", "latte", "voucher-used"),
+        ("ann", None, "level-until-review"),
     ]
+    # Silver was reached by t1 and stays, with 80.00 of the 100.00 it begins at.
+    assert (rows[1]["made"], rows[1]["refunded_on"]) == ("Silver", "2026-03-05")
+    assert kept(desk.store, as_of=parse_day("2026-03-04"), member=None) == []
+    desk.buys("t9,ann,2026-03-06,20.00")
+    desk.batch("2026-03-06")
+    assert len(kept(desk.store, as_of=parse_day("2026-03-06"), member="ann")) == 1
     assert refused(desk.use(codes["bob"], order=order, day="2026-03-06")) == "void"
     desk.is_sound()
     desk.close()

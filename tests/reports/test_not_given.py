@@ -106,8 +106,8 @@ def test_why_a_birthday_gift_has_not_come(desk: Desk) -> None:
     )
     assert why(desk, "young", name) == (
         "condition",
-        "the last one was on 2026-02-20; it asks for member_for 1 month, and met joined 2026-02-01; "
-        "the next is on 2027-02-20",
+        "the last one was on 2026-02-20; it asks for member_for 1 month, "
+        "and met joined 2026-02-01; the next is on 2027-02-20",
     )
     assert why(desk, "none", name) == ("unknown-day", "no birthday of the member is known")
 
