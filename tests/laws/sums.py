@@ -149,7 +149,9 @@ def _states_are_sums(shop: Shop) -> None:
     """The sums that accounts keep beside their columns: counts of events, qualifying sums."""
     judged = shop.ask(
         """SELECT account, kind, nth, counts_on, j.spend, j.points, j.purchases
-           FROM judgements j JOIN events e USING (event)"""
+           FROM judgements j JOIN events e USING (event)
+           UNION ALL SELECT account, '', 0, p.key, 0, p.value, 0
+           FROM judgements j CROSS JOIN json_each(j.saw, '$.points_on') p"""
     )
     for number, text in shop.ask("SELECT account, state FROM accounts WHERE state IS NOT NULL"):
         account = Account(number, 0, nobody_special())

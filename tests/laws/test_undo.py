@@ -53,15 +53,20 @@ def undone_points(shop: Shop) -> list[Any]:
     Refunds of one purchase count together: the first that goes gives back what all of them took.
     """
     return shop.ask(
-        """SELECT p.event, sum(l.desired) FROM (
+        """WITH parts AS (
                SELECT coalesce(e.refund_of, e.event) AS event, e.event AS part
-               FROM withdrawals w JOIN events e ON e.event = w.event) p
-           JOIN ledger l ON l.event = p.part
-           WHERE l.kind = 'clawback' OR (l.kind IN ('earn', 'boost', 'grant')
-               AND l.rule NOT IN (SELECT value FROM json_each(?)))
-           GROUP BY p.event HAVING sum(
-               CASE WHEN l.kind = 'clawback' THEN l.desired ELSE l.points END) <> 0""",
-        "[]",
+               FROM withdrawals w JOIN events e ON e.event = w.event),
+           -- What went with carried steps: of which event, and with which refund.
+           steps AS (
+               SELECT c.value ->> 2 AS event, c.value ->> 5 AS points, j.event AS part
+               FROM judgements j CROSS JOIN json_each(j.saw, '$.carried') c)
+           SELECT event, sum(points) FROM (
+               SELECT p.event, iif(l.kind = 'clawback', l.desired, l.points) AS points
+               FROM parts p JOIN ledger l ON l.event = p.part
+               WHERE l.kind IN ('clawback', 'earn', 'boost', 'grant')
+               UNION ALL SELECT p.event, -s.points FROM parts p JOIN steps s USING (part)
+               UNION ALL SELECT event, points FROM steps)
+           WHERE event IN (SELECT event FROM parts) GROUP BY event HAVING sum(points) <> 0"""
     )
 
 

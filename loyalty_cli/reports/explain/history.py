@@ -177,17 +177,21 @@ class History:
         entries = home.of_event(event.number, taken_back=False)
         found = Purchase(event, home.judgements[event.number], entries, refunds, taken)
         if self.plan.carries:
-            add_carried(found, self.carried(before), {refund.number for refund in refunds})
+            add_carried(
+                found, self.carried(before, event.number), {refund.number for refund in refunds}
+            )
         return found
 
-    def carried(self, before: Place | None = None) -> list[tuple[int, Change]]:
-        """What judgements before a place changed of the sums that rules carry, with the event of
-        each; what has been taken back is not among it."""
+    def carried(
+        self, before: Place | None = None, of: int | None = None
+    ) -> list[tuple[int, Change]]:
+        """What judgements before a place, and that of event `of`, changed of the sums that rules
+        carry, with the event of each; what has been taken back is not among it."""
         return [
             (number, change)
             for history in self._family()
             for number, judgement in history.judgements.items()
-            if (before is None or history.place(number) < before)
+            if (before is None or number == of or history.place(number) < before)
             and not history.was_taken_back(
                 number, self.as_of if before is None else before[0], before
             )
