@@ -13,6 +13,7 @@ from loyalty_cli.store.connection import Store
 from loyalty_cli.store.keys import load_or_make_key
 from loyalty_cli.store.programs import (
     ProgramRow,
+    Recorded,
     VersionRow,
     count_judged,
     find_program,
@@ -161,13 +162,14 @@ def _hints(program_id: str, others: list[str], judged: int, valid_from: Day | No
     return hints
 
 
-def open_missing_accounts(store: Store) -> int:
-    """Opens accounts for members who lack one in a program that they join by themselves."""
+def open_missing_accounts(store: Store, recorded: Recorded | None = None) -> int:
+    """Opens accounts for members who lack one in a program that they join by themselves, in the
+    order that was `recorded`, if any was."""
     opened = 0
     for row in list_program_rows(store.db):
         versions = load_versions(store.db, row.program)
         if versions and _joins_by_itself(versions[-1].text):
-            opened += open_accounts(store.db, row.program)
+            opened += open_accounts(store.db, row.program, recorded)
     return opened
 
 

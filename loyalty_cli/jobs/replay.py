@@ -119,7 +119,7 @@ class _Again(Store):
                     (arrival, kind, as_of, at, runs),
                 )
                 self._facts.bring(arrival)
-                open_missing_accounts(self)
+                open_missing_accounts(self, self._recorded)
             try:
                 with self.atomic():
                     repeat_command(self, self._was.db, arrival, parse_day(as_of))
@@ -129,6 +129,13 @@ class _Again(Store):
             self._open += self._facts.runs_of(arrival)
         self._catch_up(dict(_unfinished(self._was.db)))
         return refused
+
+    def _recorded(self, program: int) -> dict[int, int]:
+        """The accounts of a program by member: their order was decided when they were opened."""
+        rows = self._was.db.execute(
+            "SELECT member, account FROM accounts WHERE program = ?", (program,)
+        )
+        return dict(rows.fetchall())
 
     def _catch_up(self, positions: dict[str, int]) -> None:
         """Brings the open runs to where they stood: to their end, if they are not named."""

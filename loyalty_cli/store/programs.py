@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso, parse_day
@@ -167,22 +168,38 @@ def enrol_member(db: sqlite3.Connection, program: int, member: int, day: Day) ->
     )
 
 
-def open_accounts(db: sqlite3.Connection, program: int) -> int:
+Recorded = Callable[[int], Mapping[int, int]]
+"""For a program, the accounts by member whose order was decided before."""
+
+
+def open_accounts(db: sqlite3.Connection, program: int, recorded: Recorded | None = None) -> int:
     """Opens an account for each member who has none in the program; how many were opened.
 
-    In order of the members' numbers. It opens on the day the member joined (where no file says,
-    the as-of day of the member's arrival), but not before the program's occasions count; it is
-    due that day. An enrolled member's may move to an earlier day while nothing stands in it.
+    In order of the day of joining (where no file says, the as-of day of the member's arrival), then
+    of the member id as text; where the order was `recorded`, in that. It opens on that day, but not
+    before the program's occasions count, and is due then. An enrolled member's may move to an
+    earlier day while nothing stands in it.
     """
-    return db.execute(
-        "INSERT INTO accounts (account, program, member, opened_on, next_due)"
-        " SELECT (SELECT coalesce(max(account), 0) FROM accounts)"
-        " + row_number() OVER (ORDER BY member), ?1, member, day, day"
-        " FROM (SELECT m.member, max(coalesce(m.joined_on, v.as_of), p.occasions_from) AS day"
-        " FROM members AS m JOIN arrivals AS v ON v.arrival = m.arrival"
-        " JOIN programs AS p ON p.program = ?1"
-        " WHERE m.status IN ('active', 'suspended') AND NOT EXISTS"
-        " (SELECT 1 FROM accounts AS a WHERE a.program = ?1 AND a.member = m.member))"
-        " ORDER BY member",
+    coming = db.execute(
+        """SELECT m.member, m.member_id, coalesce(m.joined_on, v.as_of) AS joined,
+                  max(coalesce(m.joined_on, v.as_of), p.occasions_from)
+           FROM members AS m JOIN arrivals AS v ON v.arrival = m.arrival
+           JOIN programs AS p ON p.program = ?1
+           WHERE m.status IN ('active', 'suspended') AND NOT EXISTS
+               (SELECT 1 FROM accounts AS a WHERE a.program = ?1 AND a.member = m.member)
+           ORDER BY joined, m.member_id""",
         (program,),
-    ).rowcount
+    ).fetchall()
+    if recorded is not None and coming:
+        order = recorded(program)
+        coming.sort(key=lambda row: order.get(row[0], 0))
+    (last,) = db.execute("SELECT coalesce(max(account), 0) FROM accounts").fetchone()
+    db.executemany(
+        "INSERT INTO accounts (account, program, member, opened_on, next_due)"
+        " VALUES (?, ?, ?, ?4, ?4)",
+        [
+            (last + place, program, member, day)
+            for place, (member, _, _, day) in enumerate(coming, 1)
+        ],
+    )
+    return len(coming)

@@ -8,6 +8,7 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, StoreUnavailable, Usage
 from loyalty_cli.jobs.batch import run_batch
+from loyalty_cli.jobs.erasing import erase_member
 from loyalty_cli.jobs.programs import (
     apply_program,
     list_programs,
@@ -221,7 +222,7 @@ def test_the_same_rules_from_another_day_are_a_version(shop: Shop) -> None:
     assert shop.apply().counts["versions"] == 0
 
 
-def test_members_get_accounts_in_the_order_of_their_numbers(shop: Shop) -> None:
+def test_members_get_accounts_in_the_order_of_joining(shop: Shop) -> None:
     shop.members("member_id,joined_on\nB,2020-01-01\nA,2026-05-01\nC,\n")
     outcome = shop.apply()
     assert outcome.counts["accounts"] == 3
@@ -231,10 +232,40 @@ def test_members_get_accounts_in_the_order_of_their_numbers(shop: Shop) -> None:
     )
     assert accounts == [
         (1, "B", "2026-03-31", "2026-03-31"),
-        (2, "A", "2026-05-01", "2026-05-01"),
-        (3, "C", "2026-03-31", "2026-03-31"),
+        (2, "C", "2026-03-31", "2026-03-31"),
+        (3, "A", "2026-05-01", "2026-05-01"),
     ]
     assert shop.apply(BETTER).counts["accounts"] == 0
+
+
+WELCOME = (
+    PROGRAM
+    + """
+[[grant]]
+name = "welcome"
+on = "join"
+points = 100
+when = { nth = 3 }
+"""
+)
+JOINED = ["m10,2026-03-03", "m9,2026-03-02", "m1,2026-03-02", "m2,2026-03-02", "m5,2026-03-01"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("first", [True, False])
+def test_who_joined_third_does_not_go_by_the_rows(shop: Shop, order: int, first: bool) -> None:
+    """By day of joining, then by id as text: m5, m1, m2, m9, m10; also where the program comes
+    after the members, and after the third was erased."""
+    if first:
+        shop.apply(WELCOME, valid_from=parse_day("2026-01-01"))
+    shop.members("member_id,joined_on\n" + "\n".join(JOINED[::order]) + "\n")
+    if not first:
+        shop.apply(WELCOME, valid_from=parse_day("2026-01-01"))
+    run_batch(shop.store, caller=CALLER)
+    got = "SELECT member_id FROM ledger JOIN accounts USING (account) JOIN members USING (member)"
+    assert shop.all(got) == ["m2"]
+    erase_member(shop.store, "m5", reason="asked", caller=CALLER)
+    assert not [found for found in replay(shop.store) if found.differences]
 
 
 def test_without_join_auto_nobody_gets_an_account(shop: Shop) -> None:
