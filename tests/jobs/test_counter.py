@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.commands.receipt_typing import Words
+from loyalty_cli.intake.profile import Profile
 from loyalty_cli.jobs.counter.arriving import find_receipt
 from loyalty_cli.jobs.counter.moving import assign_receipt, correct_receipt, void_receipt
 from loyalty_cli.jobs.counter.selling import add_sale, refund_sale
@@ -533,6 +536,76 @@ class TestTakingAFileBack:
         desk.void("C20260331-001")
         assert counted(self.undo(desk, 2)) == {"members_removed": 1}
         desk.is_sound()
+
+
+def test_what_a_carrying_rule_gave_is_taken_back(tmp_path: Path) -> None:
+    carrying = STARS.replace('per = "1.00"', 'per = "50.00"\ncarry = true')
+    desk = Counter(tmp_path, carrying)
+    desk.add("ann", "30.00", "2026-03-01")
+    desk.add("ann", "20.00", "2026-03-02")
+    desk.batch("2026-03-05")
+    assert desk.balance("ann") == 1
+    desk.correct("C20260302-001", amount="90.00")
+    desk.done()
+    assert desk.balance("ann") == 2, "120.00 in all"
+    desk.assign("C20260301-001", "bob")
+    desk.done()
+    assert (desk.balance("ann"), desk.balance("bob")) == (1, 0)
+    desk.close()
+
+
+def test_orders_whose_state_a_file_tells(desk: Counter) -> None:
+    """A refund at the counter is part of the sum that a later export tells, and stays where that
+    falls; the sale that was corrected or assigned by hand is still the order."""
+    profile = Profile.model_validate({"kind": "transactions", "columns": {"refunded": "refunded"}})
+
+    def tells(refunded: int) -> None:
+        header = "transaction_id,member_id,occurred_at,amount,refunded"
+        row = f"1,ann,2026-03-01,40,{refunded}"
+        outcome = desk.sales(row, header=header, profile=profile, as_of=DAY)
+        assert outcome.status == "ok", outcome.problems
+        desk.done()
+
+    desk.sales("1,ann,2026-03-01,40,", as_of="2026-03-10")
+    desk.refund("1", "5.00", "2026-03-11")
+    tells(0)
+    assert desk.balance("ann") == 35 + 50
+    tells(7)
+    assert desk.balance("ann") == 33 + 50
+    desk.correct("1", amount="50.00")
+    tells(7)
+    assert desk.stands("ann", DAY, "lifetime_spend") == ["43.00"]
+    desk.assign("1", "bob")
+    tells(9)
+    assert desk.stands("bob", DAY, "lifetime_spend") == ["41.00"]
+    tells(6)
+    assert desk.stands("bob", DAY, "lifetime_spend") == ["44.00"]
+
+
+TWENTY = """
+import sys
+from pathlib import Path
+from loyalty_cli.commands.receipt_typing import Words
+from loyalty_cli.jobs.counter.selling import add_sale
+from loyalty_cli.jobs.outcome import Caller
+from loyalty_cli.store.connection import open_store
+
+with open_store(Path(sys.argv[1])) as store:
+    for number in range(20):
+        typed = Words(amount="5.00", at="2026-03-31").read(store.settings, 739706)
+        add_sale(store, "ann", typed, ref=f"{sys.argv[2]}-{number}", caller=Caller(739706, "eve"))
+"""
+
+
+def test_two_tills_at_once(desk: Counter) -> None:
+    tills = [
+        subprocess.Popen([sys.executable, "-c", TWENTY, str(desk.path), name]) for name in "ab"
+    ]
+    assert [till.wait(timeout=120) for till in tills] == [0, 0]
+    ids = desk.all("SELECT id FROM event_ids ORDER BY id")
+    assert ids == [f"C20260331-{number:03}" for number in range(1, 41)]
+    desk.done()
+    assert desk.balance("ann") == 200 + 50
 
 
 def test_catching_up_by_days_or_at_once_is_the_same(tmp_path: Path) -> None:
