@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.store.chain import NOW
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.lookup import find_member
 
@@ -65,7 +66,12 @@ def link_list(store: Store, *, since: Day | None, until: Day | None) -> list[dic
         "SELECT link, what, first, last FROM chain_parts ORDER BY link, what, first"
     ):
         own = covers.setdefault(link, {})
-        own[what] = own.get(what, 0) + (last if what == "ledger" else last - first + 1)
+        if what.endswith(NOW):
+            # Rows that may change: how many more or fewer there are, after a change 0.
+            if last or first:
+                own[what] = own.get(what, 0) + last
+        else:
+            own[what] = own.get(what, 0) + (last if what == "ledger" else last - first + 1)
     return [
         {"link": link, "at": at, "hash": hashed.hex(), "covers": covers.get(link, {})}
         for link, at, hashed in store.db.execute("SELECT link, at, hash FROM chain ORDER BY link")

@@ -8,8 +8,9 @@ sum of the digests of the rows, so it needs no order and no memory.
 It covers what is only ever added: arrivals, commands, versions, imports, events (by the digest of
 their content, which covers lines and words), what was adopted or withdrawn, the ledger, what was
 given away, and the audit (by its digest, in which a salt stands that an erasure drops). What
-follows from these (lots, levels, balances) `doctor` compares with them. Members, ids and notes are
-not in it, because an erasure may change them.
+follows from these (lots, levels, balances) `doctor` compares with them. Rows that may change or go
+(members and their keys, owners, codes, settings) are in it by sums (see `changing`). Ids of events
+and notes are not in it, because an erasure may change them.
 
 It can't find that the newest links were cut off with everything they cover (an old copy put in the
 place of the store), nor a change by somebody who makes all later links anew with this code: for
@@ -24,6 +25,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from marshal import dumps
 from typing import Any
+
+from loyalty_cli.store.changing import CHANGING, changes, sums_of, watch
+
+NOW = ".now"
+"""What is behind the name of a table in a part about rows that may change: `first` is the number
+its sum is kept by, `last` by how many rows it changed, the digest by how much the sum did."""
 
 SIZE = 16
 """Bytes of the digest of a part."""
@@ -86,9 +93,16 @@ class Chain:
         """Without `keep` no link is made; `changed` says that the first one is wanted at once."""
         self._db = db
         self._keep = keep
+        self._watches = False
         self._sums: dict[int, tuple[int, int]] = {}
         self._told: _Told | None = None
         self._changes = -1 if changed else db.total_changes
+
+    def watch(self) -> None:
+        """To be called before a transaction: notes what it changes of rows that may change."""
+        if self._keep and not self._watches:
+            watch(self._db)
+            self._watches = True
 
     def begin(self) -> None:
         """A transaction begins."""
@@ -133,6 +147,7 @@ class Chain:
             for arrival, (count, total) in sorted(self._sums.items())
         ]
         parts += self._numbered()
+        parts += self._changed()
         if not parts:
             return
         db.execute(
@@ -143,6 +158,18 @@ class Chain:
             "INSERT INTO chain_parts (what, link, first, last, digest) VALUES (?, ?, ?, ?, ?)",
             [(part.what, number, part.first, part.last, part.digest) for part in parts],
         )
+
+    def _changed(self) -> Iterator[Part]:
+        """What was changed of rows that may; of a table that no link covers yet all that stands."""
+        new = _not_begun(self._db)
+        if self._watches:
+            for name, number, count, total in changes(self._db):
+                if name not in new:
+                    yield Part(name + NOW, number, count, total)
+        for name in sorted(new):
+            # Also where it is empty, so that what a stranger puts in is not the beginning.
+            for number, (count, summed) in sorted((sums_of(self._db, name) or {0: (0, 0)}).items()):
+                yield Part(name + NOW, number, count, summed.to_bytes(SIZE, "big"))
 
     def _numbered(self) -> Iterator[Part]:
         for what, (key, _) in NUMBERED.items():
@@ -157,6 +184,15 @@ class Chain:
                     yield Part(what, first, last, told.digest())
                 else:
                     yield Part(what, first, last, rows_digest(self._db, what, first, last))
+
+
+def _not_begun(db: sqlite3.Connection) -> set[str]:
+    return {
+        name
+        for name in CHANGING
+        if db.execute("SELECT 1 FROM chain_parts WHERE what = ? LIMIT 1", (name + NOW,)).fetchone()
+        is None
+    }
 
 
 class _Told:

@@ -23,7 +23,7 @@ from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_troub
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
@@ -69,6 +69,7 @@ class Store:
                     yield
                 return
             with self.turn():
+                self.chain.watch()
                 begin(self.db, BUSY_SECONDS)
                 try:
                     self._refuse_another_store()
@@ -292,15 +293,13 @@ def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
     with closing(connect(path, write=True)) as db:
         kept = keep_before_migration(db, path, version) if keep_old else None
 
+        chain = Chain(db)
+        chain.watch()
+        chain.begin()
+
         def note(db: sqlite3.Connection) -> None:
             if kept is not None:
                 note_migration(db, kept)
-            _begin_chain(db)
+            chain.link(now())
 
         migrate(db, note)
-
-
-def _begin_chain(db: sqlite3.Connection) -> None:
-    """The first link covers what a store of an earlier schema holds."""
-    if db.execute("SELECT 1 FROM chain LIMIT 1").fetchone() is None:
-        Chain(db, changed=True).link(now())

@@ -16,6 +16,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.intake.phones import phone_forms
 from loyalty_cli.intake.rows import KeyKind
 from loyalty_cli.store.members import Key
+from loyalty_cli.store.remains import digest_remains
 
 HashOf = Callable[[Key], bytes]
 """A key as only this store can tell it."""
@@ -130,10 +131,20 @@ def erase_people(
             "INSERT INTO erasures (member, erased_on, arrival) VALUES (?, ?, ?)",
             (member, iso(day), arrival),
         )
+        _renew_salt(db, member)
     _blank_audit(db, members, pattern, arrival)
     if pattern is not None:
         _blank_others(db, pattern)
     return ids
+
+
+def _renew_salt(db: sqlite3.Connection, member: int) -> None:
+    """From what the chain holds of the member nobody can be guessed any more."""
+    # What stays as it was is digested anew as well, and for that counts as changed.
+    db.execute("UPDATE members SET status = status WHERE member = ?", (member,))
+    for table in ("member_keys", "member_attributes", "member_changes"):
+        db.execute(f"UPDATE {table} SET member = member WHERE member = ?", (member,))
+    db.execute("UPDATE member_salts SET salt = randomblob(16) WHERE member = ?", (member,))
 
 
 def erased_hashes(db: sqlite3.Connection) -> frozenset[bytes]:
@@ -224,6 +235,7 @@ def _blank_audit(
         " erased = ? WHERE audit = ?",
         naming,
     )
+    digest_remains(db)
 
 
 def _blank_others(db: sqlite3.Connection, pattern: re.Pattern[str]) -> None:

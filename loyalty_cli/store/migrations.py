@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.store.connection import APPLICATION_ID
+from loyalty_cli.store.remains import digest_remains
 
 migrations = Migrations("loyalty")
 
@@ -53,6 +54,12 @@ def _unmatched(db: Database) -> None:
 @migrations(name="0008_left")
 def _left(db: Database) -> None:
     run_script(db.conn, "0008_left.sql")
+
+
+@migrations(name="0009_changing")
+def _changing(db: Database) -> None:
+    run_script(db.conn, "0009_changing.sql")
+    digest_remains(db.conn)
 
 
 def names() -> list[str]:

@@ -61,7 +61,7 @@ gift_card = { amount = "5.00" }
 
 RUNNING = (
     *("arrivals", "audit", "audit_texts", "backups", "chain", "chain_parts", "commands"),
-    *("imports", "nights"),
+    *("imports", "member_salts", "nights"),
     *("night_files", "refs", "runs", "settings", "_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that tell of runs and hours, which differ where a command was repeated."""

@@ -4,8 +4,9 @@
 with its files, a batch, points by hand, a transfer, a merge, a level, an opening balance, a file
 taken back, a suspended member, and a sale that no batch has seen; `0001.standing.json` is what that
 release's `report standing --as-of 2026-01-02 --json` said of it. 0002 is that store brought forward
-by the next release, with a night; 0003 that one, with rewards, vouchers and gift cards. A schema
-that is left behind by a new one gets the same.
+by the next release, with a night; 0003 that one, with rewards, vouchers and gift cards; 0005 that
+one, with a chain and a member who was erased (of whom its standing is left out). A schema that is
+left behind by a new one gets the same.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.store.chain import (
+    NOW,
     NUMBERED,
     SIZE,
     Part,
@@ -16,9 +17,10 @@ from loyalty_cli.store.chain import (
     link_hash,
     rows_digest,
 )
+from loyalty_cli.store.changing import CHANGING, sums_of
 from loyalty_cli.store.connection import Store
 
-COVERED = {*NUMBERED, "ledger"}
+COVERED = {*NUMBERED, "ledger", *(name + NOW for name in CHANGING)}
 
 _LINKS = "SELECT link, at, hash FROM chain ORDER BY link"
 _PARTS = "SELECT link, what, first, last, digest FROM chain_parts ORDER BY link, what, first"
@@ -26,8 +28,8 @@ _ORPHANS = """SELECT what, link, first, last FROM chain_parts
 WHERE link NOT IN (SELECT link FROM chain) ORDER BY link, what, first"""
 _OF_TABLE = """SELECT c.at, p.first, p.last, p.digest
 FROM chain_parts p JOIN chain c USING (link) WHERE p.what = ? ORDER BY p.link, p.first"""
-_OF_LEDGER = """SELECT p.first, p.last, p.digest, c.at FROM chain_parts p
-JOIN chain c USING (link) WHERE p.what = 'ledger'"""
+_OF_SUMS = """SELECT p.first, p.last, p.digest, c.at FROM chain_parts p
+JOIN chain c USING (link) WHERE p.what = ? ORDER BY p.link"""
 
 
 @check("chain", "Every link of the chain holds the hash of the one before and of its own parts.")
@@ -69,20 +71,51 @@ def rows(store: Store) -> Iterator[Difference]:
 @check("chain-ledger", "The ledger has the entries, as they were, that the chain was made of.")
 def ledger(store: Store) -> Iterator[Difference]:
     """By arrival: how many, and the sum of their digests."""
-    linked: dict[int, tuple[int, int, str]] = {}
-    for arrival, count, digest, at in store.db.execute(_OF_LEDGER):
-        had, total, first = linked.get(arrival, (0, 0, at))
-        total += int.from_bytes(digest, "big")
-        linked[arrival] = (had + count, total % (1 << (8 * SIZE)), first)
     stands = ledger_sums(store.db)
-    for arrival in sorted({*linked, *stands}):
-        count, total, at = linked.get(arrival, (0, 0, "no time known"))
-        found, summed = stands.get(arrival, (0, 0))
-        what = f"entries of arrival {arrival} (written {at})"
+    for arrival, found in _compared(_linked(store.db, "ledger"), stands):
+        at, expected, counted = found
+        yield Difference(f"entries of arrival {arrival} (written {at})", expected, counted)
+
+
+@check("chain-changing", "Rows that may change are as our own commands last wrote them.")
+def changing(store: Store) -> Iterator[Difference]:
+    """Who is who, what is whose, codes, settings, what runs had seen: by the sums of their rows."""
+    for name, table in CHANGING.items():
+        linked, stands = _linked(store.db, name + NOW), sums_of(store.db, name)
+        for number, (at, expected, found) in _compared(linked, stands, "rows"):
+            if table.by is None:
+                which = ""
+            elif table.each == 1:
+                which = f" of {table.by} {number}"
+            else:
+                first = number * table.each
+                which = f" of {table.by}s {first} to {first + table.each - 1}"
+            yield Difference(f"{name}{which} (last written {at})", expected, found)
+
+
+Linked = dict[int, tuple[int, int, str]]
+"""By number: how many rows, the sum of their digests, and when the last of them was written."""
+
+
+def _linked(db: sqlite3.Connection, what: str) -> Linked:
+    linked: Linked = {}
+    for number, count, digest, at in db.execute(_OF_SUMS, (what,)):
+        had, total, _ = linked.get(number, (0, 0, at))
+        total += int.from_bytes(digest, "big")
+        linked[number] = (had + count, total % (1 << (8 * SIZE)), at)
+    return linked
+
+
+def _compared(
+    linked: Linked, stands: dict[int, tuple[int, int]], rows: str = "entries"
+) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    for number in sorted({*linked, *stands}):
+        count, total, at = linked.get(number, (0, 0, "no time known"))
+        found, summed = stands.get(number, (0, 0))
         if found != count:
-            yield Difference(what, f"{count} entries", f"{found} entries")
+            yield number, (at, f"{count} {rows}", f"{found} {rows}")
         elif summed != total:
-            yield Difference(what, "as written", "changed")
+            yield number, (at, "as written", "changed")
 
 
 def _numbered(db: sqlite3.Connection, what: str) -> Iterator[Difference]:

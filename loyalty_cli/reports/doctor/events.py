@@ -39,11 +39,10 @@ WHERE i.kind IN ('transactions', 'activities', 'counter') ORDER BY i.import"""
 _MADE = """SELECT i.arrival, sum(json_extract(i.counts, '$.new')), (
     SELECT count(*) FROM members m WHERE m.arrival = i.arrival)
 FROM imports i WHERE i.kind = 'members' GROUP BY i.arrival"""
-# The words that an erasure took out say with which.
-_AUDIT = """SELECT a.audit, a.digest, t.audit, t.by, t.reason, t.before, t.after, t.place, t.salt
-FROM audit a LEFT JOIN audit_texts t USING (audit)
-WHERE t.erased IS NULL OR t.salt IS NOT NULL
-    OR t.erased NOT IN (SELECT arrival FROM commands WHERE command = 'member erase')"""
+# Of words that an erasure took out what remains has a digest of its own, which is in the chain.
+_AUDIT = """SELECT a.audit, iif(t.erased IS NULL, a.digest, t.remains), t.audit, t.by, t.reason,
+       t.before, t.after, t.place, t.salt
+FROM audit a LEFT JOIN audit_texts t USING (audit)"""
 
 
 @check("contents", "Every event says what it said when it came, by the digest of its content.")
@@ -111,7 +110,8 @@ def imports(store: Store) -> Iterator[Difference]:
 
 @check("audit", "The words of the audit are those that were written down.")
 def audit(store: Store) -> Iterator[Difference]:
-    """By their digests, in which a salt stands; an erasure drops it with the words it takes out."""
+    """By their digests, in which a salt stands; an erasure drops it with the words it takes out,
+    and what remains gets a new one."""
     for number, hashed, text, *words in store.db.execute(_AUDIT):
         if text is None or digest(*words) != hashed:
             found = "missing" if text is None else "changed"
