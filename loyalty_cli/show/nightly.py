@@ -17,6 +17,7 @@ REASONS = {
     "no-rule": "no [[nightly.take]] fits its name",
     "unfinished": "its name says that it is still being written",
     "young": "it was written to just now; the next night takes it",
+    "odd-name": "its name is no UTF-8: rename it",
     "not-a-file": "it is a link or no file at all, which is never followed",
     "unreadable": "it can't be read by this user",
     "file-changed": "it was written to while it was read; the next night takes it",

@@ -17,6 +17,7 @@ from loyalty_cli.jobs.nightly import steps, taking
 from loyalty_cli.jobs.nightly.record import Hands
 from loyalty_cli.jobs.nightly.run import run_night
 from loyalty_cli.jobs.nightly.settings import load_night
+from loyalty_cli.jobs.nightly.waiting import inbox_of
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.reports.status import status
 from loyalty_cli.show.files import write_file
@@ -153,6 +154,66 @@ def test_what_stays_in_the_inbox_says_why(nights: Nights) -> None:
     assert outcome.data["exit"] == 4
     assert (nights.inbox / "members-link.csv").is_symlink()
     assert secret.read_text() == MEMBERS
+
+
+def test_an_odd_name_stops_no_other_file(nights: Nights) -> None:
+    with open(os.fsencode(nights.inbox) + b"/sales-Ums\xe4tze.csv", "w") as file:
+        file.write(HEADER + "\n")
+    nights.put("members.csv", MEMBERS)
+    nights.put_sales("sales-z.csv", "t1,M1,2026-03-02,5.00,")
+    outcome = nights.night()
+    assert [row for row in said(outcome, "file", "status", "codes") if row[0]] == [
+        ("members.csv", "ok", None),
+        ("sales-Ums\\xe4tze.csv", "left", ["odd-name"]),
+        ("sales-z.csv", "ok", None),
+    ]
+    json.dumps(outcome.data).encode()
+    found, _ = inbox_of(nights.path, nights.home, LATER)
+    assert found is not None
+    assert found["waiting"] == [{"file": "sales-Ums\\xe4tze.csv", "reason": "odd-name"}]
+
+
+@pytest.mark.parametrize("letter", ["s", "ü", "茶"])
+def test_a_name_that_leaves_no_room_for_a_report_is_shortened(nights: Nights, letter: str) -> None:
+    nights.put("members.csv", MEMBERS)
+    long = "sales" + letter * (246 // len(letter.encode())) + ".csv"
+    nights.put_sales(long, "t1,M1,2026-03-02,5.00,")
+    assert nights.night().data["exit"] == 0
+    [taken] = nights.inbox.glob("done/sales*.csv")
+    assert taken.name.endswith(".csv")
+    assert taken.with_name(taken.name + ".report.txt").is_file()
+    nights.put_sales(long, "t2,M1,2026-03-02,6.00,")
+    nights.put_sales("sales-more.csv", "t3,M1,2026-03-02,7.00,")
+    assert nights.night("2026-03-31").counts["taken"] == 2
+    assert nights.all("SELECT count(*) FROM events") == [3]
+
+
+def test_a_long_name_that_an_earlier_release_noted_stops_nothing(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights.put("members.csv", MEMBERS)
+    long = "sales" + "s" * 235 + ".csv"
+    nights.put_sales(long, "t1,M1,2026-03-02,5.00,")
+    with monkeypatch.context() as before:
+        before.setattr(taking, "free_name", lambda folder, name: name)
+        assert nights.night().data["exit"] != 0
+    nights.put_sales("sales-next.csv", "t2,M1,2026-03-02,6.00,")
+    outcome = nights.night()
+    assert outcome.data["exit"] == 0
+    assert [row[1] for row in said(outcome, "file", "status") if row[0]] == ["already", "ok"]
+    assert {path.name for path in nights.inbox.iterdir()} == {"done", "rejected"}
+
+
+@pytest.mark.parametrize("name", ["done", "rejected"])
+def test_a_folder_that_is_a_link_is_refused(nights: Nights, name: str) -> None:
+    elsewhere = nights.folder / "elsewhere"
+    elsewhere.mkdir()
+    (nights.inbox / name).symlink_to(elsewhere)
+    nights.put("members.csv", MEMBERS)
+    outcome = nights.night()
+    assert [problem.code for problem in outcome.problems] == ["unmovable"]
+    assert list(elsewhere.iterdir()) == []
+    assert (nights.inbox / "members.csv").is_file()
 
 
 def test_rejected_in_part_and_empty(nights: Nights) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,10 @@ UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", 
 
 REPORT = ".report.txt"
 REJECTS = ".rejects.csv"
+NAME_MAX = 200
+"""How many bytes the name of a file that is moved may have: drives take 255, and the names of its
+report and of their drafts are longer."""
+
 _PIECE = 1 << 20
 _AS_IT_IS = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
 
@@ -28,7 +33,8 @@ _AS_IT_IS = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks
 class Found:
     """A file of the inbox: the rule that reads it, or why it stays where it is.
 
-    `reason` is "no-rule", "unfinished", "young", "not-a-file" or "unreadable".
+    `reason` is "no-rule", "unfinished", "young", "not-a-file", "unreadable" or "odd-name": a name
+    that is no UTF-8, which a store can't keep.
     """
 
     path: Path
@@ -39,8 +45,8 @@ class Found:
 
     @property
     def name(self) -> str:
-        """Its name in the inbox."""
-        return self.path.name
+        """Its name in the inbox; bytes that are no UTF-8 are spelt out."""
+        return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
 
 
 def look_into(plan: NightPlan, clock: int) -> list[Found]:
@@ -60,11 +66,12 @@ def look_into(plan: NightPlan, clock: int) -> list[Found]:
                 fix="Make the folder, or name another with inbox in [nightly].",
             )
         ) from error
-    found = [
-        _found(plan, Path(entry.path), clock)
-        for entry in entries
-        if not entry.name.startswith(".") and not entry.is_dir(follow_symlinks=False)
-    ]
+    found = []
+    for entry in entries:
+        if entry.name.startswith(".") or entry.is_dir(follow_symlinks=False):
+            continue
+        with suppress(FileNotFoundError):  # It has gone meanwhile.
+            found.append(_found(plan, Path(entry.path), clock))
     return sorted(found, key=lambda each: each.order)
 
 
@@ -84,8 +91,18 @@ def digest_of(path: Path) -> str:
 
 
 def make_folders(plan: NightPlan) -> None:
-    """Makes the folders that files are moved to; raises Refused where that can't be."""
+    """Makes the folders that files are moved to; raises Refused where that can't be, and where one
+    is a link: it could lead anywhere, and with it what customers' files hold."""
     for folder in (plan.done, plan.rejected):
+        if folder.is_symlink():
+            raise Refused(
+                Problem(
+                    "unmovable",
+                    "what was taken is not put there: it is a link to another folder",
+                    file=str(folder),
+                    fix="Name the folder itself in [nightly], or make it a folder.",
+                )
+            )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -93,14 +110,33 @@ def make_folders(plan: NightPlan) -> None:
 
 
 def free_name(folder: Path, name: str) -> str:
-    """A name that no file there has, nor its report or its rejects: sales.csv, sales-2.csv, …"""
+    """A name that no file there has, nor its report or its rejects: sales.csv, sales-2.csv, …
+
+    A name that leaves no room for theirs is shortened before its endings.
+    """
     stem, dot, ends = name.partition(".")
     number = 1
-    candidate = name
+    candidate = _short(stem, dot + ends)
     while any(os.path.lexists(folder / (candidate + more)) for more in ("", REPORT, REJECTS)):
         number += 1
-        candidate = f"{stem}-{number}{dot}{ends}"
+        candidate = _short(stem, f"-{number}{dot}{ends}")
     return candidate
+
+
+def leaves_room(name: str) -> bool:
+    """Whether a folder takes the name of the report and of the rejects beside that name too."""
+    return _short(name, "") == name
+
+
+def _short(stem: str, ends: str) -> str:
+    """The name, with so much of its stem and endings as a folder takes with a report beside it."""
+    tail = _cut(ends, NAME_MAX - 1)
+    return _cut(stem, NAME_MAX - len(tail.encode())) + tail
+
+
+def _cut(text: str, size: int) -> str:
+    """The text, cut to so many bytes of UTF-8 at most; no letter is cut in two."""
+    return text.encode()[:size].decode(errors="ignore")
 
 
 def move(path: Path, target: Path) -> Path:
@@ -149,6 +185,10 @@ def _found(plan: NightPlan, path: Path, clock: int) -> Found:
 
 def _reasons(plan: NightPlan, path: Path, clock: int) -> Iterator[str]:
     seen = path.lstat()
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        yield "odd-name"
     # A link could lead anywhere, and what lies there is not the inbox's to move.
     if not stat.S_ISREG(seen.st_mode):
         yield "not-a-file"

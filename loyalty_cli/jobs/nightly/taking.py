@@ -17,13 +17,14 @@ from loyalty_cli.jobs.nightly.inbox import (
     digest_of,
     free_name,
     identity_of,
+    leaves_room,
     move,
     write_report,
 )
 from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.nights import note_moved, note_taken, unmoved_files
+from loyalty_cli.store.nights import TakenFile, note_moved, note_taken, unmoved_files
 
 Report = Callable[[Mapping[str, Any], list[Problem]], str]
 """The page that lies beside a file, of what became of it."""
@@ -44,21 +45,38 @@ def finish_moves(store: Store, plan: NightPlan, report: Report) -> list[Result]:
     """
     results = []
     for taken in unmoved_files(store):
-        path = plan.inbox / taken.name
-        target = plan.done / taken.goes_to
-        there = path.is_file() and not path.is_symlink() and digest_of(path) == taken.sha256
-        if there:
-            step = {
-                "step": "take",
-                "status": "already",
-                "file": taken.name,
-                "moved_to": plan.shown(target),
-            }
-            write_report(target, report(step, []))
-            target = move(path, target)
-            results.append(Result({**step, "moved_to": plan.shown(target)}))
-        note_moved(store, taken, goes_to=target.name)
+        step = {"step": "take", "status": "already", "file": taken.name}
+        try:
+            done = _finish_move(store, plan, taken, step, report)
+        except StoreUnavailable:
+            raise
+        except LoyaltyError as error:
+            # The next night tries again; the other files are none the worse for it.
+            step["status"] = "failed"
+            step["codes"] = sorted({problem.code for problem in error.problems})
+            results.append(Result(step, error.problems))
+        else:
+            results += [Result(step)] if done else []
     return results
+
+
+def _finish_move(
+    store: Store, plan: NightPlan, taken: TakenFile, step: dict[str, Any], report: Report
+) -> bool:
+    """Moves a file that the store has, if it is still in the inbox; whether it was."""
+    path = plan.inbox / taken.name
+    target = plan.done / taken.goes_to
+    is_there = path.is_file() and not path.is_symlink() and digest_of(path) == taken.sha256
+    if is_there:
+        # A release before this one may have noted a name that leaves no room for a report.
+        if not leaves_room(target.name):
+            target = plan.done / free_name(plan.done, target.name)
+        step["moved_to"] = plan.shown(target)
+        write_report(target, report(step, []))
+        target = move(path, target)
+        step["moved_to"] = plan.shown(target)
+    note_moved(store, taken, goes_to=target.name)
+    return is_there
 
 
 def take_file(
