@@ -256,8 +256,10 @@ def _applied(outcome: Outcome) -> str:
 
 
 def _text(file: Path) -> str:
+    from loyalty_cli.base.pipes import read_bytes
+
     try:
-        return file.read_bytes().decode("utf-8")
+        return read_bytes(file).decode("utf-8")
     except OSError as error:
         message = f"the program file cannot be read: {error.strerror or error}"
         fix = "check the path, from the folder you are in"

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
@@ -37,7 +38,7 @@ def choose_profile(paths: Sequence[Path], kind: Kind, *, is_watched: bool) -> Na
     None as well where nothing fits: the reader then says which columns are missing. Raises Usage
     where something fits and nobody is there to see which is taken, and where several fit.
     """
-    files = [path for path in paths if str(path) != "-"]
+    files = [path for path in paths if not is_read_once(path)]
     found: list[Named] | None = None
     for path in files:
         fits = candidates(path, kind)

@@ -9,12 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
+from loyalty_cli.base.pipes import STDIN, open_bytes
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.archives import SUFFIXES, Unpacked
 from loyalty_cli.intake.rows import RawRow
-
-STDIN = "-"
-"""The name that means what comes on stdin, whatever files there are."""
 
 _PIECE = 1 << 18
 
@@ -62,7 +60,7 @@ class SourceFile:
         elif isinstance(source, (str, Path)):
             self.name = name if name is not None else str(source)
             try:
-                stream = open(source, "rb", buffering=0)  # noqa: SIM115
+                stream, self._ahead = open_bytes(source)
                 self.size = Path(source).stat().st_size
             except FileNotFoundError:
                 raise Rejected(

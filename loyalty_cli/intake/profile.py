@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
+from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.intake.date_formats import ISO, compile_formats, find_zone
 from loyalty_cli.intake.profile_columns import (
@@ -332,7 +333,7 @@ def _extended(
 
 def _read(path: Path, file: str) -> tuple[dict[str, Any], str, Problem | None]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
         return tomllib.loads(text), text, None
     except OSError as error:
         said = error.strerror or str(error)

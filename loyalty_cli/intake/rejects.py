@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from loyalty_cli.base.pipes import is_device
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.encodings import codec
 from loyalty_cli.intake.profile import Profile
@@ -19,8 +20,10 @@ from loyalty_cli.intake.rows import Bad, RawRow
 
 
 def rejects_path(file: str | Path) -> Path:
-    """Where the rejects of a file go: FILE.rejects.csv beside it."""
-    return Path(f"{file}.rejects.csv")
+    """Where the rejects of a file go: FILE.rejects.csv beside it, for a pipe of the system's in the
+    folder one is in."""
+    name = Path(file).name if is_device(file) else file
+    return Path(f"{name}.rejects.csv")
 
 
 def _codec(profile: Profile) -> str:

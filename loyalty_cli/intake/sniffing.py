@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from loyalty_cli.base.money import parse_scaled
+from loyalty_cli.base.pipes import refuse_read_once
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, read_stamp
 from loyalty_cli.intake.delimiters import DELIMITERS
@@ -86,6 +87,7 @@ class Sniffed:
 
 def sniff(path: str | Path) -> Sniffed:
     """Looks at the beginning of a file; raises Rejected where it can't be read at all."""
+    refuse_read_once(path, "it is looked at more than once here")
     begin = _begin(path)
     if begin is None:
         return _seen(str(path), ("utf-8",), False, (",",), _sheet(path, SAMPLE_ROWS + 1))

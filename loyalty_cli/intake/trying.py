@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
+from loyalty_cli.base.pipes import refuse_read_once
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.intake.choosing import READERS
 from loyalty_cli.intake.columns import Layout
@@ -59,6 +60,7 @@ def try_row(
     country: str | None = None,
 ) -> Tried:
     """Reads the file up to that row, and tells what became of it; raises Usage for no such row."""
+    refuse_read_once(path, "it is read twice here")
     raw, steps = _cells(path, profile, kind, number)
     with SourceFile(path) as source:
         found = READERS[kind](

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
 
+from loyalty_cli.base.pipes import STDIN
 from loyalty_cli.base.problems import Problem, Rejected
-from loyalty_cli.intake.files import STDIN
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.events import KnownEvent
 

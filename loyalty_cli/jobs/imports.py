@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.intake.files import STDIN
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.jobs.import_apart import RowsApartError, refuse_apart
@@ -77,7 +77,7 @@ def import_files(
         try:
             return _attempt(store, wishes, paths, apart, hooks)
         except RowsApartError as error:
-            if str(error.path) == STDIN or error.path in apart:
+            if is_read_once(error.path) or error.path in apart:
                 raise refuse_apart(error.path) from None
             apart.add(error.path)
 

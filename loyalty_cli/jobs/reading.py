@@ -11,11 +11,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.activities import read_activities
 from loyalty_cli.intake.balances import read_balances
 from loyalty_cli.intake.blocks import Block
-from loyalty_cli.intake.files import STDIN, SourceFile
+from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.gift_cards import read_gift_cards
 from loyalty_cli.intake.members import read_members
 from loyalty_cli.intake.profile import Profile
@@ -96,7 +97,7 @@ class Whole:
 def is_worth(path: Path) -> bool:
     """Whether another process should read this one; of many files each may be small."""
     # That it is not even to be looked at is said where it is opened.
-    return str(path) != STDIN and likely_rows([path]) >= max(WORTH, 1) and path.is_file()
+    return not is_read_once(path) and likely_rows([path]) >= max(WORTH, 1) and path.is_file()
 
 
 def read_ahead(

@@ -73,8 +73,12 @@ def make_key(path: Path) -> Key:
 def fits(store: Store) -> Fits:
     """Whether the key beside the store is its own."""
     known = _fingerprint(store)
+    path = key_path(store.path)
+    if path.exists() and not path.is_file():
+        return "not a key"  # A pipe would be waited for, a device might never end.
     try:
-        secret = key_path(store.path).read_bytes()
+        with path.open("rb") as file:
+            secret = file.read(KEY_BYTES + 1)
     except FileNotFoundError:
         return "no key yet" if known is None else "missing"
     except OSError:
