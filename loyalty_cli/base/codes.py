@@ -7,6 +7,7 @@ code as it is. A code is its pattern filled, with one check character behind it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from unicodedata import normalize
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 symbols: no I, L, O and U."""
@@ -29,15 +30,22 @@ CARD_PATTERN = "####-####-####-####"
 CODE_MAX = 64
 """The most symbols a code may have."""
 
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""What keyboards, mailers and word processors make of a hyphen, and the minus."""
+
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 # U is no symbol; a word in a pattern that has one ("SUMMER-…") is compared with V in its place.
-_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"} | dict.fromkeys(_DASHES))
 _FIELD = 0b100101  # x^5 + x^2 + 1: the field of 32 elements, in which x generates all but 0
 
 
 def normalise(typed: str) -> str:
-    """A code as it is compared: upper case, no dashes and blanks, I and L as 1, O as 0."""
-    return "".join(typed.split()).upper().translate(_READ_AS)
+    """A code as it is compared: upper case, no dashes and blanks, I and L as 1, O as 0.
+
+    Full-width letters and digits are those that they show (Unicode's form NFKC).
+    """
+    plain = typed if typed.isascii() else normalize("NFKC", typed)
+    return "".join(plain.split()).upper().translate(_READ_AS)
 
 
 def is_well_formed(typed: str) -> bool:

@@ -30,6 +30,9 @@ def kept_from(path: Path) -> Kept | None:
 
     An empty or foreign file is none of these; a store is known by its first bytes.
     """
+    if any(path.name.endswith(side) for side in (*SIDES, "-lock", "-nightly")):
+        # There or not: whoever uses the store makes it, and writes what it likes into it.
+        return "a part of a store"
     if not path.exists():
         return None
     if not path.is_file():
@@ -38,8 +41,6 @@ def kept_from(path: Path) -> Kept | None:
         return "settings or rules"
     if path.suffix == ".key":
         return "a key"
-    if any(path.name.endswith(side) for side in (*SIDES, "-lock")):
-        return "a part of a store"
     with suppress(OSError), path.open("rb") as file:
         if file.read(len(SQLITE)) == SQLITE:
             return "a store"

@@ -49,7 +49,12 @@ def redeem_card(
         found = of_code(store, code)
         arguments["code"] = None if found is None else found[0].card
         if ref is not None and found is not None:
-            first = refs.look_up(store, ref, arguments)
+            try:
+                first = refs.look_up(store, ref, arguments)
+            except Refused:
+                if not public:
+                    raise
+                return _not_valid(caller)
             if first is not None:
                 return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
         if found is None:
@@ -62,8 +67,7 @@ def redeem_card(
             problem = _too_little(store, card, amount)
         if problem is not None or card is None:
             if public or problem is None:
-                problem = Problem("not-valid", "the gift card is not valid for this")
-                card = None
+                return _not_valid(caller)
             data = {} if card is None else told(store, card, caller.as_of)
             return Outcome(
                 "refused",
@@ -79,6 +83,17 @@ def redeem_card(
         data["left_to_pay"] = format_minor(amount - taken, digits)
         _keep_ref(store, ref, arguments, data)
     return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+
+
+def _not_valid(caller: Caller) -> Outcome:
+    """The one answer to the public."""
+    return Outcome(
+        "refused",
+        caller.as_of,
+        caller.dry_run,
+        problems=[Problem("not-valid", "the gift card is not valid for this")],
+        data={"reason": "not-valid"},
+    )
 
 
 def refund_card(

@@ -66,8 +66,20 @@ def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Call
 
     data: `valid` `reason` `discount` `to_pay` `lost` (what vouchers of an amount are worth beyond
     the order) `use` (for one code), and for several codes or a basket `parts`. Wrong codes are
-    counted. A `ref` with the same arguments answers as at first.
+    counted. A `ref` with the same arguments answers as at first; with others it is refused
+    (Refused), for the public as any code is that is not valid.
     """
+    try:
+        return _redeem(store, asked, ref=ref, caller=caller)
+    except Refused:
+        if not asked.public:
+            raise
+        nothing = _Answer([None] * len(asked.codes), ["unknown"] * len(asked.codes), None, None)
+        problems, told = _problems(asked, nothing, store), _told(store, asked, nothing)
+        return Outcome("refused", caller.as_of, caller.dry_run, problems=problems, data=told)
+
+
+def _redeem(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> Outcome:
     arguments: dict[str, object] = {
         "command": "voucher redeem",
         "codes": [normalise(code) for code in asked.codes],

@@ -28,6 +28,8 @@ SYMBOLS = st.text(ALPHABET, min_size=1, max_size=30)
         (" 7K 2M-oO il ", "7K2M0011"),
         ("SUMMER-1", "SVMMER1"),
         ("7k\u00a02m", "7K2M"),
+        ("7k\u20102m\u20113n\u20124p\u20135q\u20146r\u20157s\u22128t", "7K2M3N4P5Q6R7S8T"),
+        ("\uff17\uff2b\uff0d\uff12\uff4d\u3000\uff2f", "7K2M0"),
     ],
 )
 def test_codes_are_read_kindly(typed: str, read: str) -> None:

@@ -185,3 +185,12 @@ def test_a_number_where_the_code_is_wanted(running: Cli) -> None:
     )
     public = running("giftcard", "redeem", "GC-000001", "1", "--public", "--as-of", AS_OF, "--json")
     assert public.json["reason"] == "not-valid"
+
+
+def test_the_public_is_not_told_that_a_ref_was_used(running: Cli) -> None:
+    code = sold(running)
+    assert running("giftcard", "redeem", code, "1", "--ref", "r1", "--as-of", AS_OF).code == 0
+    words = ("giftcard", "redeem", code, "2", "--ref", "r1", "--as-of", AS_OF, "--json")
+    assert running(*words).json["problems"][0]["code"] == "ref-used"
+    unknown = (*words[:2], "0000-0000-0000-0000", "2", "--public", "--as-of", AS_OF, "--json")
+    assert running(*words, "--public").out == running(*unknown).out

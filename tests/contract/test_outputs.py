@@ -81,7 +81,8 @@ def test_a_backup_says_it_in_the_same_words(running: Cli) -> None:
 
 
 def test_what_is_never_written_over_is_not_asked_about(running: Cli) -> None:
-    for name in ("loyalty.db", "loyalty.key", "loyalty.toml"):
+    sides = [f"loyalty.db-{side}" for side in ("wal", "shm", "journal", "lock", "nightly")]
+    for name in ("loyalty.db", "loyalty.key", "loyalty.toml", *sides):
         ran = running("export", "members", "-o", name)
         assert (ran.code, "and is not written over" in ran.err) == (1, True)
         assert running("export", "members", "-o", name, "--yes").code == 1

@@ -269,6 +269,20 @@ def test_the_public_hear_one_reason_whatever_it_is(till: Till) -> None:
         assert tried.data == {key: value for key, value in told.items() if key != "as_of"}
         answers.add((str(told), *(each.message for each in (*problems, *tried.problems))))
     assert len(answers) == 1
+    for public, why in ((True, "not-valid"), (False, "ref-used")):
+        # A reference that stands for something else is as much of a no as any.
+        good = till.code("ten")
+        on_day = till.on(DAY)
+        first = redeem_vouchers(
+            till.store, Asked((good,), order(100), None, public), ref=why, caller=on_day
+        )
+        assert first.status == "ok"
+        again = Asked((good,), order(200), None, public)
+        if public:
+            tried = redeem_vouchers(till.store, again, ref=why, caller=on_day)
+            assert (tried.status, tried.data["reason"]) == ("refused", why)
+        else:
+            assert refused(redeem_vouchers, till.store, again, ref=why, caller=on_day) == why
 
 
 def test_what_can_not_be_issued(till: Till) -> None:
