@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,8 +13,8 @@ from loyalty_cli.base.problems import Problem, Usage
 STDIN = "-"
 """The name that means what comes on stdin, whatever files there are."""
 
-WRITER_SECONDS = 2.0
-"""How long a named pipe is waited at for somebody who writes to it."""
+WRITER_WAITS = 40
+"""How often a named pipe is waited at for somebody who writes to it, `_STEP_MS` each time."""
 
 _STEP_MS = 50
 _DEVICES = ("/dev/", "/proc/")
@@ -65,7 +64,7 @@ def open_bytes(path: str | Path) -> tuple[BinaryIO, bytes]:
     except BaseException:
         stream.close()
         raise
-    return stream, first  # type: ignore[return-value]
+    return stream, first
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -92,8 +91,7 @@ def _await_writer(handle: int, path: str) -> bytes:
 
     poll = select.poll()
     poll.register(handle, select.POLLIN)
-    until = time.monotonic() + WRITER_SECONDS
-    while time.monotonic() < until:
+    for _ in range(WRITER_WAITS):
         if poll.poll(_STEP_MS):
             return b""
         try:

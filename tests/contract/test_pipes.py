@@ -71,7 +71,7 @@ def test_the_bad_rows_of_a_pipe_go_to_the_folder_one_is_in(running: Cli, tmp_pat
 def test_a_pipe_to_which_nobody_writes_is_not_waited_for(
     running: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
 ) -> None:
-    monkeypatch.setattr(pipes, "WRITER_SECONDS", 0.2)
+    monkeypatch.setattr(pipes, "WRITER_WAITS", 4)
     for name in ("pipe", "pipe.toml"):
         os.mkfifo(tmp_path / name)
     ran = running(*words)
@@ -91,7 +91,7 @@ def test_a_key_that_is_a_pipe_is_no_key(running: Cli, tmp_path: Path) -> None:
 def test_a_writer_that_is_slow_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipes, "WRITER_SECONDS", 0.2)
+    monkeypatch.setattr(pipes, "WRITER_WAITS", 4)
     path = tmp_path / "pipe"
     os.mkfifo(path)
 

@@ -45,7 +45,7 @@ def finish_moves(store: Store, plan: NightPlan, report: Report) -> list[Result]:
     """
     results = []
     for taken in unmoved_files(store):
-        step = {"step": "take", "status": "already", "file": taken.name}
+        step: dict[str, Any] = {"step": "take", "status": "already", "file": taken.name}
         try:
             done = _finish_move(store, plan, taken, step, report)
         except StoreUnavailable:
@@ -55,6 +55,8 @@ def finish_moves(store: Store, plan: NightPlan, report: Report) -> list[Result]:
             step["status"] = "failed"
             step["codes"] = sorted({problem.code for problem in error.problems})
             results.append(Result(step, error.problems))
+        except OSError as error:
+            results.append(_unreadable(step, error, plan.inbox / taken.name))
         else:
             results += [Result(step)] if done else []
     return results
@@ -104,9 +106,13 @@ def take_file(
         step["codes"] = sorted({problem.code for problem in error.problems})
         return Result(step, error.problems)
     except OSError as error:
-        step["status"], step["codes"] = "failed", ["unreadable"]
-        said = f"the file can't be read: {error.strerror or error}"
-        return Result(step, [Problem("unreadable", said, file=str(found.path))])
+        return _unreadable(step, error, found.path)
+
+
+def _unreadable(step: dict[str, Any], error: OSError, path: Path) -> Result:
+    step["status"], step["codes"] = "failed", ["unreadable"]
+    said = f"the file can't be read: {error.strerror or error}"
+    return Result(step, [Problem("unreadable", said, file=str(path))])
 
 
 @dataclass(frozen=True, slots=True)
