@@ -25,6 +25,7 @@ from loyalty_cli.store.settings import Settings
 from tests.random_programs import KINDS
 
 ZONE = ZoneInfo("Europe/Berlin")
+PARTS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 
 
 class Shop:
@@ -145,9 +146,9 @@ def moment_text(event: dict[str, Any]) -> str:
 
 
 def transaction_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """A transaction as rows of transactions.csv; the parts stand on the first."""
+    """A transaction as rows of transactions.csv; a part that a line does not name is blank."""
     rows = []
-    for number, each in enumerate(event["lines"]):
+    for each in event["lines"]:
         row = {
             "transaction_id": event["id"],
             "member_id": event["member"]["id"],
@@ -161,8 +162,8 @@ def transaction_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
             "category": each["category"] or "",
             "quantity": "" if each["quantity"] is None else each["quantity"],
         }
-        for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card"):
-            row[part] = f"{event[part] / 100:.2f}" if part in event and number == 0 else ""
+        for part in PARTS:
+            row[part] = f"{each[part] / 100:.2f}" if part in each else ""
         rows.append(row)
     return rows
 

@@ -25,7 +25,15 @@ from tests.random_programs import (
     maybe,
 )
 from tests.random_rewards import add_rewards
-from tests.shops import ZONE, Shop, activity_row, member_row, moment_text, transaction_rows
+from tests.shops import (
+    PARTS,
+    ZONE,
+    Shop,
+    activity_row,
+    member_row,
+    moment_text,
+    transaction_rows,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -124,7 +132,9 @@ def say_more_of_refunds(r: Random, world: World) -> None:
             ]
             if maybe(r, 0.2):
                 event["lines"][0]["amount"] += 20
-                event["lines"].append(line(-20))
+                other = line(-20, r.choice([*SKUS, None]), r.choice([*CATEGORIES, None, None]))
+                event["lines"].append(other)
+            name_parts(r, event["lines"])
 
 
 def forget_some_purchases(r: Random, world: World) -> None:
@@ -195,6 +205,7 @@ def add_event(
         event["day"] = max(event["day"], purchase["day"])
         sku = r.choice([*SKUS, None, None])
         event["lines"] = [line(amount, sku=sku)]
+        name_parts(r, event["lines"])
     elif kind < 0.45:
         event["type"] = r.choice(KINDS)
         event["quantity"] = r.choice([None, 1, 2, 5])
@@ -202,9 +213,6 @@ def add_event(
         event["type"] = "purchase"
         event["refunded"] = 0
         event["lines"] = make_lines(r)
-        for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card"):
-            if maybe(r, 0.12):
-                event[part] = r.randrange(0, 200)
     local = datetime.combine(event["day"], time((minute or 0) // 60, (minute or 0) % 60), ZONE)
     event["instant"] = local.astimezone(UTC)
     due = next(n for n, batch in enumerate(world.batches) if batch >= event["day"])
@@ -230,9 +238,36 @@ def make_lines(r: Random) -> list[dict[str, Any]]:
         )
         for _ in range(r.choice([1, 1, 2, 3]))
     ]
-    if maybe(r, 0.15) and sum(each["amount"] for each in lines) > 50:
-        lines.append(line(-50, category=r.choice([*CATEGORIES, None]), quantity=1))
+    if maybe(r, 0.2) and sum(each["amount"] for each in lines) > 50:
+        off = line(-50, category=r.choice([*CATEGORIES, None]), quantity=r.choice([None, 1, -1]))
+        lines.insert(r.randrange(len(lines) + 1), off)
+    for part in PARTS:
+        if maybe(r, 0.15):
+            fill_part(r, lines, part)
     return lines
+
+
+def fill_part(r: Random, lines: list[dict[str, Any]], part: str) -> None:
+    """A part of a purchase, on every row, on the first alone, or on some of them."""
+    share = r.choice([1.0, 0.0, 0.5])
+    for number, each in enumerate(lines):
+        if each["amount"] < 0:
+            if maybe(r, share / 2):
+                each[part] = -r.randrange(0, 10)
+        elif number == 0 or maybe(r, share):
+            each[part] = r.choice([r.randrange(0, 200), 0, 10])
+    if sum(each.get(part, 0) for each in lines) < 0:
+        for each in lines:
+            each.pop(part, None)
+
+
+def name_parts(r: Random, lines: list[dict[str, Any]]) -> None:
+    """Some refunds say which parts go back, now and then more than there were."""
+    if maybe(r, 0.35):
+        for part in r.sample(PARTS, r.choice([1, 1, 2])):
+            for each in lines:
+                if maybe(r, 0.7 if each["amount"] > 0 else 0.3):
+                    each[part] = r.choice([1, -1]) * r.choice([r.randrange(0, 200), 0, 10])
 
 
 def line(

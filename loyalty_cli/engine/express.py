@@ -4,8 +4,8 @@ Most of what a shop sells is judged alike: by the same version, at the same leve
 in the same shop. For those the rules in their turns are worked out once, and each purchase is asked
 only what is its own: the amount, its lines, the member. How a purchase is judged stands in
 `judging` and `program.judge`: what is given here is what they give, entry by entry, and what comes
-late, what a boost's own limit bears on, what a rule carries and what crosses to a level that counts
-at once goes there.
+late, what a boost on lines or with a limit of its own bears on, what a rule carries and what
+crosses to a level that counts at once goes there.
 A law walks the same worlds both ways, explanations judge in that way what was given in this one,
 and so does the second opinion.
 """
@@ -29,10 +29,9 @@ from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot, Purchase
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.basket import Basket, basket
-from loyalty_cli.program.boosts import share_of
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judge import base_of
-from loyalty_cli.program.matching import Counted, match, quantity_of
+from loyalty_cli.program.matching import match, matches, quantity_of
 from loyalty_cli.program.rules import Ladder, Program, Version, When
 
 NEVER: Day = LAST_DAY + 1
@@ -43,12 +42,12 @@ _KEPT = 1 << 14
 
 @dataclass(slots=True)
 class Asked:
-    """What a purchase is asked of beyond its amount; `live` is what each of the lineup's `asked`
-    counts of it (None: it does not hold)."""
+    """What a purchase is asked of beyond its amount; `live` is whether each of the lineup's `asked`
+    holds for it."""
 
     moment: Moment
     counted: Basket
-    live: Sequence[Counted | None]
+    live: Sequence[bool]
 
 
 Look = tuple[Lineup, int, Asked | None]
@@ -109,9 +108,9 @@ class Express:
         nth = desk.account.counts.get(PURCHASE, 0) + 1
         moment = moment_of(desk, event, lineup.level, nth, late=False)
         for guard in lineup.guards:
-            if match(guard, moment, counted) is not None:
+            if matches(guard, moment, counted):
                 return None
-        live = [match(when, moment, counted) for when in lineup.asked]
+        live = [matches(when, moment, counted) for when in lineup.asked]
         return lineup, counted.order, Asked(moment, counted, live)
 
     def judge(self, desk: Desk, event: Event, look: Look) -> Day | None:
@@ -264,16 +263,8 @@ def _entries(
     total = exact if below == 1 else rounded((exact, below), rounding)
     given: list[tuple[str, str | None, int]] = [(name, None, total)] if total else []
     for boost, (above, under), least, most, place in turn.factors:
-        if not least <= order <= most:
+        if not least <= order <= most or (place != ALWAYS and not live[place]):
             continue
-        if place != ALWAYS:
-            counts = live[place]
-            if counts is None:
-                continue
-            if counts[0] is not None and asked is not None:
-                share = share_of(rule, asked.counted, places, counts[0], amount)
-                # The factor on the whole that it is on this share: 1 + share x (factor - 1).
-                above, under = under * share[1] + (above - under) * share[0], under * share[1]
         exact *= above
         below *= under
         now = rounded((exact, below), rounding)
@@ -281,7 +272,7 @@ def _entries(
             given.append((boost, name, now - total))
             total = now
     for boost, points, least, most, place in turn.adds:
-        is_live = least <= order <= most and (place == ALWAYS or live[place] is not None)
+        is_live = least <= order <= most and (place == ALWAYS or live[place])
         if is_live and boost not in once:
             once.append(boost)
             given.append((boost, name, points))
@@ -303,6 +294,6 @@ def _count(
         slot[1] += 1
 
 
-_ALL: Sequence[Counted | None] = ()
+_ALL: Sequence[bool] = ()
 _NONE: dict[int, list[int]] = {}
 _NOTHING = [0, 0]

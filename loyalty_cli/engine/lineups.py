@@ -93,9 +93,10 @@ def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
         if not (is_open(boost.starts_on, boost.ends_on, day) and _holds(boost.when, moment)):
             continue
         rest = _rest(boost.when)
-        if boost.limits or f"boost:{boost.name}" in plan.limits:
-            if not (rest or boost.when.amounts):
-                return None
+        is_limited = boost.limits or f"boost:{boost.name}" in plan.limits
+        if is_limited and not (rest or boost.when.amounts):
+            return None
+        if is_limited or boost.when.lines:
             guards.append(boost.when)
         elif rest is None:
             boosts.append((boost, ALWAYS))

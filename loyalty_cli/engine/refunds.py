@@ -6,7 +6,7 @@ The source is DESIGN, "Refunds".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
@@ -15,13 +15,14 @@ from loyalty_cli.engine.memory import remembered
 from loyalty_cli.engine.plan import grants_on, level_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Entry, Lot, Purchase
-from loyalty_cli.program.basket import Basket, basket, bought, held, keep_after, kept_basket
+from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.boosts import live_boosts
 from loyalty_cli.program.bounds import Bounds
 from loyalty_cli.program.carry import Amount, Carry
 from loyalty_cli.program.carry import whole as whole_amount
-from loyalty_cli.program.facts import PURCHASE, Event, Line
+from loyalty_cli.program.facts import PURCHASE, Event
 from loyalty_cli.program.judge import judge
+from loyalty_cli.program.keeping import Keeping
 from loyalty_cli.program.matching import granted, match, quantity_of
 from loyalty_cli.program.rules import Program
 from loyalty_cli.program.tracing import Trace
@@ -52,12 +53,11 @@ def loss(program: Program, purchase: Purchase, refund: Event, trace: Trace | Non
 
     `trace` is told how what is kept was judged.
     """
-    before = _kept(purchase)
-    after = keep_after(before, refund)
-    had = _counted(program, purchase.event, before)
-    has = _counted(program, purchase.event, after)
-    was_whole = _gone(purchase.event, before, purchase.refunds)
-    whole = _gone(purchase.event, after, [*purchase.refunds, refund])
+    keeping = Keeping(purchase.event, program.not_counted)
+    keeping.take_all(purchase.refunds)
+    had, was_whole = keeping.basket(), keeping.is_gone
+    keeping.take(refund)
+    has, whole = keeping.basket(), keeping.is_gone
     gave = given(program, purchase)
     now = _judged_again(program, purchase, has, trace, whole=whole)
     found = Loss(
@@ -83,11 +83,8 @@ def regain(program: Program, purchase: Purchase, refund: int, took: Mapping[str,
     """What the purchase has again when one of its refunds is taken back, `took` at most; nothing
     is written."""
     without = [each for each in purchase.refunds if each.number != refund]
-    before, after = _kept(purchase), _kept(replace(purchase, refunds=without))
-    had = _counted(program, purchase.event, before)
-    has = _counted(program, purchase.event, after)
-    was_whole = _gone(purchase.event, before, purchase.refunds)
-    whole = _gone(purchase.event, after, without)
+    had, was_whole = _kept(program, purchase.event, purchase.refunds)
+    has, whole = _kept(program, purchase.event, without)
     gave = given(program, purchase)
     now = _judged_again(program, purchase, has, None, whole=whole)
     found = Loss(
@@ -122,9 +119,8 @@ def back_by_steps(program: Program, purchase: Purchase, rule: str) -> int:
 def _again(program: Program, purchase: Purchase, rule: str) -> int:
     """What a rule would give for what is kept with the steps that are left, at most what it gave,
     less what the event still has of that."""
-    kept = _kept(purchase)
-    whole = _gone(purchase.event, kept, purchase.refunds)
-    has = _counted(program, purchase.event, kept) if purchase.event.kind == PURCHASE else None
+    kept, whole = _kept(program, purchase.event, purchase.refunds)
+    has = kept if purchase.event.kind == PURCHASE else None
     points = given(program, purchase).get(rule, 0)
     now = _judged_again(program, purchase, has, None, whole=whole).get(rule, 0)
     return min(points, now) - (points - purchase.taken.get(rule, 0))
@@ -133,12 +129,19 @@ def _again(program: Program, purchase: Purchase, rule: str) -> int:
 def counts_again(
     program: Program, purchase: Purchase, refunds: Sequence[Event]
 ) -> dict[str, Amount]:
-    """What the rules that carry count of what these refunds leave of a purchase; those that do not
-    match it have no part in it."""
-    kept = _kept(replace(purchase, refunds=list(refunds)))
-    if _gone(purchase.event, kept, list(refunds)):
-        return {}
-    has = _counted(program, purchase.event, kept)
+    """What the rules that carry count of what these refunds leave of a purchase, which none of them
+    raises; those that do not match it have no part in it."""
+    keeping = Keeping(purchase.event, program.not_counted)
+    found = _carried_amounts(program, purchase, keeping.basket())
+    for refund in refunds:
+        keeping.take(refund)
+        now = {} if keeping.is_gone else _carried_amounts(program, purchase, keeping.basket())
+        found = {name: min(amount, now[name]) for name, amount in found.items() if name in now}
+    return found
+
+
+def _carried_amounts(program: Program, purchase: Purchase, has: Basket) -> dict[str, Amount]:
+    """What each rule that carries counts of a basket, as far as it matches."""
     moment = remembered(purchase.event, purchase.judgement)
     found: dict[str, Amount] = {}
     for rule in program.rules:
@@ -188,22 +191,11 @@ def take_or_owe(posting: Posting, entry: Entry, points: int) -> None:
         posting.owe(entry, short)
 
 
-def _kept(purchase: Purchase) -> list[Line]:
-    lines = list(bought(purchase.event))
-    for earlier in purchase.refunds:
-        lines = keep_after(lines, earlier)
-    return lines
-
-
-def _counted(program: Program, event: Event, kept: list[Line]) -> Basket:
-    if kept == list(bought(event)):
-        return basket(event, program.not_counted)
-    return kept_basket(event, held(bought(event), kept), program.not_counted)
-
-
-def _gone(event: Event, kept: list[Line], refunds: list[Event]) -> bool:
-    """Whether nothing is kept; a purchase of 0.00 is gone with its first refund."""
-    return bool(refunds) and sum(line.amount for line in kept) == 0
+def _kept(program: Program, event: Event, refunds: Sequence[Event]) -> tuple[Basket, bool]:
+    """What is kept of a purchase after these refunds, and whether that is nothing."""
+    keeping = Keeping(event, program.not_counted)
+    keeping.take_all(refunds)
+    return keeping.basket(), keeping.is_gone
 
 
 def _judged_again(

@@ -19,8 +19,9 @@ from loyalty_cli.intake.common import Keys, digest
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.made_ids import MadeIds
-from loyalty_cli.intake.receipts import NO_PARTS, Of, PartValues, add_parts, parts_text, which_time
-from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, When
+from loyalty_cli.intake.parts import add_parts, own_parts, parts_text
+from loyalty_cli.intake.receipts import Of, which_time
+from loyalty_cli.intake.rows import NO_PARTS, Bad, LeftOut, PartValues, RawRow, Transaction, When
 from loyalty_cli.intake.spoilt import MARKS
 from loyalty_cli.intake.times import TAILS, Clock, Hour
 from loyalty_cli.intake.values import MOST, Numbers, read_id
@@ -269,15 +270,20 @@ def _joined(
     rests, amounts = read.rests[start:end], read.amounts[start:end]
     rows = list(zip(rests, amounts, strict=True))
     read.amounts[start] = sum(amounts)
-    text = _NO_TEXT
+    text, own = _NO_TEXT, [NO_PARTS] * len(rows)
     if read.parts is not None:
+        own = own_parts(amounts, read.parts[start:end])
         read.parts[start] = parts = add_parts(read.parts[start:end])
         text = parts_text(parts)
-    said = "\x1e".join([f"{rest[7]}amount={amount}" for rest, amount in rows])
+    said = "\x1e".join(
+        [
+            f"{rest[7]}amount={amount}" + (f"\x1f{parts_text(each)}" if each != NO_PARTS else "")
+            for (rest, amount), each in zip(rows, own, strict=True)
+        ]
+    )
     content = digest(f"purchase\x1e{read.times[start]}\x1e{rests[0][6]}\x1e{said}\x1e{text}")
-    return Run(
-        [(*rest[3:6], amount) for rest, amount in rows], lines[start:end], cells[start:end]
-    ), content
+    items = [(*rest[3:6], amount, each) for (rest, amount), each in zip(rows, own, strict=True)]
+    return Run(items, lines[start:end], cells[start:end]), content
 
 
 def _taken(

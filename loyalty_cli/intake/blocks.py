@@ -15,15 +15,14 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.intake.common import Keys
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.plain import Plain, transaction_of
-from loyalty_cli.intake.receipts import NO_PARTS, PartValues
-from loyalty_cli.intake.rows import Bad, LeftOut, Transaction
+from loyalty_cli.intake.rows import NO_PARTS, Bad, LeftOut, PartValues, Transaction
 
 Rest = tuple[Any, ...]
 """refund_of, store, channel, sku, category, quantity, the content of the context and of the line
 before its amount, and whether it is a refund's."""
 
-Item = tuple[str | None, str | None, int | None, int]
-"""A line: sku, category, quantity, amount."""
+Item = tuple[str | None, str | None, int | None, int, PartValues]
+"""A line: sku, category, quantity, amount, parts."""
 
 
 @dataclass(slots=True)
@@ -94,7 +93,7 @@ class Block:
         """One of the purchases or refunds by itself, as plain data."""
         amount, rest, run = self.amounts[place], self.rests[place], self.runs.get(place)
         if run is None:
-            run = Run(((*rest[3:6], amount),), (self.lines[place],), (self.cells[place],))
+            run = Run(((*rest[3:6], amount, NO_PARTS),), (self.lines[place],), (self.cells[place],))
         return (
             self.ids[place],
             self.keys[place],

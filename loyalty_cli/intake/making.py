@@ -15,9 +15,10 @@ from loyalty_cli.intake.common import as_keys, clock_for, key_parsers, needed, o
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.made_ids import MadeIds
 from loyalty_cli.intake.orders import OrderRow, Orders
+from loyalty_cli.intake.parts import as_parts
 from loyalty_cli.intake.profile import PART_COLUMNS
 from loyalty_cli.intake.reader import Table
-from loyalty_cli.intake.receipts import RowValue, as_parts, as_rest, combine, rejected_rows
+from loyalty_cli.intake.receipts import RowValue, as_rest, combine, rejected_rows
 from loyalty_cli.intake.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine
 from loyalty_cli.intake.values import Numbers, only_currency, read_id, read_text, read_type
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loyalty_cli.base.money import QUANTITY_DIGITS, apportion, divide_half_up
@@ -13,8 +13,8 @@ from loyalty_cli.intake.deriving import Test, holds
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.items import Item, PackedItems
 from loyalty_cli.intake.profile import PART_COLUMNS, Part
-from loyalty_cli.intake.receipts import PartValues, RowValue, combine
-from loyalty_cli.intake.rows import RawRow, Transaction, TransactionLine
+from loyalty_cli.intake.receipts import RowValue, combine
+from loyalty_cli.intake.rows import PartValues, RawRow, Transaction, TransactionLine
 from loyalty_cli.intake.values import Numbers
 
 
@@ -45,6 +45,7 @@ class Orders:
         self._parts: list[tuple[Part, list[Test]]] = [
             (part, layout.tests(conditions)) for part, conditions in profile.part_rows.items()
         ]
+        self._on_rows = {part for part, tests in self._parts if tests}
         self.amount_once = "amount" in self._once
         self.items = None if profile.items is None else PackedItems(layout, profile.items)
         cost = Numbers(profile.notation, QUANTITY_DIGITS)
@@ -80,8 +81,9 @@ class Orders:
         parts = self._summed_parts(rows, found)
         refunded = self._money_of(rows, [row.refunded for row in rows], "refunded", found)
         whole = self._money_of(rows, [row.refunded_of for row in rows], "refunded_of", found)
-        lines = None
-        if self.amount_once:
+        if not self.amount_once:
+            lines = [self._line(row) for row in rows]
+        else:
             total = self._one_of(rows, [row.amount for row in rows], "amount", found)
             if total is None and not found:
                 label = first.labels.get("amount", "amount")
@@ -109,7 +111,7 @@ class Orders:
                 lines.append(TransactionLine(item.sku, item.category, item.quantity, 0))
                 costs.append(max(0, item.cost))
             if not row.items:
-                lines.append(row.value.line)
+                lines.append(self._line(row))
                 costs.append(max(0, row.cost or 0))
         if not lines:
             return [TransactionLine(None, None, None, total)]
@@ -118,10 +120,16 @@ class Orders:
                 return [TransactionLine(None, None, None, total)]
             costs = [1] + [0] * (len(costs) - 1)
         shares = apportion(total, costs)
-        return [
-            TransactionLine(line.sku, line.category, line.quantity, share)
-            for line, share in zip(lines, shares, strict=True)
-        ]
+        return [replace(line, amount=share) for line, share in zip(lines, shares, strict=True)]
+
+    def _line(self, row: OrderRow) -> TransactionLine:
+        """The row's line; a part that stands once for the order, or on rows of its own, is none of
+        the row's."""
+        tax, shipping, tip, by_points, by_gift_card = (
+            None if name in self._once or name in self._on_rows else part
+            for name, part in zip(PART_COLUMNS, row.value.parts, strict=True)
+        )
+        return replace(row.value.line, parts=(tax, shipping, tip, by_points, by_gift_card))
 
     def _summed_parts(self, rows: Sequence[OrderRow], found: list[Problem]) -> PartValues:
         parts: list[int | None] = []

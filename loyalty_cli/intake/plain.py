@@ -8,7 +8,7 @@ from loyalty_cli.intake.rows import RawRow, Transaction, TransactionLine, When
 
 Plain = tuple[Any, ...]
 """id, keys, type, then (instant, day, minute), the amount, the lines (sku, category, quantity,
-amount), the physical lines of the rows, their cells, and the fields after `rows`."""
+amount, parts), the physical lines of the rows, their cells, and the fields after `rows`."""
 
 
 def plain_of(fact: Transaction) -> Plain:
@@ -19,7 +19,7 @@ def plain_of(fact: Transaction) -> Plain:
         fact.type,
         (fact.when.instant, fact.when.day, fact.when.minute),
         fact.amount,
-        [(line.sku, line.category, line.quantity, line.amount) for line in fact.lines],
+        [(line.sku, line.category, line.quantity, line.amount, line.parts) for line in fact.lines],
         [row.line for row in fact.rows],
         [list(row.cells) for row in fact.rows],
         *(fact.refund_of, fact.store, fact.channel),

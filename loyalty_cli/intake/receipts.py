@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,17 +10,21 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.common import Keys, digest, told
+from loyalty_cli.intake.parts import add_parts, five, own_parts, parts_text
 from loyalty_cli.intake.profile import PART_COLUMNS
-from loyalty_cli.intake.rows import KeyKind, RawRow, Transaction, TransactionLine, When
+from loyalty_cli.intake.rows import (
+    NO_PARTS,
+    KeyKind,
+    PartValues,
+    RawRow,
+    Transaction,
+    TransactionLine,
+    When,
+)
 from loyalty_cli.intake.values import MOST
 
 Context = tuple[str | None, str | None, str | None, str | None]
 """type, refund_of, store, channel."""
-
-PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
-"""tax, shipping, tip, paid_by_points, paid_by_gift_card."""
-
-NO_PARTS: PartValues = (None, None, None, None, None)
 
 Of = Literal["first", "last"] | None
 """Which time of a transaction's rows counts, None where nobody says."""
@@ -62,7 +66,8 @@ def combine(
 
     What several rows say of the whole (member, type, refund_of, store, channel) must be the same
     where it is said; the first that says it counts for all. A refund is stored with positive
-    amounts, quantities and parts, whichever sign the file has.
+    amounts, quantities and parts, whichever sign the file has; of a row of the other sign (a
+    discount that is taken back) amount and parts are below 0.
     """
     found: list[Problem] = []
     first = rows[0]
@@ -80,7 +85,8 @@ def combine(
     kind, refund_of, store, channel = (
         _shared(rows, place, name, found) for place, name in enumerate(_CONTEXT)
     )
-    lines = [one.line for one in rows] if lines is None else lines
+    if lines is None:
+        lines = [replace(one.line, parts=one.parts) for one in rows]
     total = sum(line.amount for line in lines)
     type_: Literal["purchase", "refund"]
     type_ = "refund" if kind == "refund" or (kind is None and total < 0) else "purchase"
@@ -94,8 +100,16 @@ def combine(
         sign = -1 if total < 0 else 1
         lines = [_refunded(line, sign) for line in lines]
         total = abs(total)
-        parts = _five(None if part is None else abs(part) for part in parts)
+        if len(lines) == 1:
+            lines = [replace(lines[0], parts=NO_PARTS)]
+        by_row = add_parts([line.parts for line in lines])
+        parts = five(
+            own if own is not None or part is None else abs(part)
+            for own, part in zip(by_row, parts, strict=True)
+        )
     else:
+        own = own_parts([line.amount for line in lines], [line.parts for line in lines])
+        lines = [replace(line, parts=of_row) for line, of_row in zip(lines, own, strict=True)]
         found += _purchase_faults(rows, total, parts, digits)
     if found or when is None:
         return found
@@ -182,13 +196,22 @@ def time_text(when: When) -> str:
 
 def line_text(line: TransactionLine) -> str:
     """A line's part of the content."""
-    return told((name, getattr(line, name)) for name in ("sku", "category", "quantity", "amount"))
+    item = [(name, getattr(line, name)) for name in ("sku", "category", "quantity", "amount")]
+    return told([*item, *zip(PART_COLUMNS, line.parts, strict=True)])
 
 
-def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
-    """The parts, what they add to the content, and whether none is below 0."""
-    plain = all(value is None or value >= 0 for value in values)
-    return values, parts_text(values), plain
+def content_without_rows_parts(fact: Transaction) -> bytes:
+    """The content as it was told before the parts of each row were kept: with their sums alone."""
+    context = context_text(
+        fact.refund_of if fact.type == "refund" else None, fact.store, fact.channel
+    )
+    lines = [line_text(replace(line, parts=NO_PARTS)) for line in fact.lines]
+    parts = (fact.tax, fact.shipping, fact.tip, fact.paid_by_points, fact.paid_by_gift_card)
+    if fact.type == "refund":
+        parts = five(None if part is None else abs(part) for part in parts)
+    return digest(
+        "\x1e".join([fact.type, time_text(fact.when), context, *lines, parts_text(parts)])
+    )
 
 
 def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -212,19 +235,6 @@ def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
 def context_text(refund_of: str | None, store: str | None, channel: str | None) -> str:
     """The context's part of the content."""
     return told((("refund_of", refund_of), ("store", store), ("channel", channel)))
-
-
-def add_parts(parts: Sequence[PartValues]) -> PartValues:
-    """The parts of several rows: sums, None where no row has one."""
-    filled = (
-        [value for value in column if value is not None] for column in zip(*parts, strict=True)
-    )
-    return _five(sum(values) if values else None for values in filled)
-
-
-def parts_text(parts: PartValues) -> str:
-    """The parts' part of the content, its last."""
-    return told(zip(PART_COLUMNS, parts, strict=True))
 
 
 _CONTEXT = ("type", "refund_of", "store", "channel")
@@ -253,14 +263,12 @@ def _keys(rows: Sequence[RowValue], found: list[Problem]) -> Keys:
     return tuple((kind, said[kind]) for kind in order if kind in said)
 
 
-def _five(parts: Iterable[int | None]) -> PartValues:
-    tax, shipping, tip, by_points, by_gift_card = parts
-    return tax, shipping, tip, by_points, by_gift_card
-
-
 def _refunded(line: TransactionLine, sign: int) -> TransactionLine:
     quantity = None if line.quantity is None else abs(line.quantity)
-    return replace(line, amount=sign * line.amount, quantity=quantity)
+    amount = sign * line.amount
+    way = -1 if amount < 0 else 1
+    parts = five(None if part is None else way * abs(part) for part in line.parts)
+    return replace(line, amount=amount, quantity=quantity, parts=parts)
 
 
 def _purchase_faults(

@@ -71,14 +71,22 @@ class Gathered:
     lines: Sequence[int]
 
 
+PartValues = tuple[int | None, int | None, int | None, int | None, int | None]
+"""tax, shipping, tip, paid_by_points, paid_by_gift_card; None where the cell is empty."""
+
+NO_PARTS: PartValues = (None, None, None, None, None)
+
+
 @dataclass(slots=True)
 class TransactionLine:
-    """One row of a transaction."""
+    """One row of a transaction. `parts` are the row's own, where there are several rows; those of
+    a single one stand with the transaction."""
 
     sku: str | None
     category: str | None
     quantity: int | None
     amount: int
+    parts: PartValues = NO_PARTS
 
 
 @dataclass(slots=True)

@@ -155,7 +155,8 @@ def _take_runs(
         if run is None:
             others.append(single)
             continue
-        sales.new.lines += [(single[0], at, *item) for at, item in enumerate(run.items, 1)]
+        for at, item in enumerate(run.items, 1):
+            sales.new.add_line(single[0], at, *item)
         if members[place] is None:
             sheet.guests += len(run.items) - 1
         else:

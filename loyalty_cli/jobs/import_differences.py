@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.intake.rows import Activity, Transaction, TransactionLine
+from loyalty_cli.intake.profile import PART_COLUMNS
+from loyalty_cli.intake.rows import Activity, PartValues, Transaction, TransactionLine
 from loyalty_cli.store.events import KnownEvent, event_details
 
 _MONEY = ("amount", "tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
@@ -31,7 +32,7 @@ _APART = {
     "activity": "Give two activities two ids.",
 }
 
-Line = tuple[str | None, str | None, int | None, int]
+Line = tuple[str | None, str | None, int | None, int, PartValues]
 
 
 def other_content(
@@ -164,7 +165,7 @@ def said_lines(lines: Sequence[TransactionLine]) -> list[Line]:
         line = lines[0]
         if line.sku is None and line.category is None and line.quantity is None:
             return []
-    return [(line.sku, line.category, line.quantity, line.amount) for line in lines]
+    return [(line.sku, line.category, line.quantity, line.amount, line.parts) for line in lines]
 
 
 def _lines(lines: Sequence[Line], digits: int) -> dict[str, str | None]:
@@ -175,9 +176,14 @@ def _lines(lines: Sequence[Line], digits: int) -> dict[str, str | None]:
                 category or "-",
                 _number(quantity, QUANTITY_DIGITS) or "-",
                 format_minor(amount, digits),
+                *(
+                    f"{name} {format_minor(part, digits)}"
+                    for name, part in zip(PART_COLUMNS, parts, strict=True)
+                    if part is not None
+                ),
             )
         )
-        for place, (sku, category, quantity, amount) in enumerate(lines, 1)
+        for place, (sku, category, quantity, amount, parts) in enumerate(lines, 1)
     }
 
 

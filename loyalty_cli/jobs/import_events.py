@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
+from loyalty_cli.intake.receipts import content_without_rows_parts
 from loyalty_cli.intake.rows import Activity, Transaction
 from loyalty_cli.jobs.import_differences import differing, other_content, other_member
 from loyalty_cli.jobs.import_people import People
@@ -126,7 +127,7 @@ class EventImport(ABC, Generic[Fact]):
         A key that nobody has (any more) doesn't make another event of one that has its member:
         what was imported stays safe to repeat after a member's address has changed.
         """
-        if known.content != fact.content:
+        if known.content != fact.content and not _was_told_without_parts(known, fact):
             if self._was_told_so(fact, known) or self._differs_in_pointer(fact, known):
                 sheet.already_there += len(fact.rows)
                 return
@@ -180,6 +181,11 @@ class EventImport(ABC, Generic[Fact]):
             return
         self._adopted.append((known.event, member, sheet.number, fact.rows[0].line))
         sheet.changed += len(fact.rows)
+
+
+def _was_told_without_parts(known: KnownEvent, fact: Transaction | Activity) -> bool:
+    """Whether an earlier release took the same rows, and told only the sums of their parts."""
+    return isinstance(fact, Transaction) and known.content == content_without_rows_parts(fact)
 
 
 def pieces(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:

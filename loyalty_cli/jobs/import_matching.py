@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.intake.rows import Transaction, TransactionLine
-from loyalty_cli.program.basket import ONE, bought, keep_after
+from loyalty_cli.program.basket import ONE, bought
 from loyalty_cli.program.facts import REFUND, Event, Line
+from loyalty_cli.program.keeping import Keeping
 from loyalty_cli.store.feeds import load_numbered
 
 _CANDIDATES = """
@@ -89,16 +90,15 @@ class Matching:
                 (purchase,),
             )
         ]
-        events = load_numbered(self._db, [purchase, *numbers], lines=True)
-        before = bought(events.pop(purchase))
+        events = load_numbered(self._db, [purchase, *numbers])
+        sale = events.pop(purchase)
         refunds = [*events.values(), *self._unwritten.get(purchase, ())]
-        kept: Sequence[Line] = before
-        for earlier in sorted(refunds, key=lambda each: (each.day, each.order())):
-            kept = keep_after(kept, earlier)
-        left = [line.amount for line in kept]
+        keeping = Keeping(sale, frozenset())
+        keeping.take_all(sorted(refunds, key=lambda each: (each.day, each.order())))
+        left = list(keeping.amounts)
         for good in goods:
             wanted = good.amount
-            for place, line in enumerate(before):
+            for place, line in enumerate(bought(sale)):
                 if wanted > 0 and line.sku == good.sku and _is_price_of(line, good):
                     taken = min(wanted, max(0, left[place]))
                     left[place] -= taken

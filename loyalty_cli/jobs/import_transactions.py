@@ -88,7 +88,7 @@ class TransactionImport(EventImport[Transaction]):
         if refund_of is None and fact.refund_of is not None:
             self.new.unmatched.append((event, fact.refund_of))
         for place, line in enumerate(said_lines(fact.lines), 1):
-            self.new.lines.append((event, place, *line))
+            self.new.add_line(event, place, *line)
 
     def take(self, sheet: Sheet, facts: Sequence[Transaction]) -> None:
         """Takes the purchases, and puts the refunds aside."""

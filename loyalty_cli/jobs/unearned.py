@@ -90,7 +90,7 @@ def why_unearned(
     found: dict[Reason, Counter[str]] = {}
     names: set[str] = set()
     carried = 0
-    events = load_numbered(store.db, dict.fromkeys(unearned.events), lines=True)
+    events = load_numbered(store.db, dict.fromkeys(unearned.events))
     for event in events.values():
         version = plan.on(event.day)
         if version is None:

@@ -40,17 +40,28 @@ def order_of(kind: str, instant: str, source: str, id_: str) -> Order:
     return (instant[:-1], source, kind not in (PURCHASE, REFUND), id_)
 
 
+PARTS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
+"""The parts of an amount, in the order in which they stand everywhere."""
+
+Parts = tuple[int | None, int | None, int | None, int | None, int | None]
+"""The parts as one row fills them, in minor units; None where the cell is empty."""
+
+NO_PARTS: Parts = (None, None, None, None, None)
+
+
 @dataclass(slots=True)
 class Line:
     """One line of a transaction; `amount` in minor units, `quantity` in whole millionths.
 
-    What is kept of a partly refunded line may hold a fraction of a millionth.
+    What is kept of a partly refunded line may hold a fraction of a millionth. `parts` are those of
+    its row, in a refund with the sign of its amount.
     """
 
     sku: str | None
     category: str | None
     quantity: int | Fraction | None
     amount: int
+    parts: Parts = NO_PARTS
 
 
 @dataclass(slots=True)
@@ -60,9 +71,9 @@ class Event:
     `number` is the store's; `instant` is UTC ISO text, `day` the local date, `minute` the local
     minute of the day (None for a bare date). `kind` is purchase, refund or the activity's kind.
     `amount` is the sum of the lines (minor units). The five parts are sums over its rows, in
-    minor units. `refund_of` is the number of the purchase, None where that is unknown.
-    `quantity` is an activity's, in whole millionths. `only_spend`: a refund of an unknown purchase
-    that takes no points.
+    minor units; `fills_parts` tells that a row fills one at all, be it with 0. `refund_of` is the
+    number of the purchase, None where that is unknown. `quantity` is an activity's, in whole
+    millionths. `only_spend`: a refund of an unknown purchase that takes no points.
     """
 
     number: int
@@ -83,7 +94,13 @@ class Event:
     channel: str | None = None
     quantity: int | None = None
     refund_of: int | None = None
+    fills_parts: bool = False
     only_spend: bool = False
+
+    @property
+    def parts(self) -> tuple[int, int, int, int, int]:
+        """The sums of the five parts, in the order of `PARTS`."""
+        return self.tax, self.shipping, self.tip, self.paid_by_points, self.paid_by_gift_card
 
     @property
     def is_transaction(self) -> bool:

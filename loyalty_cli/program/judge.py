@@ -14,12 +14,14 @@ from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.boosts import (
     Live,
     add_boost,
+    counts_for,
     factors_on,
     flat_step,
     is_on,
     leads,
     live_boosts,
     multiply,
+    shares_of,
 )
 from loyalty_cli.program.bounds import Bounds
 from loyalty_cli.program.carry import Carry
@@ -96,14 +98,16 @@ def judge(
             for boost, lines in boosts
             if is_on(boost, rule)
             and (is_met or boost.add is None)
+            and counts_for(lines, places)
             and boost.name not in flat_given
             and bounds.is_there(rule.name, boost.name)
         ]
         if trace is not None and look is not None:
-            look.out = _left_out(program, trace, rule, boosts, here, flat_given)
-        factors = factors_on(rule, level, here, basket, places, amount)
+            look.out = _left_out(program, trace, rule, boosts, here, places, flat_given)
+        factors = factors_on(rule, level, here)
         if factors:
-            multiply(program.stacking, exact, total, factors, award, bounds, look)
+            shares = shares_of(rule, basket, places, factors)
+            multiply(program.stacking, exact, total, factors, shares, award, bounds, look)
             if look is not None:
                 look.steps[0].is_level = leads(level, rule)
         for boost, _ in here:
@@ -158,10 +162,11 @@ def _left_out(
     rule: Rule,
     boosts: Sequence[Live],
     here: Sequence[Live],
+    places: Collection[int] | None,
     flat_given: Collection[str],
 ) -> dict[str, Reason]:
     """Why each boost that does not count for a rule stayed out, for a trace."""
-    may = {boost.name for boost, _ in boosts}
+    may = {boost.name: lines for boost, lines in boosts}
     counting = {boost.name for boost, _ in here}
     out: dict[str, Reason] = {}
     for boost in program.boosts:
@@ -176,6 +181,8 @@ def _left_out(
             out[boost.name] = "conditions"
         elif boost.name not in may:
             out[boost.name] = "not-then"
+        elif not counts_for(may[boost.name], places):
+            out[boost.name] = "other-lines"
         else:
             out[boost.name] = "given" if boost.name in flat_given else "limit"
     return out

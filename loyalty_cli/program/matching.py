@@ -84,10 +84,14 @@ def quantity_of(moment: Moment, basket: Basket | None, places: Collection[int] |
 
 
 def items_of(line: Line) -> int | Fraction:
-    """The quantity of a line: missing it is 1, for a discount line none."""
-    if line.quantity is None:
-        return ONE if line.amount >= 0 else 0
-    return line.quantity
+    """The pieces of a line, in millionths: its quantity, 1 where it has none.
+
+    A line with a negative amount, a discount, brings none, and takes away as many as a quantity
+    below 0 names.
+    """
+    if line.amount < 0:
+        return min(0, line.quantity or 0)
+    return ONE if line.quantity is None else line.quantity
 
 
 def _all_hold(conditions: Iterable[Condition], moment: Moment, checks: list[Check]) -> bool:

@@ -15,10 +15,10 @@ from loyalty_cli.program.awards import Award
 from loyalty_cli.program.carry import Sums
 from loyalty_cli.program.rules import Boost, Grant, Limit, Rule
 
-Reason = Literal["other-rules", "dates", "conditions", "not-then", "given", "limit"]
+Reason = Literal["other-rules", "dates", "conditions", "not-then", "other-lines", "given", "limit"]
 """Why a boost didn't count for a rule: it is for other rules, its window or its conditions don't
-hold, the whole purchase didn't have it, its flat points went to an earlier rule, its own limit is
-used up."""
+hold, the whole purchase didn't have it, it is on lines that the rule doesn't count, its flat points
+went to an earlier rule, its own limit is used up."""
 
 
 @dataclass(slots=True)

@@ -29,7 +29,8 @@ EVENT_KEYS = (
     *("quantity", "score", "subject", "note", "tax", "shipping", "tip", "paid_by_points"),
     *("paid_by_gift_card", "lines", "file"),
 )
-LINE_KEYS = ("sku", "category", "quantity", "amount")
+PART_KEYS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
+LINE_KEYS = ("sku", "category", "quantity", "amount", *PART_KEYS)
 LEVEL_KEYS = ("program", "posted_on", "from", "level", "until", "why")
 
 _MINE = "(SELECT value FROM json_each(:members))"
@@ -51,7 +52,8 @@ FROM events e JOIN event_ids i USING (event) JOIN sources s USING (source)
 JOIN imports f ON f.import = e.import LEFT JOIN event_texts t ON t.event = e.event
 LEFT JOIN event_ids p ON p.event = e.refund_of LEFT JOIN adoptions a ON a.event = e.event
 WHERE coalesce(e.member, a.member) IN {_MINE} ORDER BY e.instant, e.event"""
-_LINES = """SELECT sku, category, quantity, amount FROM event_lines WHERE event = ? ORDER BY line"""
+_LINES = f"""SELECT sku, category, quantity, amount, {", ".join(PART_KEYS)}
+FROM event_lines WHERE event = ? ORDER BY line"""
 _LEVELS = f"""SELECT p.program_id, c.posted_on, c.from_level, c.level, c.until, c.why
 FROM level_changes c JOIN accounts a USING (account) JOIN programs p USING (program)
 WHERE a.member IN {_MINE} ORDER BY c.posted_on, c.change"""
@@ -127,8 +129,8 @@ def _event(store: Store, row: tuple[Any, ...]) -> dict[str, Any]:
         return format_minor(value, QUANTITY_DIGITS).rstrip("0").rstrip(".")
 
     lines = [
-        dict(zip(LINE_KEYS, (sku, category, number(count), money(of_line)), strict=True))
-        for sku, category, count, of_line in store.db.execute(_LINES, (event,))
+        dict(zip(LINE_KEYS, (sku, category, number(count), *map(money, amounts)), strict=True))
+        for sku, category, count, *amounts in store.db.execute(_LINES, (event,))
     ]
     cells = (
         *(source, id_, kind, moment(instant, day, minute, store.settings.zone), money(amount)),

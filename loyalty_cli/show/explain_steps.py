@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "dates": "the day lies outside its dates",
     "conditions": "its conditions don't hold",
     "not-then": "the whole purchase did not have it",
+    "other-lines": "it is on lines that the rule does not count",
     "given": "it gave its points on an earlier rule",
     "limit": "its own limit is used up",
     "not-best": "another multiplier gave more",

@@ -11,14 +11,9 @@ from operator import itemgetter
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.intake.activities import activity_text
 from loyalty_cli.intake.common import digest
-from loyalty_cli.intake.receipts import (
-    PartValues,
-    context_text,
-    line_text,
-    parts_text,
-    time_text,
-)
-from loyalty_cli.intake.rows import TransactionLine, When
+from loyalty_cli.intake.parts import parts_text
+from loyalty_cli.intake.receipts import context_text, line_text, time_text
+from loyalty_cli.intake.rows import NO_PARTS, PartValues, TransactionLine, When
 from loyalty_cli.store.erasing import BLANK
 
 _EVENTS = """SELECT e.event, e.member, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
@@ -29,8 +24,8 @@ FROM events e JOIN event_ids i ON i.event = e.event
 LEFT JOIN event_ids p ON p.event = e.refund_of LEFT JOIN event_texts t ON t.event = e.event
 LEFT JOIN unmatched_refunds x ON x.event = e.event
 ORDER BY e.event"""
-_NO_PARTS = (None, None, None, None, None)
-_LINES = "SELECT event, sku, category, quantity, amount FROM event_lines ORDER BY event, line"
+_LINES = """SELECT event, sku, category, quantity, amount, tax, shipping, tip, paid_by_points,
+       paid_by_gift_card FROM event_lines ORDER BY event, line"""
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +34,7 @@ def _context(refund_of: str | None, store: str | None, channel: str | None) -> s
 
 
 def _parts(parts: PartValues) -> str:
-    return "" if parts == _NO_PARTS else parts_text(parts)
+    return "" if parts == NO_PARTS else parts_text(parts)
 
 
 def blanked_events(db: sqlite3.Connection) -> frozenset[int]:
@@ -60,7 +55,10 @@ def changed_contents(db: sqlite3.Connection) -> Iterator[tuple[int, int | None]]
         of_event: list[TransactionLine] = []
         while ahead is not None and ahead[0] <= row[0]:
             if ahead[0] == row[0]:
-                of_event = [TransactionLine(*line[1:]) for line in ahead[1]]
+                of_event = [
+                    TransactionLine(sku, category, quantity, amount, tuple(parts))
+                    for _, sku, category, quantity, amount, *parts in ahead[1]
+                ]
             ahead = next(lines, None)
         when = When(row[3], parse_day(row[4]), row[5])
         if row[17] == "a":

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loyalty_cli.intake.rows import NO_PARTS, PartValues
 from loyalty_cli.store.connection import Store
 
 Family = Literal["t", "a"]
@@ -48,6 +49,10 @@ def _insert(columns: tuple[str, ...]) -> str:
 _INSERT_PLAIN = _insert(_SHARED)
 _INSERT_WITH_MORE = _insert((*_SHARED, "refund_of", *_PARTS))
 _INSERT_ACTIVITY = _insert((*_SHARED, *_MEASURES))
+_INSERT_LINE_WITH_PARTS = (
+    f"INSERT INTO event_lines (event, line, sku, category, quantity, amount, {', '.join(_PARTS)})"
+    f" VALUES ({', '.join('?' * (6 + len(_PARTS)))})"
+)
 
 
 @dataclass(slots=True)
@@ -81,9 +86,26 @@ class NewEvents:
     lines: list[tuple[int, int, str | None, str | None, int | None, int]] = field(
         default_factory=list
     )
+    lines_with_parts: list[tuple[int | str | None, ...]] = field(default_factory=list)
     texts: list[tuple[int, str | None, str | None]] = field(default_factory=list)
     unmatched: list[tuple[int, str]] = field(default_factory=list)
     answers: list[tuple[int, str, int | None]] = field(default_factory=list)
+
+    def add_line(
+        self,
+        event: int,
+        place: int,
+        sku: str | None,
+        category: str | None,
+        quantity: int | None,
+        amount: int,
+        parts: PartValues,
+    ) -> None:
+        """A line of an event, the first in place 1."""
+        if parts == NO_PARTS:
+            self.lines.append((event, place, sku, category, quantity, amount))
+        else:
+            self.lines_with_parts.append((event, place, sku, category, quantity, amount, *parts))
 
 
 def known_events(
@@ -135,6 +157,8 @@ def insert_events(store: Store, new: NewEvents) -> None:
             " VALUES (?, ?, ?, ?, ?, ?)",
             new.lines,
         )
+    if new.lines_with_parts:
+        db.executemany(_INSERT_LINE_WITH_PARTS, new.lines_with_parts)
     if new.texts:
         db.executemany("INSERT INTO event_texts (event, subject, note) VALUES (?, ?, ?)", new.texts)
     if new.unmatched:
@@ -186,7 +210,7 @@ class EventDetails:
     """Everything of one event that a file says, for telling what differs."""
 
     columns: dict[str, str | int | None]
-    lines: list[tuple[str | None, str | None, int | None, int]]
+    lines: list[tuple[str | None, str | None, int | None, int, PartValues]]
     refund_of: str | None
     subject: str | None
     note: str | None
@@ -205,9 +229,14 @@ def event_details(db: sqlite3.Connection, event: int) -> EventDetails:
         " LEFT JOIN event_texts AS t ON t.event = e.event WHERE e.event = ?",
         (event,),
     ).fetchone()
-    lines = db.execute(
-        "SELECT sku, category, quantity, amount FROM event_lines WHERE event = ? ORDER BY line",
-        (event,),
-    ).fetchall()
+    lines = [
+        (sku, category, quantity, amount, parts)
+        for sku, category, quantity, amount, *of_row in db.execute(
+            f"SELECT sku, category, quantity, amount, {', '.join(_PARTS)} FROM event_lines"
+            " WHERE event = ? ORDER BY line",
+            (event,),
+        )
+        for parts in (tuple(of_row),)
+    ]
     columns = dict(zip(names, row, strict=False))
     return EventDetails(columns, lines, *row[len(names) :])

@@ -10,7 +10,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.engine.withdrawals import IMPORT_UNDONE, STATE_BACK, TOLD_ANEW, Withdrawal
-from loyalty_cli.program.facts import REFUND, Event, Line
+from loyalty_cli.program.facts import NO_PARTS, REFUND, Event, Line
 from loyalty_cli.store.imports import COUNTER
 from loyalty_cli.store.merges import ROOTS, has_merged, without_merged
 from loyalty_cli.store.todo import Seen
@@ -32,8 +32,8 @@ def load_events(
     For the accounts `walked`: what arrived since, and what lay after the day walked to; with
     `again` whatever has not been judged (a new version may judge what none did). For the accounts
     `fresh`: all there is; source and id of these are empty where no other event of the account is
-    of the same instant, for then nothing asks which comes first. With `lines` false every
-    transaction comes as its amount alone.
+    of the same instant, for then nothing asks which comes first. With `lines` false transactions
+    come as their amounts alone, but for refunds and what they are of.
     """
     found: dict[int, list[Event]] = {}
     fresh, walked = list(fresh), list(walked)
@@ -120,13 +120,11 @@ def load_withdrawals(
     return found
 
 
-def load_numbered(
-    db: sqlite3.Connection, events: Iterable[int], *, lines: bool
-) -> dict[int, Event]:
-    """The events of these numbers."""
+def load_numbered(db: sqlite3.Connection, events: Iterable[int]) -> dict[int, Event]:
+    """The events of these numbers, with their lines."""
     found: dict[int, list[Event]] = {}
     numbers = json.dumps(list(events))
-    _read(db, found, _NUMBERED + _EVENT, {"accounts": numbers}, lines)
+    _read(db, found, _NUMBERED + _EVENT, {"accounts": numbers}, lines=True)
     _name(db, (event for [event] in found.values()))
     return {number: event for number, [event] in found.items()}
 
@@ -217,14 +215,21 @@ def _read(
             row[13],
             row[14],
             row[15],
+            row[7:12] != NO_PARTS,
         )
         found.setdefault(row[0], []).append(event)
         if event.kind == REFUND and event.refund_of is None:
             unmatched.append(event)
     if unmatched:
         _add_answers(db, unmatched)
-    if lines and found:
-        _add_lines(db, [event for events in found.values() for event in events])
+    events = [event for of_key in found.values() for event in of_key]
+    if not lines:
+        # What a refund leaves of parts and pieces depends on which lines it lowers.
+        refunds = [event for event in events if event.kind == REFUND]
+        of = {refund.refund_of for refund in refunds}
+        events = [*refunds, *(event for event in events if event.number in of)] if refunds else []
+    if events:
+        _add_lines(db, events)
 
 
 def _add_answers(db: sqlite3.Connection, unmatched: list[Event]) -> None:
@@ -263,12 +268,13 @@ def _alike(events: Sequence[Event]) -> Sequence[Event]:
 def _add_lines(db: sqlite3.Connection, events: list[Event]) -> None:
     bare = {event.number: event for event in events if not event.lines and event.is_transaction}
     lines: dict[int, list[Line]] = {}
-    for number, sku, category, quantity, amount in db.execute(
-        """SELECT l.event, l.sku, l.category, l.quantity, l.amount
+    for row in db.execute(
+        """SELECT l.event, l.sku, l.category, l.quantity, l.amount, l.tax, l.shipping, l.tip,
+                  l.paid_by_points, l.paid_by_gift_card
            FROM json_each(?) w CROSS JOIN event_lines l ON l.event = w.value
            ORDER BY l.event, l.line""",
         (json.dumps(sorted(bare)),),
     ):
-        lines.setdefault(number, []).append(Line(sku, category, quantity, amount))
+        lines.setdefault(row[0], []).append(Line(row[1], row[2], row[3], row[4], row[5:]))
     for number, of_event in lines.items():
         bare[number].lines = tuple(of_event)

@@ -62,6 +62,11 @@ def _changing(db: Database) -> None:
     digest_remains(db.conn)
 
 
+@migrations(name="0010_parts_of_lines")
+def _parts_of_lines(db: Database) -> None:
+    run_script(db.conn, "0010_parts_of_lines.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

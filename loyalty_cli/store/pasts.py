@@ -283,7 +283,7 @@ def _add_purchases(
             (wanted,),
         )
     ]
-    events = load_numbered(db, {*earlier, *numbers}, lines=plan.needs_lines)
+    events = load_numbered(db, {*earlier, *numbers})
     refunds: dict[int, set[int]] = {}
     for n in earlier:
         if n not in new:

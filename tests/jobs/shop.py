@@ -132,7 +132,8 @@ class Shop:
                 " LEFT JOIN event_ids p ON p.event = e.refund_of ORDER BY 1, 2, 3"
             ),
             "lines": self.all(
-                "SELECT i.id, l.line, l.sku, l.category, l.quantity, l.amount FROM event_lines l"
+                "SELECT i.id, l.line, l.sku, l.category, l.quantity, l.amount, l.tax, l.shipping,"
+                " l.tip, l.paid_by_points, l.paid_by_gift_card FROM event_lines l"
                 " JOIN event_ids i USING (event) ORDER BY 1, 2"
             ),
             "texts": self.all(

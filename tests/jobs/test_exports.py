@@ -10,6 +10,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +18,15 @@ from hypothesis import strategies as st
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Usage
+from loyalty_cli.intake.profile import Profile
+from loyalty_cli.intake.receipts import content_without_rows_parts
+from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.transactions import read_transactions
 from loyalty_cli.jobs.exports import Kind, csv_pieces, export_sheet
+from loyalty_cli.program.basket import basket
 from loyalty_cli.show.files import write_file
+from loyalty_cli.store.contents import changed_contents
+from loyalty_cli.store.feeds import load_numbered
 from tests.jobs.shop import PROGRAM, Shop, counted
 from tests.jobs.test_idempotence import new_store, people, sales, visits
 
@@ -179,6 +187,64 @@ def test_everything_that_a_file_can_say(shop: Shop, tmp_path: Path) -> None:
     once_more = other.take("transactions", exported(shop, "transactions"), allow_unmatched=True)
     assert counted(once_more) == {"rows": 6, "already_there": 6}
     other.close()
+
+
+def test_parts_of_rows_and_of_whole_receipts(shop: Shop, tmp_path: Path) -> None:
+    """Every row its own, the first of two alone, and one that only a discount's row fills."""
+    shop.apply(PROGRAM, valid_from=1)
+    shop.members("member_id\nM1\n")
+    rows = (
+        "transaction_id,member_id,occurred_at,amount,type,refund_of,category,tax,shipping\n"
+        "A,M1,2026-01-02,10.00,,,books,0.70,\n"
+        "A,M1,2026-01-02,20.00,,,toys,0,\n"
+        "A,M1,2026-01-02,-1.00,,,books,-0.07,\n"
+        "B,M1,2026-01-03,10.00,,,books,,3.00\n"
+        "B,M1,2026-01-03,20.00,,,toys,,\n"
+        "C,M1,2026-01-04,10.00,,,books,,\n"
+        "C,M1,2026-01-04,-1.00,,,,,2.00\n"
+        "D,M1,2026-01-05,-10.00,refund,A,books,0.70,\n"
+        "D,M1,2026-01-05,1.00,refund,A,books,-0.07,\n"
+    )
+    assert shop.take("transactions", rows).status == "ok"
+    own = shop.all("SELECT id, line, tax, shipping FROM event_lines JOIN event_ids USING (event)")
+    assert own == [
+        *(("A", 1, 70, None), ("A", 2, 0, None), ("A", 3, -7, None)),
+        *(("B", 1, None, None), ("B", 2, None, None)),
+        *(("C", 1, None, None), ("C", 2, None, None)),
+        *(("D", 1, 70, None), ("D", 2, -7, None)),
+    ]
+    sums = shop.all("SELECT id, tax, shipping FROM events JOIN event_ids USING (event)")
+    assert sums == [("A", 63, None), ("B", None, 300), ("C", None, 200), ("D", 63, None)]
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = again(shop, folder)
+    assert_the_same(shop, other)
+    assert counted(other.take("transactions", rows)) == {"rows": 9, "already_there": 9}
+    other.close()
+
+
+def test_a_store_from_before_parts_by_row_knows_its_receipts(shop: Shop) -> None:
+    """It kept the sums alone, and so did what it compares a receipt that comes again with."""
+    shop.members("member_id\nM1\n")
+    header = "transaction_id,member_id,occurred_at,amount,category,tax\n"
+    rows = "A,M1,2026-01-02,10.00,books,0.70\nA,M1,2026-01-02,20.00,toys,0.10\n"
+    assert shop.take("transactions", header + rows).status == "ok"
+    path = shop.file(header + rows)
+    terms: dict[str, Any] = {"digits": 2, "currency": "EUR", "zone": "UTC"}
+    [fact] = read_transactions(path, Profile(), **terms)
+    assert isinstance(fact, Transaction)
+    for table in ("events", "event_lines"):
+        shop.store.db.execute(f"DROP TRIGGER {table}_no_update")
+    shop.store.db.execute("UPDATE event_lines SET tax = NULL")
+    shop.store.db.execute("UPDATE events SET content = ?", (content_without_rows_parts(fact),))
+    again_ = shop.take("transactions", header + rows)
+    assert counted(again_) == {"rows": 2, "already_there": 2}
+    other = shop.take("transactions", header + rows.replace("0.10", "0.20"))
+    assert [problem.code for problem in other.problems] == ["other-content", "same-transaction"]
+    [purchase] = load_numbered(shop.store.db, [1]).values()
+    # 80 of tax in proportion to 10.00 and 20.00.
+    assert basket(purchase, frozenset({"tax"})).counted == [1000 - 27, 2000 - 53]
+    assert not list(changed_contents(shop.store.db))
 
 
 def test_a_file_holds_one_source(shop: Shop, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_refunds_with_lines_and_more_lines_elsewhere_in_the_file(shop: Shop) -> 
         header=header,
     )
     assert counted(outcome) == {"rows": 7, "new": 7, "transactions": 3}
-    assert [line for line in shop.facts()["lines"] if line[0] == "X1"] == [
+    assert [line[:6] for line in shop.facts()["lines"] if line[0] == "X1"] == [
         *(("X1", 1, "A", None, None, 200), ("X1", 2, "B", None, None, 100)),
         *(("X1", 3, "A", None, None, 200), ("X1", 4, "B", None, None, 100)),
     ]

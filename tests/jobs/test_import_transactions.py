@@ -55,8 +55,8 @@ def test_a_purchase_with_everything(shop: Shop) -> None:
         "score": None,
     }
     assert shop.facts()["lines"] == [
-        ("R1", 1, "A", "coffee", 2_000_000, 1000),
-        ("R1", 2, None, "coffee", None, -150),
+        ("R1", 1, "A", "coffee", 2_000_000, 1000, 160, 300, 50, 100, 200),
+        ("R1", 2, None, "coffee", None, -150, *(None,) * 5),
     ]
 
 
@@ -195,8 +195,9 @@ def test_unknown_enrol_makes_members_who_joined_on_their_first_purchase(shop: Sh
     assert shop.all("SELECT member_id, email, joined_on FROM members") == [
         *(("M000001", "a@x.com", "2026-03-02"), ("M000002", "b@x.com", "2026-03-01")),
     ]
+    # Who joined first is the first account.
     assert shop.all("SELECT opened_on, next_due FROM accounts ORDER BY account") == [
-        *(("2026-03-02", "2026-03-02"), ("2026-03-01", "2026-03-01")),
+        *(("2026-03-01", "2026-03-01"), ("2026-03-02", "2026-03-02")),
     ]
     assert counted(shop.sales(*rows, header=header)) == {"rows": 3, "already_there": 3}
 

@@ -96,10 +96,6 @@ def _as_model_has_it(event: dict[str, Any]) -> dict[str, Any]:
         **event,
         "lines": lines,
         "quantity": None if quantity is None else Fraction(quantity),
-        **{
-            part: event.get(part, 0)
-            for part in ("tax", "tip", "shipping", "paid_by_points", "paid_by_gift_card")
-        },
     }
 
 

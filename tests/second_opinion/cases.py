@@ -6,6 +6,7 @@ import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from .basket import PARTS
 from .model import simulate
 from .records import Account
 
@@ -43,10 +44,14 @@ def program(earn: str = "", rest: str = "", head: str = "") -> dict[str, Any]:
 def event(
     name: str, day: str, amount: str = "0", kind: str = "purchase", **more: Any
 ) -> dict[str, Any]:
-    """An event at noon UTC; one line of `amount` unless `lines` says otherwise."""
+    """An event at noon UTC; one line of `amount` unless `lines` says otherwise.
+
+    Parts (tip, tax, ...) given here stand on the first line.
+    """
     on = date.fromisoformat(day)
     minute = more.pop("minute", 720)
     instant = datetime.combine(on, time(), UTC) + timedelta(minutes=minute or 0)
+    parts = {name: more.pop(name) for name in PARTS if name in more}
     made = {
         "id": name,
         "source": "csv",
@@ -55,17 +60,15 @@ def event(
         "day": on,
         "minute": minute,
         "lines": [line(amount)] if kind in ("purchase", "refund") else [],
-        "tax": 0,
-        "shipping": 0,
-        "tip": 0,
-        "paid_by_points": 0,
-        "paid_by_gift_card": 0,
         "store": None,
         "channel": None,
         "refund_of": None,
         "quantity": None,
     }
-    return made | more
+    made |= more
+    if parts:
+        made["lines"] = [made["lines"][0] | parts, *made["lines"][1:]]
+    return made
 
 
 def line(amount: str, **more: Any) -> dict[str, Any]:

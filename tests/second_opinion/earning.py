@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
 from .basket import Basket, half_up
+from .boosts import Multiplier, shares_of, total_after
 from .carry import StepsOf, carries, counts
 from .conditions import (
     counted_by,
@@ -22,21 +22,6 @@ from .conditions import (
 from .days import add_length, expires_on, in_window
 from .limits import LimitsAgain, LimitsThen
 from .records import Part, Program, RuleResult, Seen
-
-
-@dataclass(frozen=True)
-class Multiplier:
-    """A level's or a boost's factor and the share of the total that it works on."""
-
-    name: str
-    source: str
-    factor: Fraction
-    share: Fraction
-    boost: dict[str, Any] | None
-
-    def above_one(self) -> Fraction:
-        """The part above 1, for its share."""
-        return self.share * (self.factor - 1)
 
 
 def rounded(number: Fraction, how: str) -> int:
@@ -68,11 +53,19 @@ def rule_matches(rule: dict[str, Any], seen: Seen, basket: Basket, digits: int) 
     return bool(rule["on"] == seen.kind) and table_holds(rule, seen, basket, digits)
 
 
-def works_on(boost: dict[str, Any], rule: dict[str, Any]) -> bool:
-    """Boosts work on purchase rules (all, or those in `rules`); named, on activity rules too."""
-    if "rules" in boost:
-        return bool(rule["name"] in boost["rules"])
-    return bool(rule["on"] == "purchase")
+def works_on(boost: dict[str, Any], rule: dict[str, Any], basket: Basket) -> bool:
+    """Boosts work on purchase rules (all, or those in `rules`); named, on activity rules too.
+
+    A boost is there for a rule only where one of the rule's counted lines matches it.
+    """
+    if "rules" in boost and rule["name"] not in boost["rules"]:
+        return False
+    if rule["on"] != "purchase":
+        return "rules" in boost
+    if not has_line_conditions(boost.get("when", {})):
+        return True
+    counted = matching_lines(rule.get("when", {}), basket)
+    return any(line_matches(boost["when"], basket.lines[n]) for n in counted)
 
 
 def exact_base(
@@ -93,69 +86,6 @@ def exact_base(
     return steps * Fraction(str(rule["points"]))
 
 
-def share_of(boost: dict[str, Any], rule: dict[str, Any], basket: Basket) -> Fraction:
-    """A boost with line conditions works on the matching lines' share of the total.
-
-    By amount, for `per_quantity` by quantity; all of it where every counted line matches.
-    """
-    when = boost.get("when", {})
-    if not has_line_conditions(when):
-        return Fraction(1)
-    counted = matching_lines(rule.get("when", {}), basket)
-    both = [n for n in counted if line_matches(when, basket.lines[n])]
-    if counted == both:
-        return Fraction(1)
-    if "per_quantity" in rule:
-        part, whole = basket.quantity_of(both), basket.quantity_of(counted)
-    else:
-        part = Fraction(basket.counted_of(both))
-        whole = Fraction(basket.counted_of(counted))
-    if whole == 0:
-        return Fraction(0)
-    return min(Fraction(1), part / whole)
-
-
-def multipliers_for(
-    rule: dict[str, Any],
-    seen: Seen,
-    basket: Basket,
-    digits: int,
-    limits: LimitsThen | LimitsAgain,
-) -> list[Multiplier]:
-    """The level's first, then boosts in file order, those that hold and are not used up."""
-    found = []
-    level = level_table(seen.program, seen.level)
-    if "multiply" in level and rule["on"] == "purchase":
-        factor = Fraction(str(level["multiply"]))
-        found.append(Multiplier(level["name"], "level", factor, Fraction(1), None))
-    for boost in seen.program.get("boost", []):
-        if "multiply" not in boost or not works_on(boost, rule):
-            continue
-        if not table_holds(boost, seen, basket, digits):
-            continue
-        if limits.boost_is_there(rule["name"], boost):
-            factor = Fraction(str(boost["multiply"]))
-            share = share_of(boost, rule, basket)
-            found.append(Multiplier(boost["name"], "boost", factor, share, boost))
-    return found
-
-
-def totals_after_each(stacking: str, base: Fraction, found: list[Multiplier]) -> list[Fraction]:
-    """The exact total after each multiplier, by the program's `stacking`."""
-    totals = []
-    product, above = Fraction(1), Fraction(0)
-    for one in found:
-        product *= 1 + one.above_one()
-        above += one.above_one()
-        if stacking == "multiply":
-            totals.append(base * product)
-        elif stacking == "add":
-            totals.append(base * (1 + above))
-        else:
-            totals.append(base * (1 + one.above_one()))
-    return totals
-
-
 def base_and_multipliers(
     rule: dict[str, Any],
     seen: Seen,
@@ -174,9 +104,10 @@ def base_and_multipliers(
     if not with_boosts:
         return parts
     found = multipliers_for(rule, seen, basket, digits, limits)
+    shares = shares_of(rule, basket, found)
     boosts = []
-    for one, exact in zip(found, totals_after_each(stacking, base, found), strict=True):
-        total = rounded(exact, how)
+    for number, one in enumerate(found):
+        total = rounded(base * total_after(stacking, shares, found, number), how)
         gain = total - before
         points = gain
         if one.boost is not None:
@@ -187,6 +118,29 @@ def base_and_multipliers(
     if stacking == "best" and boosts:
         boosts = [max(boosts, key=lambda part: part.points)]  # max() keeps the earlier on a tie
     return parts + boosts
+
+
+def multipliers_for(
+    rule: dict[str, Any],
+    seen: Seen,
+    basket: Basket,
+    digits: int,
+    limits: LimitsThen | LimitsAgain,
+) -> list[Multiplier]:
+    """The level's first, then boosts in file order, those that hold and are not used up."""
+    found = []
+    level = level_table(seen.program, seen.level)
+    if "multiply" in level and rule["on"] == "purchase":
+        found.append(Multiplier(level["name"], "level", Fraction(str(level["multiply"])), None))
+    for boost in seen.program.get("boost", []):
+        if "multiply" not in boost or not works_on(boost, rule, basket):
+            continue
+        if not table_holds(boost, seen, basket, digits):
+            continue
+        if limits.boost_is_there(rule["name"], boost):
+            factor = Fraction(str(boost["multiply"]))
+            found.append(Multiplier(boost["name"], "boost", factor, boost))
+    return found
 
 
 def place_flat_adds(
@@ -204,7 +158,7 @@ def place_flat_adds(
     for boost in seen.program.get("boost", []):
         if "add" not in boost or not table_holds(boost, seen, basket, digits):
             continue
-        its_rules = [rule["name"] for rule in matched if works_on(boost, rule)]
+        its_rules = [rule["name"] for rule in matched if works_on(boost, rule, basket)]
         if not its_rules:
             continue
         if placed is None:

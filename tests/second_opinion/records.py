@@ -111,7 +111,7 @@ class Judged:
 
     def kept(self) -> Basket:
         """The basket as kept after the refunds judged so far."""
-        return kept_basket(self.bought(), self.refunds)
+        return kept_basket(self.seen.program, self.bought(), self.refunds)
 
     def is_fully_refunded(self) -> bool:
         """Whether nothing is kept of the purchase."""

@@ -1,5 +1,5 @@
-# The mug of 6.00 comes back less a fee of 2.00: 4.00 of the 10.00, from every line in proportion:
-# mug 3.60, bag 2.40.
+# The mug of 6.00 comes back less a fee of 2.00, which is kept of every line in proportion: mug 7.20,
+# bag 4.80; then the mug's row takes 6.00 off the mug: 1.20. The bag keeps its 4 points, no more.
 program:
     [[earn]]
     name = "mug"
@@ -20,7 +20,6 @@ happens:
 entries:
     2026-01-10 earn mug +6 p1
     2026-01-10 earn bag +4 p1
-    2026-01-11 clawback mug -3 r1
-    2026-01-11 clawback bag -2 r1
+    2026-01-11 clawback mug -5 r1
 after:
     ann: spend 6.00

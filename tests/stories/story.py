@@ -276,7 +276,7 @@ def _import(shop: Shop, lines: list[str], day: date) -> None:
 def _transaction(when: str, kind: str, name: str, said: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     shared = dict.fromkeys((*PARTS, "refund_of", "member_id"), "") | {"member_id": "ann"}
-    for number, part in enumerate(said.split(" + ")):
+    for part in said.split(" + "):
         amount, *words = part.split()
         told = dict(each.split("=") for each in words)
         shared["refund_of"] = told.pop("of", shared["refund_of"])
@@ -286,7 +286,7 @@ def _transaction(when: str, kind: str, name: str, said: str) -> list[dict[str, A
             shared[each] = parts.pop(each) or shared[each]
         row = {"transaction_id": name, "occurred_at": when, "type": kind, "amount": amount}
         bare = {"sku": "", "category": "", "quantity": ""}
-        rows.append({**row, **bare, **told, **(parts if number == 0 else dict.fromkeys(parts, ""))})
+        rows.append({**row, **bare, **told, **parts})
     kept = {each: shared[each] for each in ("refund_of", "member_id", "store", "channel")}
     return [{**row, **kept} for row in rows]
 

@@ -9,8 +9,15 @@ from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.profile import PART_COLUMNS
-from loyalty_cli.intake.receipts import NO_PARTS, PartValues, RowValue, combine
-from loyalty_cli.intake.rows import RawRow, Transaction, TransactionLine, When
+from loyalty_cli.intake.receipts import RowValue, combine
+from loyalty_cli.intake.rows import (
+    NO_PARTS,
+    PartValues,
+    RawRow,
+    Transaction,
+    TransactionLine,
+    When,
+)
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import event_details
 
@@ -83,7 +90,8 @@ def transaction_of(
     channel: str | None = None,
     parts: PartValues = NO_PARTS,
 ) -> Transaction:
-    """The transaction with these lines, its parts those typed, else `parts`.
+    """The transaction with these lines, its parts those typed, else `parts`; a part that is typed
+    is the whole receipt's, and no line's own.
 
     Raises Usage for what can't be one.
     """
@@ -91,11 +99,20 @@ def transaction_of(
     shared = (kind, refund_of, typed.store, channel)
     tax, shipping, tip, points, card = (told[name] for name in PART_COLUMNS)
     rows = [RowValue(RawRow(1, ()), id_, (), when, shared, NO_PARTS, line, {}) for line in lines]
-    rows[0] = replace(rows[0], parts=(tax, shipping, tip, points, card))
-    made = combine(rows, digits=store.settings.digits)
+    lines = [replace(line, parts=_untyped(line.parts, typed)) for line in lines]
+    whole = (tax, shipping, tip, points, card)
+    made = combine(rows, lines, whole, digits=store.settings.digits)
     if isinstance(made, Transaction):
         return made
     raise Usage([replace(problem, line=None) for problem in made])
+
+
+def _untyped(parts: PartValues, typed: Typed) -> PartValues:
+    tax, shipping, tip, points, card = (
+        None if name in typed.parts else part
+        for name, part in zip(PART_COLUMNS, parts, strict=True)
+    )
+    return tax, shipping, tip, points, card
 
 
 def told_again(store: Store, event: int, typed: Typed) -> Transaction:

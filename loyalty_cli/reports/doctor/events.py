@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from loyalty_cli.program.facts import PARTS
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.store.audit import digest
 from loyalty_cli.store.connection import Store
@@ -14,6 +15,8 @@ _NO_ID = """SELECT e.event, e.kind, i.family FROM events e LEFT JOIN event_ids i
 WHERE i.event IS NULL OR i.family <> iif(e.kind IN ('purchase', 'refund'), 't', 'a')"""
 _LINES = """SELECT e.event, e.amount, sum(l.amount) FROM event_lines l JOIN events e USING (event)
 GROUP BY l.event HAVING sum(l.amount) IS NOT e.amount"""
+_PARTS = """SELECT e.event, e.{part}, sum(l.{part}) FROM event_lines l JOIN events e USING (event)
+WHERE l.{part} IS NOT NULL GROUP BY l.event HAVING sum(l.{part}) IS NOT e.{part}"""
 _REFUNDED = """SELECT p.event, p.kind, p.amount, sum(r.amount) FROM events r
 JOIN events p ON p.event = r.refund_of
 WHERE r.event NOT IN (SELECT event FROM withdrawals)
@@ -66,11 +69,14 @@ def event_ids(store: Store) -> Iterator[Difference]:
         yield Difference(f"id of event {event} ({kind})", "one", family)
 
 
-@check("event-lines", "The lines of a transaction add up to its amount.")
+@check("event-lines", "The lines of a transaction add up to its amount, their parts to its parts.")
 def event_lines(store: Store) -> Iterator[Difference]:
-    """In minor units."""
+    """In minor units; of lines from before there were parts by line only the sums are known."""
     for event, amount, lines in store.db.execute(_LINES):
         yield Difference(f"amount of event {event} (minor units)", lines, amount)
+    for part in PARTS:
+        for event, whole, lines in store.db.execute(_PARTS.format(part=part)):
+            yield Difference(f"{part} of event {event} (minor units)", lines, whole)
 
 
 @check("refunds", "A refund is of a purchase of the same member, not before it, and not above it.")

@@ -116,7 +116,7 @@ class History:
 
     def events(self, numbers: Iterable[int]) -> dict[int, Event]:
         """These events with their lines."""
-        return load_numbered(self.store.db, numbers, lines=True)
+        return load_numbered(self.store.db, numbers)
 
     def place(self, event: int) -> Place:
         """Where the judgement of an event stands among the others."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,11 +37,14 @@ _WHERE = "WHERE :day IS NULL OR e.local_date <= :day ORDER BY e.event"
 _TRANSACTIONS = f"""
 SELECT e.event, i.id, m.member_id, e.instant, e.local_date, e.local_minute, e.amount, e.kind,
     coalesce(p.id, t.refund_of), e.store, e.channel, e.tax, e.shipping, e.tip, e.paid_by_points,
-    e.paid_by_gift_card, l.sku, l.category, l.quantity, l.amount
+    e.paid_by_gift_card, l.sku, l.category, l.quantity, l.amount, l.tax, l.shipping, l.tip,
+    l.paid_by_points, l.paid_by_gift_card
 {_FROM} LEFT JOIN event_ids AS p ON p.event = e.refund_of
 LEFT JOIN event_texts AS t ON t.event = e.event
 LEFT JOIN event_lines AS l ON l.event = e.event {_WHERE}, l.line
 """
+_SUMS, _ITEM, _CELLS = slice(11, 16), slice(16, 20), slice(20, 25)
+"""Where a row has the parts of the whole transaction, its line, and the parts of that."""
 _ACTIVITIES = f"""
 SELECT i.id, m.member_id, e.instant, e.local_date, e.local_minute, e.kind, e.quantity, e.score,
     t.subject, e.store, e.channel, t.note
@@ -52,7 +57,8 @@ SELECT s.name FROM sources AS s WHERE EXISTS (SELECT 1 FROM event_ids AS i
 
 
 def transactions(store: Store, *, source: str, as_of: Day | None) -> Sheet:
-    """The purchases and refunds of a source, a row a line; parts stand on the first row."""
+    """The purchases and refunds of a source, a row a line; a part of the whole order stands on one
+    of its rows."""
     return Sheet(TRANSACTIONS, _transaction_rows(store, source, as_of))
 
 
@@ -108,25 +114,36 @@ def _read(store: Store, query: str, source: str, family: str, as_of: Day | None)
 
 def _transaction_rows(store: Store, source: str, as_of: Day | None) -> Iterator[Cells]:
     zone, digits = store.settings.zone, store.settings.digits
-    last = 0
-    for row in _read(store, _TRANSACTIONS, source, "t", as_of):
-        event, number, member, instant, date, minute, amount, kind, refund_of = row[:9]
-        shop, channel, *parts, sku, category, quantity, of_line = row[9:]
-        first, last = event != last, event
-        yield [
-            number,
-            member,
-            Plain(moment(instant, date, minute, zone)),
-            Plain(format_minor(amount if of_line is None else of_line, digits)),
-            Plain(kind),
-            refund_of,
-            shop,
-            channel,
-            sku,
-            category,
-            _number(quantity, QUANTITY_DIGITS),
-            *(_number(part, digits) if first else None for part in parts),
-        ]
+    rows = _read(store, _TRANSACTIONS, source, "t", as_of)
+    for _, of_event in groupby(rows, key=itemgetter(0)):
+        lines = list(of_event)
+        cells = [list(line[_CELLS]) for line in lines]
+        whole = _row_of_sums([line[_ITEM][3] for line in lines])
+        for place, total in enumerate(lines[0][_SUMS]):
+            if all(of_line[place] is None for of_line in cells):
+                cells[whole][place] = total
+        for line, parts in zip(lines, cells, strict=True):
+            _, number, member, instant, date, minute, amount, kind, *where = line[:11]
+            sku, category, quantity, of_line = line[_ITEM]
+            yield [
+                number,
+                member,
+                Plain(moment(instant, date, minute, zone)),
+                Plain(format_minor(amount if of_line is None else of_line, digits)),
+                Plain(kind),
+                *where,
+                sku,
+                category,
+                _number(quantity, QUANTITY_DIGITS),
+                *(_number(part, digits) for part in parts),
+            ]
+
+
+def _row_of_sums(amounts: list[int | None]) -> int:
+    """On which row the whole order's parts stand: the first, unless that were then its own."""
+    above = [place for place, amount in enumerate(amounts) if amount is None or amount > 0]
+    others = [place for place in range(len(amounts)) if place not in above]
+    return others[0] if len(above) == 1 and others else 0
 
 
 def _activity_rows(store: Store, source: str, as_of: Day | None) -> Iterator[Cells]:

@@ -1,5 +1,6 @@
-# A fixed 10 for a purchase of nothing; the boost is on tea, which is none of 0.00: it adds nothing.
-# Where all lines are tea it is on the whole: 10 more.
+# A fixed 10 for a purchase of nothing; the boost is on tea, one of two lines of 0.00: it doubles half
+# of them, 5 more. Where all lines are tea it is on the whole: 10 more. Tea for 5.00 and 5.00 off
+# something else: the sum below 0 counts as 0, so the tea has all of the base.
 settings: boost.when.category
 program:
     [[earn]]
@@ -17,8 +18,10 @@ happens:
     batch 2026-01-12
 entries:
     2026-01-10 earn any +10 p1
+    2026-01-10 boost tea twice +5 p1
     2026-01-11 earn any +10 p2
     2026-01-11 boost tea twice +10 p2
     2026-01-12 earn any +10 p3
+    2026-01-12 boost tea twice +10 p3
 after:
     ann: purchases 3, spend 0.00
