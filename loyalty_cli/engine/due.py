@@ -79,6 +79,7 @@ def _add_reviews(plan: Plan, account: Account, after: Day, days: list[Day]) -> N
 
 def done(plan: Plan, posting: Posting, day: Day) -> Walked:
     """What a command of that day posted, with the day on which the account is due again."""
+    posting.account.moved_on = day
     # What the day itself brings may not have been done yet.
     posting.out.next_due = next_due(plan, posting.account, day - 1)
     return posting.out

@@ -60,6 +60,7 @@ def merge(
             kept.counts["level"] = kept.counts.get("level", 0) + 1
             grants_on_level(desk, None, day)
     _empty(out, day)
+    kept.moved_on = day
     into.out.next_due = next_due(plan, kept, day - 1)
     return into.out, out.out
 

@@ -231,9 +231,10 @@ class Account:
     is less. `walked` is the day of its last walk. `yearly` tells in which year an occasion was last
     given. `raised` tells that the ladder once gave a level above the first. `totals` are the sums
     of entries before the walk, by column of the store. `had` are the days on which each reward was
-    had, loaded where grants give rewards; `draws` are its numbers for the names that hold members
-    out; `claims` counts those written; `bought` is how many rewards the balance bought on the last
-    day it did. `carried` is what rules that carry have counted and given.
+    had, loaded where grants give rewards; `moved_on` is the day of the last command that moved its
+    points, until a walk has seen it; `draws` are its numbers for the names that hold members out;
+    `claims` counts those written; `bought` is how many rewards the balance bought on the last day
+    it did. `carried` is what rules that carry have counted and given.
     """
 
     number: int
@@ -271,6 +272,7 @@ class Account:
     had: dict[str, list[Day]] = field(default_factory=dict)
     claims: int = 0
     draws: Mapping[str, int] = field(default_factory=dict)
+    moved_on: Day | None = None
     bought: tuple[Day, int] | None = None
     carried: dict[Key, Sums] = field(default_factory=dict)
 

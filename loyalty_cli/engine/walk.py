@@ -109,6 +109,11 @@ class _Walk:
         self.desk.follows = bool(taken)
         self.desk.carries = self.plan.carries and bool(taken or refunded)
 
+        if walked_to is not None and account.moved_on == walked_to:
+            # Points moved by hand on a day that had been walked buy on that day.
+            spend_balance(self.desk, walked_to)
+        account.moved_on = None
+
         place = 0
         if walked_to is None:
             due = first_due(self.plan, account)

@@ -48,6 +48,8 @@ def dump_state(account: Account, newest: int) -> str:
         kept["under"] = account.under
     if account.walked is not None:
         kept["walked"] = account.walked
+    if account.moved_on is not None:
+        kept["moved_on"] = account.moved_on
     if account.last_purchase is not None:
         kept["last_purchase"] = account.last_purchase
     if account.idle_until is not None:
@@ -85,6 +87,7 @@ def read_state(account: Account, text: str) -> int:
     account.under = None if under is None else (under[0], under[1])
     account.applied = set(kept.get("applied", ()))
     account.walked = kept.get("walked")
+    account.moved_on = kept.get("moved_on")
     account.last_purchase = kept.get("last_purchase")
     account.idle_since = kept.get("idle_since")
     account.idle_until = kept.get("idle_until")

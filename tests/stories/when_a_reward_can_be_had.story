@@ -42,6 +42,8 @@ happens:
     2026-05-01 visit b6 member=bob
     batch 2026-05-02
 entries:
+    2026-03-11 grant visit 0 a0
+    2026-03-12 earn spend +10 p1
     2026-03-01 earn spend +10 p0
     2026-03-06 grant visit 0 b1
     2026-03-07 grant visit 0 b2
@@ -49,8 +51,6 @@ entries:
     2026-03-13 grant visit 0 b4
     2026-04-01 grant visit 0 b5
     2026-05-01 grant visit 0 b6
-    2026-03-11 grant visit 0 a0
-    2026-03-12 earn spend +10 p1
 after:
     ann: claims 2026-03-11 mug level
     bob: claims 2026-03-06 mug window; 2026-03-07 mug met; 2026-03-12 mug met; 2026-03-13 mug limit; 2026-04-01 mug met; 2026-05-01 mug window
