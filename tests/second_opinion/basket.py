@@ -109,10 +109,15 @@ class Basket:
         return max(0, sum(self.lines[n].kept - sum(part[n] for part in parts) for n in places))
 
     def counted(self) -> int:
-        """What counts of the whole order, never below 0, never raised by a refund."""
+        """What counts of the whole order, never below 0, never raised by a refund.
+
+        Where a refund left nothing of what was paid, nothing counts.
+        """
         parts = sum(self.whole_left_of(part) for part in self.parts)
         counted = max(0, self.kept() - parts)
-        return counted if self.most is None else min(counted, self.most)
+        if self.most is None:
+            return counted
+        return min(counted, self.most) if self.kept() else 0
 
     def quantity_of(self, places: list[int]) -> Fraction:
         """The items of some lines; a sum below 0 counts as 0."""
@@ -225,10 +230,15 @@ def fill(amounts: list[int], places: list[int], more: int) -> int:
 
 
 def higher(amounts: list[int], bought: list[int], places: list[int], more: int) -> None:
-    """Raise some lines in proportion to what they hold; those that hold nothing, as bought."""
+    """Raise some lines in proportion to what they hold; those that hold nothing, as bought.
+
+    Lines bought for nothing are raised alike.
+    """
     held = [amounts[n] for n in places]
     if sum(held) <= 0:
         held = [bought[n] for n in places]
+    if sum(held) <= 0:
+        held = [1] * len(places)
     for n, share in zip(places, largest_remainder(more, held), strict=True):
         amounts[n] += share
 
