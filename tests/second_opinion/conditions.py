@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .basket import Basket, Line
-from .days import ONE_DAY, add_length, as_day, month_and_day, yearly
+from .days import ONE_DAY, add_length, as_day, is_birthday, month_and_day, yearly
 from .records import Seen
 
 LINE_CONDITIONS = ("category", "not_category", "sku", "not_sku")
@@ -139,11 +139,6 @@ def moment_conditions_hold(when: dict[str, Any], seen: Seen) -> bool:
         if weekday_fits and dates_fit:
             return True
     return False
-
-
-def is_birthday(birthday: date | None, day: date) -> bool:
-    """The birthday, 29 February on the 28th in other years."""
-    return birthday is not None and yearly(birthday.month, birthday.day, day.year) == day
 
 
 def birthday_holds(span: str, birthday: date | None, day: date) -> bool:

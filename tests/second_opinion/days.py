@@ -43,8 +43,14 @@ def add_length(day: date, length: str | None, sign: int = 1) -> date:
     raise ValueError(f"not a length: {length}")
 
 
-def period_of(every: str, day: date) -> tuple[object, ...]:
+Birthdays = list[tuple[date | None, date | None]]
+"""A member's birthdays: from which day on (None: for ever) which one."""
+
+
+def period_of(every: str, day: date, birthdays: Birthdays) -> tuple[object, ...]:
     """LANGUAGE 1.3: the period of a limit a day lies in; weeks from Monday."""
+    if every == "birthday":
+        return (birthday_before(day, birthdays),)
     if every == "day":
         return (day,)
     if every == "week":
@@ -58,6 +64,31 @@ def period_of(every: str, day: date) -> tuple[object, ...]:
     if every == "ever":
         return ()
     raise ValueError(f"not a period: {every}")
+
+
+def birthday_on(birthdays: Birthdays, day: date) -> date | None:
+    """The birthday that is known on a day."""
+    known = [birthday for since, birthday in birthdays if since is None or since <= day]
+    return known[-1] if known else None
+
+
+def is_birthday(birthday: date | None, day: date) -> bool:
+    """The birthday, 29 February on the 28th in other years."""
+    return birthday is not None and yearly(birthday.month, birthday.day, day.year) == day
+
+
+def birthday_before(day: date, birthdays: Birthdays) -> date | None:
+    """The birthday that began the period of a day: the first that is a year after the last."""
+    changes = [since for since, _ in birthdays if since is not None]
+    one = add_length(min([day, *changes]), "2 years", -1)
+    begun: date | None = None
+    while one <= day:
+        if is_birthday(birthday_on(birthdays, one), one) and (
+            begun is None or add_length(begun, "1 year") <= one
+        ):
+            begun = one
+        one += ONE_DAY
+    return begun
 
 
 def end_of_period(rounding: str, day: date) -> date:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .conditions import is_birthday
-from .days import month_and_day, yearly
+from .days import Birthdays, birthday_on, is_birthday, month_and_day, yearly
 
 DAYS_OCCASIONS = ("join", "birthday", "anniversary")
 
@@ -27,6 +26,12 @@ def is_member_on(member: dict[str, Any], day: date) -> bool:
     return joined_on is None or joined_on <= day
 
 
+def birthdays_of(member: dict[str, Any]) -> Birthdays:
+    """A member's birthdays; one that never changes may be written as a day."""
+    birthday = member.get("birthday")
+    return birthday if isinstance(birthday, list) else [(None, birthday)]
+
+
 def happens(on: str, member: dict[str, Any], day: date) -> bool:
     """Whether `day` is that occasion for the member (29 February on the 28th)."""
     joined_on = member.get("joined_on")
@@ -35,7 +40,7 @@ def happens(on: str, member: dict[str, Any], day: date) -> bool:
     if not is_member_on(member, day):
         return False
     if on == "birthday":
-        return is_birthday(member.get("birthday"), day)
+        return is_birthday(birthday_on(birthdays_of(member), day), day)
     if on == "anniversary":
         if joined_on is None or joined_on.year >= day.year:
             return False

@@ -38,7 +38,7 @@ class Judging(State):
         same_kind = [one for one in self.judged if one.event["type"] == kind]
         nth = len(same_kind) + 1
         seen = self.seen(kind, event["day"], event.get("minute"), event, nth, level, late)
-        limits = LimitsThen(seen.program, self.judged, event["day"])
+        limits = LimitsThen(seen.program, self.judged, event["day"], self.birthdays)
         one = Judged(event, seen, [], unmatched=event["type"] == "refund")
         steps_of = None if one.unmatched else first_time(self.judged, one.carried, self.digits)
         one.results, one.placed = judge(
@@ -139,7 +139,7 @@ class Judging(State):
             return
         wanted = int(grant["points"])
         use = use_of_grant(self.given, grant["name"])
-        points = allowed(limits_of(grant), use, seen.day, wanted)
+        points = allowed(limits_of(grant), use, seen.day, wanted, self.birthdays)
         available = add_length(seen.day, grant.get("pending"))
         last = expires_on(expiry_table(grant, seen.program, seen.level), available)
         given = Given(grant["name"], seen.day, event_id, points, available, last, points)

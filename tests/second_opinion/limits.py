@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from .days import period_of
+from .days import Birthdays, period_of
 from .records import Given, Judged, Part, Program
 
 Use = list[tuple[date, int]]
@@ -19,7 +19,9 @@ def limits_of(table: dict[str, Any]) -> list[dict[str, Any]]:
     return [limit] if isinstance(limit, dict) else list(limit)
 
 
-def points_left(limit: dict[str, Any], use: Use, day: date, in_event: int) -> int | None:
+def points_left(
+    limit: dict[str, Any], use: Use, day: date, in_event: int, birthdays: Birthdays
+) -> int | None:
     """What one limit leaves on `day`; None where it sets no bound.
 
     `use` is of earlier events, `in_event` what the event itself was given already.
@@ -28,7 +30,8 @@ def points_left(limit: dict[str, Any], use: Use, day: date, in_event: int) -> in
     if every == "event":
         same = []
     else:
-        same = [points for used, points in use if period_of(every, used) == period_of(every, day)]
+        period = period_of(every, day, birthdays)
+        same = [points for used, points in use if period_of(every, used, birthdays) == period]
     if "times" in limit and sum(1 for points in same if points > 0) >= limit["times"]:
         return 0
     if "points" in limit:
@@ -37,17 +40,24 @@ def points_left(limit: dict[str, Any], use: Use, day: date, in_event: int) -> in
     return None
 
 
-def is_used_up(limits: Iterable[dict[str, Any]], use: Use, day: date, in_event: int) -> bool:
+def is_used_up(
+    limits: Iterable[dict[str, Any]], use: Use, day: date, in_event: int, birthdays: Birthdays
+) -> bool:
     """Whether any limit leaves nothing at all."""
-    return any(points_left(limit, use, day, in_event) == 0 for limit in limits)
+    return any(points_left(limit, use, day, in_event, birthdays) == 0 for limit in limits)
 
 
 def allowed(
-    limits: Iterable[dict[str, Any]], use: Use, day: date, wanted: int, in_event: int = 0
+    limits: Iterable[dict[str, Any]],
+    use: Use,
+    day: date,
+    wanted: int,
+    birthdays: Birthdays,
+    in_event: int = 0,
 ) -> int:
     """`clip` gives what is left, `reject` gives nothing (LANGUAGE 2, Boosts)."""
     for limit in limits:
-        left = points_left(limit, use, day, in_event)
+        left = points_left(limit, use, day, in_event, birthdays)
         if left is not None and wanted > left:
             wanted = left if limit.get("over", "clip") == "clip" else 0
     return wanted
@@ -105,8 +115,10 @@ def use_of_grant(given: list[Given], grant: str) -> Use:
 class LimitsThen:
     """The limits as they stand when an event is judged for the first time."""
 
-    def __init__(self, program: Program, judged: list[Judged], day: date) -> None:
-        self.program, self.judged, self.day = program, judged, day
+    def __init__(
+        self, program: Program, judged: list[Judged], day: date, birthdays: Birthdays
+    ) -> None:
+        self.program, self.judged, self.day, self.birthdays = program, judged, day, birthdays
         self.absent: set[tuple[str, str]] = set()
         self.caps: dict[tuple[str, str], int] = {}
         self.boost_points: dict[str, int] = {}
@@ -116,7 +128,7 @@ class LimitsThen:
         """A boost whose own limit is used up is judged as if it were not there."""
         use = use_of_boost(self.judged, boost["name"])
         in_event = self.boost_points.get(boost["name"], 0)
-        if is_used_up(limits_of(boost), use, self.day, in_event):
+        if is_used_up(limits_of(boost), use, self.day, in_event, self.birthdays):
             self.absent.add((rule, boost["name"]))
             return False
         return True
@@ -125,7 +137,7 @@ class LimitsThen:
         """A boost's limit by points cuts its own entry only."""
         use = use_of_boost(self.judged, boost["name"])
         in_event = self.boost_points.get(boost["name"], 0)
-        points = allowed(limits_of(boost), use, self.day, wanted, in_event)
+        points = allowed(limits_of(boost), use, self.day, wanted, self.birthdays, in_event)
         if points < wanted:
             self.caps[rule, boost["name"]] = points
         return points
@@ -137,6 +149,7 @@ class LimitsThen:
             use_of_rule(self.judged, rule["name"]),
             self.day,
             sum(part.points for part in parts),
+            self.birthdays,
         )
         give_way(parts, own)
         whole = allowed(
@@ -144,6 +157,7 @@ class LimitsThen:
             use_of_program(self.judged),
             self.day,
             own,
+            self.birthdays,
             self.all_points,
         )
         give_way(parts, whole)

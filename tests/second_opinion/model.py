@@ -223,8 +223,15 @@ class Walk(Judging):
         if program is None or day < self.occasions_from():
             return
         for grant in program.get("grant", []):
-            if is_of_a_day(grant["on"]) and happens(grant["on"], self.member, day):
-                self.give(grant, self.occasion_seen(day, grant["on"]), None, None)
+            on = grant["on"]
+            if is_of_a_day(on) and happens(on, self.member, day) and self.is_first_of_year(on, day):
+                self.give(grant, self.occasion_seen(day, on), None, None)
+
+    def is_first_of_year(self, on: str, day: date) -> bool:
+        """DESIGN, Members: a birthday is given once in a calendar year, whatever it says later."""
+        return on != "birthday" or not any(
+            kind == on and one.year == day.year and one != day for kind, one in self.occasions
+        )
 
     # --- commands
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from .days import birthday_on
 from .earning import level_table
+from .grants import birthdays_of
 from .ledger import Ledger
 from .levels import (
     earned_as_of,
@@ -42,6 +44,7 @@ class State:
         self, versions: list[Version], member: dict[str, Any], events: list[Event], digits: int
     ) -> None:
         self.versions, self.member, self.events, self.digits = versions, member, events, digits
+        self.birthdays = birthdays_of(member)
         self.batch_number = 0
         self.start_again()
 
@@ -115,7 +118,7 @@ class State:
             nth=nth,
             level=level,
             attributes=self.attributes_on(day),
-            birthday=self.member.get("birthday"),
+            birthday=birthday_on(self.birthdays, day),
             joined_on=self.member.get("joined_on"),
             last_purchase=self.last_purchase_before(event, late),
         )

@@ -133,3 +133,31 @@ def test_nth_and_quiet() -> None:
     assert [one for (one,) in brief(second, "event")] == [days[1], days[3]]
     quiet = run(program(earn='when = { quiet = "1 month" }'), *events)
     assert [one for (one,) in brief(quiet, "event")] == [days[0], days[1]]
+
+
+def test_a_limit_from_birthday_to_birthday() -> None:
+    """Born on 10 March: 9 March 2026 and 10 March are two periods, 10 March and 9 March 2027 one.
+
+    Moved to 1 May on 1 April 2026: the period of 10 March 2026 runs on until the first 1 May that
+    is a year or more after it, that of 2027. Without a birthday there is one period for ever.
+    """
+    rules = program(earn='limit = { times = 1, every = "birthday" }')
+    days = ["2026-03-09", "2026-03-10", "2026-05-01", "2027-03-09", "2027-03-10", "2027-05-01"]
+    events = [event(day, day, "5") for day in days]
+    born = date(1990, 3, 10)
+    for birthday, given in (
+        ([(None, born)], [5, 5, 0, 0, 5, 0]),
+        ([(None, born), (date(2026, 4, 1), date(1990, 5, 1))], [5, 5, 0, 0, 0, 5]),
+        ([(None, None), (date(2026, 4, 1), date(1990, 5, 1))], [5, 0, 5, 0, 0, 5]),
+        ([], [5, 0, 0, 0, 0, 0]),
+    ):
+        account = run(rules, *events, until="2027-12-31", member={"birthday": birthday})
+        assert [one for (one,) in brief(account, "points")] == given
+
+
+def test_a_birthday_is_given_once_a_year() -> None:
+    """On 10 March; moved to 1 May on 1 April: not again this year, but in the next."""
+    rules = program(rest='[[grant]]\nname = "cake"\non = "birthday"\npoints = 7')
+    birthday = [(None, date(1990, 3, 10)), (date(2026, 4, 1), date(1990, 5, 1))]
+    account = run([(date(2026, 1, 1), rules)], member={"birthday": birthday}, until="2027-12-31")
+    assert brief(account, "posted_on") == [(date(2026, 3, 10),), (date(2027, 5, 1),)]
