@@ -20,6 +20,7 @@ from .conditions import (
     quantity_seen,
 )
 from .days import add_length, expires_on, in_window
+from .holdout import is_held_out
 from .limits import LimitsAgain, LimitsThen
 from .records import Part, Program, RuleResult, Seen
 
@@ -44,7 +45,9 @@ def level_table(program: Program, level: str | None) -> dict[str, Any]:
 
 
 def table_holds(table: dict[str, Any], seen: Seen, basket: Basket, digits: int) -> bool:
-    """A rule, boost or grant is open that day and its `when` holds."""
+    """A rule, boost or grant is there for the member, open that day, and its `when` holds."""
+    if is_held_out(table, seen.key, seen.account):
+        return False
     return in_window(table, seen.day) and holds(table.get("when", {}), seen, basket, digits)
 
 

@@ -38,6 +38,8 @@ class Seen:
     birthday: date | None
     joined_on: date | None
     last_purchase: date | None
+    account: int
+    key: bytes
 
 
 @dataclass

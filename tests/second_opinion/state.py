@@ -121,6 +121,8 @@ class State:
             birthday=birthday_on(self.birthdays, day),
             joined_on=self.member.get("joined_on"),
             last_purchase=self.last_purchase_before(event, late),
+            account=self.member.get("account", 1),
+            key=self.member.get("key", b""),
         )
 
     def level_then(self, event: Event) -> str | None:

@@ -183,3 +183,34 @@ def test_a_grant_of_a_purchase_goes_with_its_condition() -> None:
         event("r", "2026-01-03", "5", "refund", refund_of="a"),
     )
     assert points(account)[2:] == [("clawback", "spend", -5), ("clawback", "treat", -20)]
+
+
+KEY = bytes(range(32))
+
+
+def test_who_is_held_out() -> None:
+    """By openssl, holdout|two|1 with the key 00 01 ... 1f begins with 6157bc592f002cb8, 38.02 % of
+    2^64; holdout|two|2 with 3d75f250701af087, 24.008 %; holdout|treat|2 with 1475163976e9d7b4,
+    7.99 %."""
+    rest = """
+    [[boost]]
+    name = "two"
+    multiply = "2"
+    holdout = "{0}"
+    [[grant]]
+    name = "treat"
+    on = "purchase"
+    points = 7
+    holdout = "{0}"
+    """
+    for account, percentage, given in (
+        (1, "38", [5, 5, 7]),
+        (1, "38.1", [5, 7]),
+        (2, "24", [5, 5]),
+        (2, "24.1", [5]),
+        (2, "7.9", [5, 5, 7]),
+    ):
+        rules = program(rest=rest.format(percentage))
+        member = {"account": account, "key": KEY}
+        account_then = run(rules, event("a", "2026-01-02", "5"), member=member)
+        assert [one[2] for one in points(account_then)] == given, (account, percentage)
