@@ -59,13 +59,17 @@ CROWD = int(os.environ.get("LOYALTY_CROWD", "1"))
 
 @dataclass
 class World:
-    """What happens: versions with their first day, members, events by batch, days of batches."""
+    """What happens: versions with their first day, members, events by batch, days of batches.
+
+    `applied`: before which batch each version is applied, where it is not before all of them.
+    """
 
     versions: list[tuple[date | None, dict[str, Any]]]
     members: list[dict[str, Any]]
     events: list[dict[str, Any]]
     batches: list[date]
     seed: object = None
+    applied: list[int] = field(default_factory=list)
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
@@ -85,6 +89,7 @@ def make_world(
     named: bool = False,
     rewards: bool = False,
     carry: bool = False,
+    replaced: bool = False,
 ) -> World:
     """A program with a history that ends with the last batch."""
     made: list[tuple[date | None, dict[str, Any]]] = [(None, make_program(r))]
@@ -116,7 +121,22 @@ def make_world(
         forget_some_purchases(r, world)
     if early:
         let_some_come_early(r, world)
+    if replaced:
+        begin_with_a_dull_program(r, world)
     return world
+
+
+def begin_with_a_dull_program(r: Random, world: World) -> None:
+    """The first version hardly gives anything; another comes without a date, maybe in its place."""
+    [(_, program)] = world.versions
+    dull = {name: table for name, table in program.items() if name != "grant" or maybe(r, 0.3)}
+    dull["earn"] = [
+        {**rule, "when": {"store": ["nowhere"]}} if maybe(r, 0.9) else rule
+        for rule in program["earn"]
+    ]
+    other = program if maybe(r, 0.5) else change_program(r, program)
+    world.versions = [(None, dull), (None, other)]
+    world.applied = [0, r.randrange(len(world.batches))]
 
 
 def say_more_of_refunds(r: Random, world: World) -> None:
@@ -284,6 +304,9 @@ def run_world(world: World, folder: Path) -> Shop:
     """The world, run on the real thing: files, imports, batches."""
     shop = open_world(world, folder)
     for number, day in enumerate(world.batches):
+        for (valid_from, program), before in zip(world.versions, world.applied, strict=False):
+            if before == number and before:
+                shop.apply(program, valid_from, world.batches[number - 1])
         shop.load_events([e for e in world.events if e["arrives_before_batch"] == number], day)
         shop.batch(day)
     return shop
@@ -292,7 +315,8 @@ def run_world(world: World, folder: Path) -> Shop:
 def open_world(world: World, folder: Path) -> Shop:
     """A store with the versions and members of a world, before anything happens."""
     shop = Shop(folder)
-    for valid_from, program in world.versions:
-        shop.apply(program, valid_from, START)
+    for number, (valid_from, program) in enumerate(world.versions):
+        if number >= len(world.applied) or not world.applied[number]:
+            shop.apply(program, valid_from, START)
     shop.load("members", [member_row(member) for member in world.members], START)
     return shop

@@ -28,6 +28,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "named": True,
     },
     "two members": {"members": 2, "events": 10},
+    "a first version that may be replaced": {"replaced": True, "members": 2, "events": 8},
     "a longer history": {"events": 24, "days": 300, "batches": 5},
 }
 

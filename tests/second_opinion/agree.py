@@ -8,32 +8,82 @@ from pathlib import Path
 from typing import Any
 
 from tests.second_opinion.model import simulate
+from tests.second_opinion.records import Account
 from tests.worlds import START, Shop, World, run_world
 
 Entry = tuple[Any, ...]
+Version = tuple[date | None, dict[str, Any], int]
 
 
 def differences(world: World, folder: Path) -> list[str]:
     """Nothing, where the two agree about every member of the world."""
     shop = run_world(world, folder)
-    return [text for member in world.members for text in _compare(world, shop, member)]
+    key = folder / "loyalty.key"
+    secret = key.read_bytes() if key.exists() else b""
+    versions = dated_versions(world, secret)
+    return [
+        text
+        for member in world.members
+        for text in _compare(world, shop, member, model_account(world, member, versions, secret))
+    ]
 
 
-def _compare(world: World, shop: Shop, member: dict[str, Any]) -> list[str]:
-    expected = simulate(
-        world.versions,
+def dated_versions(world: World, key: bytes) -> list[Version]:
+    """The versions with the days from which they hold, and before which batch they came.
+
+    LANGUAGE 2, Versions: one without a date takes the place of the one before as long as nothing
+    has come of the program, and holds from its own day after that.
+    """
+    made: list[Version] = []
+    for number, (valid_from, program) in enumerate(world.versions):
+        before = world.applied[number] if number < len(world.applied) else 0
+        if made and valid_from is None:
+            accounts = [
+                model_account(world, member, made, key, before)
+                for member in world.members
+                if before
+            ]
+            if all(account.nothing_came for account in accounts):
+                valid_from = made[-1][0]
+            else:
+                valid_from = world.batches[before - 1]
+        made.append((valid_from, program, before))
+    return made
+
+
+def model_account(
+    world: World,
+    member: dict[str, Any],
+    versions: list[Version],
+    key: bytes,
+    batches: int | None = None,
+) -> Account:
+    """What the model makes of a member's account, after so many of the batches."""
+    number = account_number(world, member)
+    return simulate(
+        versions,
         {
             "birthday": member["birthday"],
             "joined_on": member["joined_on"],
             "attributes": {"city": [(None, member["city"])]} if member["city"] else {},
-            "opened_nth": world.members.index(member) + 1,
+            "opened_nth": number,
+            "account": number,
+            "key": key,
         },
         [_as_model_has_it(e) for e in world.events if e["member"] is member],
         digits=2,
         zone="Europe/Berlin",
-        batches=world.batches,
+        batches=world.batches[:batches],
         applied_on=START,
     )
+
+
+def account_number(world: World, member: dict[str, Any]) -> int:
+    """Accounts are numbered in the order in which they were opened."""
+    return world.members.index(member) + 1
+
+
+def _compare(world: World, shop: Shop, member: dict[str, Any], expected: Account) -> list[str]:
     [(account, level, until, debt, spend, purchases)] = shop.ask(
         """SELECT account, level, level_until, debt, spend, purchases FROM accounts
            JOIN members USING (member) WHERE member_id = ?""",

@@ -78,7 +78,7 @@ class Walk(Judging):
     def batch(self, number: int, as_of: date) -> None:
         """Bring the account up to `as_of`; a batch for a day before has nothing to do."""
         self.batch_number = number
-        if not self.ledger.entries and not self.reaches:
+        if self.nothing_came():
             self.forget_everything()
         if self.walked is not None and as_of < self.walked:
             return
@@ -101,9 +101,12 @@ class Walk(Judging):
             day += ONE_DAY
         self.walked = as_of
 
+    def nothing_came(self) -> bool:
+        """Neither an entry nor a level above the first has been written."""
+        return not self.ledger.entries and not self.reaches
+
     def forget_everything(self) -> None:
-        """An account without an entry or a level above the first counts as never walked: again
-        from its first event."""
+        """An account of which nothing was written was never walked: again from its first event."""
         self.start_again()
         self.walked = None
 
@@ -293,4 +296,5 @@ class Walk(Judging):
             purchases=self.kept_purchases(),
             qualifying=self.qualifying,
             idle_until=self.ledger.idle_until,
+            nothing_came=self.nothing_came(),
         )

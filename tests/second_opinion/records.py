@@ -142,6 +142,7 @@ class Account:
     purchases: int
     qualifying: Callable[[date], int]
     idle_until: date | None = None
+    nothing_came: bool = False
 
 
 def order_of(event: Event) -> tuple[object, ...]:
