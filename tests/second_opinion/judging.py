@@ -7,18 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 from .basket import EMPTY
+from .buying import Buying
 from .carry import again as steps_again
 from .carry import counts, first_time, take_steps
 from .conditions import holds
 from .days import add_length, expires_on
 from .earning import expiry_table, judge, rule_matches, table_holds
+from .ledger import Lot
 from .levels import ladder, place_of
 from .limits import LimitsAgain, LimitsThen, allowed, limits_of, use_of_grant
-from .records import Event, Given, Judged, Seen, order_of
-from .state import State
+from .records import Event, Given, Judged, Loss, RuleResult, Seen, order_of
 
 
-class Judging(State):
+class Judging(Buying):
     """What a single event does to the account."""
 
     # --- judging an event
@@ -72,6 +73,7 @@ class Judging(State):
         self.post(one)
         self.take_rise(rise, event, late)
         self.grants_after(one, rise is not None)
+        self.buy_by_balance()
         for refund in [one for one in self.waiting if one["refund_of"] == event["id"]]:
             self.waiting.remove(refund)
             if late:
@@ -188,6 +190,7 @@ class Judging(State):
         if rise is not None:
             for grant, seen in self.level_grants(event.get("minute")):
                 self.give(grant, seen, None, event["id"])
+        self.buy_by_balance()
 
     def is_known(self, purchase_id: str | None) -> bool:
         """Whether the purchase has arrived, judged or not."""
@@ -206,18 +209,21 @@ class Judging(State):
         one.refunds.append(event)
         others = self.lower_what_is_carried(one)
         again = self.points_again(one)
-        for result in one.results:
-            self.claw_rule(event, one, result.rule, again)
+        losses = [self.lose(one, result, again) for result in one.results]
         tables = {grant["name"]: grant for grant in one.seen.program.get("grant", [])}
         for given in one.grants:
             when = tables[given.grant].get("when", {})
             stays = not one.is_fully_refunded() and holds(when, one.seen, one.kept(), self.digits)
             if not stays:
-                self.claw(event, given.grant, given.kept, given.available_on, given.expires_on)
+                losses.append(Loss(given.grant, given.kept, self.lot_of(given)))
                 given.kept = 0
         for rule, losing in others.items():
             for other in losing:
-                self.claw_rule(event, other, rule, self.points_again(other))
+                again = self.points_again(other)
+                losses += [
+                    self.lose(other, one, again) for one in other.results if one.rule == rule
+                ]
+        self.claw(event, losses)
 
     def lower_what_is_carried(self, one: Judged) -> dict[str, list[Judged]]:
         """S falls by what each rule no longer counts; the other events that lose steps for it."""
@@ -252,26 +258,28 @@ class Judging(State):
             if result.rule in stay or not one.is_fully_refunded()
         }
 
-    def claw_rule(self, event: Event, one: Judged, rule: str, again: dict[str, int]) -> None:
+    def lose(self, one: Judged, result: RuleResult, again: dict[str, int]) -> Loss:
         """What a rule gave for an event and gives no longer; at most what was granted goes."""
-        result = next((each for each in one.results if each.rule == rule), None)
-        if result is not None:
-            before = one.kept_points[rule]
-            after = min(before, again.get(rule, 0))
-            one.kept_points[rule] = after
-            self.claw(event, rule, before - after, result.available_on, result.expires_on)
+        before = one.kept_points[result.rule]
+        after = min(before, again.get(result.rule, 0))
+        one.kept_points[result.rule] = after
+        return Loss(result.rule, before - after, self.lot_of(result))
 
-    def claw(
-        self, event: Event, rule: str, points: int, available_on: date, expires_on: date | None
-    ) -> None:
-        """One `clawback` entry for each rule that loses points."""
-        if points > 0:
+    def lot_of(self, given: RuleResult | Given) -> Lot:
+        """The lot that a rule or a grant fed."""
+        return self.ledger.lot(given.available_on, given.expires_on)
+
+    def claw(self, event: Event, losses: list[Loss]) -> None:
+        """One `clawback` entry for each rule that loses points, after making room for all."""
+        losses = [loss for loss in losses if loss.points > 0]
+        self.make_room(losses)
+        for loss in losses:
             self.let_off += self.ledger.claw_back(
-                points,
-                self.ledger.lot(available_on, expires_on),
+                loss.points,
+                loss.fed,
                 self.today,
                 event=event["id"],
-                rule=rule,
+                rule=loss.rule,
                 forgive=self.forgives(event),
             )
 
@@ -280,13 +288,4 @@ class Judging(State):
         level = self.level_then(event) if late else self.level
         one = self.look_at(event, level, late, "purchase")
         self.judged.append(one)
-        for result in one.results:
-            if result.total() > 0:
-                self.let_off += self.ledger.claw_back(
-                    result.total(),
-                    None,
-                    self.today,
-                    event=event["id"],
-                    rule=result.rule,
-                    forgive=self.forgives(event),
-                )
+        self.claw(event, [Loss(result.rule, result.total(), None) for result in one.results])

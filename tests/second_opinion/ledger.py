@@ -9,7 +9,7 @@ from typing import Any
 from .days import add_length
 
 
-@dataclass
+@dataclass(eq=False)
 class Lot:
     """All points with the same (available_on, expires_on)."""
 
@@ -98,13 +98,25 @@ class Ledger:
         """The balance on a day: available and not lapsed, whether lapses are posted or not."""
         return sum(lot.remaining for lot in self.spendable_lots(today, good_only=True))
 
+    def take_from_lots(self, points: int, today: date, good_only: bool) -> list[tuple[int, int]]:
+        """Take like spending; returns from which lots (by place) how many."""
+        taken = []
+        for lot in self.spendable_lots(today, good_only):
+            part = min(points, lot.remaining)
+            lot.remaining -= part
+            points -= part
+            taken.append((self.lots.index(lot), part))
+        return taken
+
     def take(self, points: int, today: date, good_only: bool = False) -> int:
         """Take like spending; returns what could not be taken."""
-        for lot in self.spendable_lots(today, good_only):
-            taken = min(points, lot.remaining)
-            lot.remaining -= taken
-            points -= taken
-        return points
+        return points - sum(part for _, part in self.take_from_lots(points, today, good_only))
+
+    def give_back(self, taken: list[tuple[int, int]], today: date) -> None:
+        """A redemption undone: the points are in their lots again, and pay a debt first."""
+        for place, part in taken:
+            self.lots[place].remaining += part
+        self.settle_debt(today)
 
     def lapse(self, today: date, only: Lot | None = None) -> None:
         """Lots whose last good day is before `today` lapse, one `expire` entry a lot."""

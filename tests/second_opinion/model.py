@@ -89,6 +89,8 @@ class Walk(Judging):
         else:
             late = [event for event in events if event["day"] < self.walked]
             day = self.walked
+            self.today = day
+            self.buy_by_balance()
             if as_of == self.walked:
                 self.judge_late(late, as_of)
             self.judge_on_time(events, day)
@@ -222,13 +224,13 @@ class Walk(Judging):
 
     def day_occasions(self, day: date) -> None:
         """Step 5: the day's occasions in file order."""
-        program = self.program_on(day)
-        if program is None or day < self.occasions_from():
-            return
-        for grant in program.get("grant", []):
+        program = self.program_on(day) or {}
+        grants = program.get("grant", []) if day >= self.occasions_from() else []
+        for grant in grants:
             on = grant["on"]
             if is_of_a_day(on) and happens(on, self.member, day) and self.is_first_of_year(on, day):
                 self.give(grant, self.occasion_seen(day, on), None, None)
+        self.buy_by_balance()
 
     def is_first_of_year(self, on: str, day: date) -> bool:
         """DESIGN, Members: a birthday is given once in a calendar year, whatever it says later."""

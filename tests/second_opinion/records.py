@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .basket import EMPTY, Basket, bought_basket, kept_basket
+from .ledger import Lot
 
 Program = dict[str, Any]
 Event = dict[str, Any]
@@ -87,6 +88,26 @@ class Carried:
     step: tuple[str, Fraction]
     counted: Fraction
     steps: int
+
+
+@dataclass
+class Redemption:
+    """A reward bought by a balance: when, and from which lots (by place) its points came."""
+
+    grant: str
+    reward: str
+    day: date
+    taken: list[tuple[int, int]]
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a rule or a grant loses by a refund, and the lot that it fed."""
+
+    rule: str
+    points: int
+    fed: Lot | None
 
 
 @dataclass

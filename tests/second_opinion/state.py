@@ -24,7 +24,7 @@ from .levels import (
     sum_of_reach,
     tiers_of,
 )
-from .records import Event, Given, Judged, Program, Reach, Seen, Version, order_of
+from .records import Event, Given, Judged, Program, Reach, Redemption, Seen, Version, order_of
 
 Key = tuple[Any, ...]
 
@@ -59,6 +59,7 @@ class State:
         self.released: list[Event] = []
         self.let_off = 0
         self.given: list[Given] = []
+        self.redemptions: list[Redemption] = []
         self.occasions: list[tuple[str, date]] = []
         self.level: str | None = None
         self.level_until: date | None = None
