@@ -240,7 +240,7 @@ def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
     if maybe(r, 0.4):
         of_event = on in ("purchase", "review")
         grant["when"] = make_when(r, levels, purchase=on == "purchase", event=of_event)
-        if on in ("join", "level") and maybe(r, 0.5):
+        if on == "join" and maybe(r, 0.5):
             grant["when"] = r.choice([{"nth": 2}, {"first": True}])
     return grant
 

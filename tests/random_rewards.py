@@ -22,6 +22,25 @@ def add_rewards(r: Random, program: dict[str, Any]) -> None:
     )
 
 
+def add_full_cards(r: Random, program: dict[str, Any]) -> None:
+    """Gives a program rewards that a balance buys by itself, and nothing else to buy."""
+    levels = [level["name"] for level in program.get("tiers", {}).get("level", ())]
+    program["reward"] = [_reward(r, name, levels) for name in ("mug", "cup")]
+    if maybe(r, 0.3):
+        program["program"]["point_value"] = r.choice(["0.001", "0.004", "0.25"])
+        worth = {"kind": "gift-card", "gift_card": {"amount": "point-value"}}
+        program["reward"][0] |= worth
+    for number in range(r.choice([1, 1, 2])):
+        card: dict[str, Any] = {"name": f"card {number}", "on": "balance"}
+        card["reward"] = r.sample(["mug", "cup"], r.choice([1, 1, 2]))
+        if maybe(r, 0.4):
+            every = r.choice(["day", "week", "month", "year", "ever"])
+            card["limit"] = {"times": r.choice([1, 2]), "every": every}
+        if maybe(r, 0.2):
+            card["when"] = make_when(r, levels, purchase=False, event=False)
+        program.setdefault("grant", []).append(card)
+
+
 def _reward(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
     reward: dict[str, Any] = {"id": name, "name": name, "kind": "item"}
     reward["cost"] = r.choice([2, 5, 15])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ from tests.random_programs import (
     make_program,
     maybe,
 )
-from tests.random_rewards import add_rewards
+from tests.random_rewards import add_full_cards, add_rewards
 from tests.shops import (
     PARTS,
     ZONE,
@@ -62,6 +63,8 @@ class World:
     """What happens: versions with their first day, members, events by batch, days of batches.
 
     `applied`: before which batch each version is applied, where it is not before all of them.
+    `commands`: points moved by hand, each after a batch.
+    `changes`: rows of members that differ from what they were, each before a batch.
     """
 
     versions: list[tuple[date | None, dict[str, Any]]]
@@ -70,6 +73,8 @@ class World:
     batches: list[date]
     seed: object = None
     applied: list[int] = field(default_factory=list)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
@@ -90,6 +95,8 @@ def make_world(
     rewards: bool = False,
     carry: bool = False,
     replaced: bool = False,
+    bought: bool = False,
+    moved: bool = False,
 ) -> World:
     """A program with a history that ends with the last batch."""
     made: list[tuple[date | None, dict[str, Any]]] = [(None, make_program(r))]
@@ -123,7 +130,39 @@ def make_world(
         let_some_come_early(r, world)
     if replaced:
         begin_with_a_dull_program(r, world)
+    if moved:
+        change_members(r, world)
+    if bought:
+        for _, program in world.versions:
+            add_full_cards(r, program)
+        move_points_by_hand(r, world)
     return world
+
+
+def change_members(r: Random, world: World) -> None:
+    """Some members have another birthday or live elsewhere from the day of a batch on."""
+    for number in range(1, len(world.batches)):
+        for member in world.members:
+            if maybe(r, 0.6):
+                changed: dict[str, Any] = {
+                    "birthday": date(1991, r.randrange(1, 13), r.randrange(1, 29))
+                }
+                if maybe(r, 0.5):
+                    changed = {"city": r.choice(["Rome", "Oslo"])}
+                world.changes.append({"member": member, "before_batch": number, **changed})
+
+
+def move_points_by_hand(r: Random, world: World) -> None:
+    """After a batch, on its day or before the next, points are given or taken by hand."""
+    for number, (day, following) in enumerate(pairwise(world.batches)):
+        for member in world.members:
+            if maybe(r, 0.5):
+                points = r.choice([1, 5, 20, 60, -1, -3, -10])
+                on = r.choice([day, day, day + timedelta(r.randrange((following - day).days))])
+                command = {"member": member, "points": points, "day": on, "after_batch": number}
+                if points > 0 and maybe(r, 0.3):
+                    command["expires_on"] = on + timedelta(r.randrange(40))
+                world.commands.append(command)
 
 
 def begin_with_a_dull_program(r: Random, world: World) -> None:
@@ -307,8 +346,17 @@ def run_world(world: World, folder: Path) -> Shop:
         for (valid_from, program), before in zip(world.versions, world.applied, strict=False):
             if before == number and before:
                 shop.apply(program, valid_from, world.batches[number - 1])
+        for change in world.changes:
+            if change["before_batch"] == number:
+                blank = dict.fromkeys(("birthday", "joined_on", "city"))
+                row = member_row({**blank, **change, "id": change["member"]["id"]})
+                shop.load("members", [row], day)
         shop.load_events([e for e in world.events if e["arrives_before_batch"] == number], day)
         shop.batch(day)
+        for command in world.commands:
+            if command["after_batch"] == number:
+                ends = command.get("expires_on")
+                shop.adjust(command["member"]["id"], command["points"], command["day"], ends)
     return shop
 
 

@@ -51,6 +51,16 @@ def dated_versions(world: World, key: bytes) -> list[Version]:
     return made
 
 
+def over_time(world: World, member: dict[str, Any], name: str) -> list[tuple[date | None, Any]]:
+    """What is known of a member, from the beginning and from the day of each change on."""
+    known = [(None, member[name])] if member[name] else []
+    return known + [
+        (world.batches[change["before_batch"]], change[name])
+        for change in world.changes
+        if change["member"] is member and name in change
+    ]
+
+
 def model_account(
     world: World,
     member: dict[str, Any],
@@ -63,14 +73,15 @@ def model_account(
     return simulate(
         versions,
         {
-            "birthday": member["birthday"],
+            "birthday": over_time(world, member, "birthday"),
             "joined_on": member["joined_on"],
-            "attributes": {"city": [(None, member["city"])]} if member["city"] else {},
+            "attributes": {"city": over_time(world, member, "city")},
             "opened_nth": number,
             "account": number,
             "key": key,
         },
         [_as_model_has_it(e) for e in world.events if e["member"] is member],
+        [{**one, "kind": "adjust"} for one in world.commands if one["member"] is member],
         digits=2,
         zone="Europe/Berlin",
         batches=world.batches[:batches],
