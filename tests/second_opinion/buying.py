@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from math import floor
 from typing import Any
 
 from .basket import EMPTY
-from .conditions import holds
+from .conditions import holds, minor
 from .days import add_length, as_day
 from .earning import table_holds
 from .limits import Use, is_used_up, limits_of
-from .records import Loss, Redemption, Seen
+from .records import Loss, Program, Redemption, Seen
 from .state import State
 
 MOST_IN_A_DAY = 10
@@ -22,6 +23,19 @@ def cost_of(reward: dict[str, Any], level: str | None) -> int | None:
     if isinstance(cost, dict):
         cost = cost.get(level)
     return None if cost is None else int(cost)
+
+
+def worth(points: int, point_value: str, digits: int) -> int:
+    """Points in minor units: points x `point_value`, rounded down."""
+    return floor(points * minor(point_value, digits))
+
+
+def is_too_little(reward: dict[str, Any], cost: int, program: Program, digits: int) -> bool:
+    """`amount = "point-value"` that would come to 0 is refused and takes nothing."""
+    table = reward.get(reward["kind"].replace("-", "_"), {})
+    if table.get("amount") != "point-value":
+        return False
+    return worth(cost, program["program"]["point_value"], digits) == 0
 
 
 def is_open(reward: dict[str, Any], seen: Seen) -> bool:
@@ -59,6 +73,8 @@ class Buying(State):
         if cost is None or len(today) >= MOST_IN_A_DAY:
             return False
         if not is_open(reward, seen) or not holds(reward.get("when", {}), seen, EMPTY, self.digits):
+            return False
+        if is_too_little(reward, cost, seen.program, self.digits):
             return False
         of_reward = self.use_of(reward=reward["id"])
         of_grant = self.use_of(grant=grant["name"])

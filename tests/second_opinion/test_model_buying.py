@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from .buying import worth
 from .cases import balance, brief, event, program, run
 
 CARD = """
@@ -103,3 +104,15 @@ def test_what_the_grant_bought_stays_counted_and_the_reward_is_free_again() -> N
     once = 'limit = { times = 1, every = "ever" }'
     assert balance(run(card(reward=once), *events)) == 0
     assert balance(run(card(grant=once), *events)) == 10
+
+
+def test_what_points_are_worth_is_rounded_down() -> None:
+    """1 at 0.005 is 0.00, 3 are 0.01, 199 are 0.99; at 0.004 a card of 2 is none, one of 3 is."""
+    assert [worth(points, "0.005", 2) for points in (1, 2, 3, 199)] == [0, 1, 1, 99]
+    assert [worth(points, "0.5", 0) for points in (1, 3)] == [0, 1]
+    for cost, kinds in ((2, ["earn"]), (3, ["earn", "redeem"])):
+        rules = card(head='point_value = "0.004"')
+        amount = {"amount": "point-value"}
+        rules["reward"][0] |= {"kind": "gift-card", "cost": cost, "gift_card": amount}
+        account = run(rules, event("a", "2026-01-02", "5"))
+        assert [kind for (kind,) in brief(account, "kind")] == kinds
