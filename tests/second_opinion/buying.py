@@ -53,18 +53,16 @@ class Buying(State):
     """What `on = "balance"` buys."""
 
     def buy_by_balance(self) -> None:
-        """As long as one can be paid, in file order, at most ten in a day."""
+        """Each in file order as long as it can be paid, at most ten in a day."""
         seen = self.seen("balance", self.today, None, None, 0, self.level)
         rewards = {reward["id"]: reward for reward in seen.program.get("reward", [])}
-        bought = True
-        while bought:
-            bought = False
-            for grant in seen.program.get("grant", []):
-                if grant["on"] != "balance" or not table_holds(grant, seen, EMPTY, self.digits):
-                    continue
-                names = grant["reward"]
-                for name in [names] if isinstance(names, str) else names:
-                    bought |= self.buy(grant, rewards[name], seen)
+        for grant in seen.program.get("grant", []):
+            if grant["on"] != "balance" or not table_holds(grant, seen, EMPTY, self.digits):
+                continue
+            names = grant["reward"]
+            for name in [names] if isinstance(names, str) else names:
+                while self.buy(grant, rewards[name], seen):
+                    pass
 
     def buy(self, grant: dict[str, Any], reward: dict[str, Any], seen: Seen) -> bool:
         """One reward, if it can be had and paid."""

@@ -138,6 +138,7 @@ class Walk(Judging):
         self.today = day
         self.ledger.settle_debt(day)
         self.ledger.lapse(day)
+        self.buy_by_balance()
         self.meet_new_version(day)
         self.review_level(day)
         self.raise_at_review(day)
