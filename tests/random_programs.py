@@ -47,7 +47,7 @@ def make_program(r: Random, *, richer: bool = True) -> dict[str, Any]:
 
 def make_limit(r: Random) -> dict[str, Any]:
     """Times or points in a period."""
-    every = r.choice(["day", "week", "month", "quarter", "year", "ever"])
+    every = r.choice(["day", "week", "month", "quarter", "year", "ever", "birthday"])
     if maybe(r, 0.35):
         return {"times": r.choice([1, 2, 3]), "every": every}
     limit: dict[str, Any] = {
