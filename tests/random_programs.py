@@ -178,6 +178,8 @@ def make_boost(
         boost["starts_on"] = str(START + timedelta(r.randrange(90)))
     if maybe(r, 0.4):
         boost["when"] = make_when(r, levels, purchase=purchase)
+    elif purchase and maybe(r, 0.5):
+        boost["when"] = {"category": r.sample(CATEGORIES, r.choice([1, 1, 2]))}
     if maybe(r, 0.3):
         boost["limit"] = [make_limit(r) for _ in range(r.choice([1, 1, 2]))]
     return boost
