@@ -117,6 +117,8 @@ class _Walk:
         place = 0
         if walked_to is None:
             due = first_due(self.plan, account)
+        elif self._version_is_new(walked_to):
+            due = walked_to
         else:
             due = next_due(self.plan, account, walked_to)
         while True:
@@ -157,6 +159,12 @@ class _Walk:
         if wait and (out.next_due is None or min(wait) < out.next_due):
             out.next_due = min(wait)
         return out
+
+    def _version_is_new(self, walked_to: Day) -> bool:
+        """Whether the version of the last day walked was applied after that walk."""
+        account, version = self.desk.account, self.plan.on(walked_to)
+        stands = account.ladder is not None or account.entries > 0
+        return stands and version is not None and version.number != account.ladder
 
     def _late(self, events: Sequence[Event], today: Day) -> None:
         """Late events in order of time; refunds that waited for one of them in their own places."""

@@ -90,6 +90,7 @@ class Walk(Judging):
             late = [event for event in events if event["day"] < self.walked]
             day = self.walked
             self.today = day
+            self.meet_new_version(day)
             self.buy_by_balance()
             if as_of == self.walked:
                 self.judge_late(late, as_of)
