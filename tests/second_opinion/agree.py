@@ -90,8 +90,9 @@ def model_account(
 
 
 def account_number(world: World, member: dict[str, Any]) -> int:
-    """Accounts are numbered in the order in which they were opened."""
-    return world.members.index(member) + 1
+    """DESIGN, The timeline: one import opens accounts by day of joining and member id as text."""
+    in_order = sorted(world.members, key=lambda one: (one["joined_on"], one["id"]))
+    return in_order.index(member) + 1
 
 
 def _compare(world: World, shop: Shop, member: dict[str, Any], expected: Account) -> list[str]:
@@ -101,6 +102,9 @@ def _compare(world: World, shop: Shop, member: dict[str, Any], expected: Account
         member["id"],
     )
     found: list[str] = []
+    number = account_number(world, member)
+    if account != number:
+        found.append(f"{member['id']}: account ours {account} theirs {number}")
     ours = _our_entries(shop, account)
     theirs = [_their_entry(entry) for entry in expected.entries]
     if ours != theirs:
