@@ -174,6 +174,8 @@ def make_boost(
         boost["multiply"] = r.choice(["2", "1.5", "1.25", "3"])
     else:
         boost["add"] = r.choice([1, 5])
+    if maybe(r, 0.15):
+        boost["holdout"] = r.choice(["50", "12.5"])
     if maybe(r, 0.3):
         boost["starts_on"] = str(START + timedelta(r.randrange(90)))
     if maybe(r, 0.4):
@@ -239,6 +241,8 @@ def make_grant(r: Random, name: str, levels: list[str]) -> dict[str, Any]:
         grant["pending"] = make_length(r)
     if maybe(r, 0.3):
         grant["expiry"] = make_expiry(r, idle=False)
+    if maybe(r, 0.15):
+        grant["holdout"] = "50"
     if maybe(r, 0.4):
         of_event = on in ("purchase", "review")
         grant["when"] = make_when(r, levels, purchase=on == "purchase", event=of_event)
