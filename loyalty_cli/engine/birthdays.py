@@ -49,6 +49,19 @@ def birthday_period(birthday: Dated[Day | None] | None, day: Day) -> Day:
     return start
 
 
+def is_period(birthday: Dated[Day | None] | None, period: int) -> bool:
+    """Whether a number is one of the member's periods.
+
+    It is none any more where a file told the first birthday, which holds from the beginning, only
+    after something was counted for the number.
+    """
+    if birthday is None or not any(birthday.values):
+        return True
+    if period == FOR_EVER:
+        return birthday.values[0] is None
+    return birthday_period(birthday, period) == period
+
+
 def next_birthday_period(birthday: Dated[Day | None] | None, day: Day) -> Day | None:
     """The first day of the next period after the one that a day is in; None where none comes."""
     comes: list[Day] = []

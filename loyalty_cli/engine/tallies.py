@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every, year_of
-from loyalty_cli.engine.birthdays import period_for
+from loyalty_cli.engine.birthdays import is_period, period_for
 
 if TYPE_CHECKING:
     from loyalty_cli.engine.state import Dated
@@ -71,6 +71,14 @@ class Usage:
         slot = used.setdefault(period_for(self.birthday, day, every), [0, 0])
         slot[0] += points
         slot[1] += 1
+
+    def has_old_periods(self) -> bool:
+        """Whether something was counted by a birthday that a file has told better since."""
+        return any(
+            every == "birthday" and not is_period(self.birthday, period)
+            for (_, every), periods in self.used.items()
+            for period in periods
+        )
 
     def remove(self, scope: str, every: Every, day: Day, points: int) -> None:
         """Counts one event less."""

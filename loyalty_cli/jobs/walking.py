@@ -91,7 +91,8 @@ def _walk_alike(
         back = [event for event in new if event.kind == REFUND and event.refund_of is not None]
         since = max(run.walked_to or 0, loaded[number].account.walked or 0)
         late = any(event.day < since for event in new)
-        if back or late or number in taken or not loaded[number].tracked:
+        old = loaded[number].account.usage.has_old_periods()
+        if back or late or old or number in taken or not loaded[number].tracked:
             deep[number] = loaded[number]
             refunds[number] = back
     if deep:

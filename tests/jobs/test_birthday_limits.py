@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.engine.birthdays import FOR_EVER, birthday_period, next_birthday_period
 from loyalty_cli.engine.state import Dated
+from loyalty_cli.reports.doctor.examine import examine
 from tests.jobs.desk import STARS, Desk
 from tests.jobs.value import Counter, refused
+from tests.shops import Shop, member_row
 
 
 def _dated(*said: str | None) -> Dated[int | None]:
@@ -162,3 +166,27 @@ voucher = { percent = "10", uses = 5 }
     assert refused(desk.use(code, day="2026-03-04", member="ann")) == "limit"
     assert desk.use(code, day="2026-03-05", member="ann").status == "ok"
     desk.close()
+
+
+def test_a_birthday_told_later_holds_from_the_beginning(folder: Path) -> None:
+    """eve is enrolled by a purchase of 5 January; her first row of a file tells her birthday,
+    10 February, on 1 March: of 10 points from 10 February 2025 on, 8 were given, and 2 are left."""
+    shop = Shop(folder)
+    rule: dict[str, Any] = {"name": "spend", "on": "purchase", "points": 1, "per": "1.00"}
+    rule["limit"] = {"points": 10, "every": "birthday"}
+    program = {"id": "p", "name": "P", "points": ["point", "points"]}
+    shop.apply({"program": program, "earn": [rule]}, None, date(2026, 1, 1))
+    eve = {"id": "eve", "birthday": date(1990, 2, 10), "joined_on": None, "city": None}
+    for number, (day, batch) in enumerate(
+        [("2026-01-05", "2026-02-01"), ("2026-02-09", "2026-03-01"), ("2026-02-10", "2026-03-02")]
+    ):
+        row = {"transaction_id": f"t{number}", "member_id": "eve", "occurred_at": day}
+        on = date.fromisoformat(batch)
+        shop.load("transactions", [{**row, "amount": "8.00"}], on, unknown="enrol")
+        if batch == "2026-03-01":
+            shop.load("members", [member_row(eve)], on)
+            assert not [one for one in examine(shop.store) if one.differences]
+        shop.batch(on)
+    given = shop.ask("SELECT points FROM ledger ORDER BY entry")
+    assert given == [(8,), (2,), (8,)]
+    assert not [one for one in examine(shop.store) if one.differences]

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Every, iso, parse_day
-from loyalty_cli.engine.birthdays import period_for
+from loyalty_cli.engine.birthdays import is_period, period_for
 from loyalty_cli.engine.carried import read_changes
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
@@ -170,6 +170,8 @@ def usage(store: Store) -> Iterator[Difference]:
                 continue  # Who was erased has none any more.
             periods = counted.get((scope, every), {})
             period, *found = stands.get((scope, every), (0, 0, 0))
+            if every == "birthday" and not is_period(birthday, period):
+                continue  # The next walk counts it by the birthday that a file has told since.
             # A birthday that was changed on that very day begins a period after it was used.
             latest = period if every == "birthday" else max(periods, default=period)
             # Of an event that was taken back the period stays, with nothing used.
