@@ -60,6 +60,16 @@ def _receipt(row: tuple[Any, ...]) -> Receipt:
     return Receipt(*row)
 
 
+def taken_back_on(db: sqlite3.Connection, id_: str) -> str | None:
+    """The last day on which a transaction of that id was taken back; None where none was."""
+    (day,) = db.execute(
+        "SELECT max(w.withdrawn_on) FROM event_ids AS i JOIN withdrawals AS w ON w.event = i.event"
+        " WHERE i.id = ? AND i.family = 't'",
+        (id_,),
+    ).fetchone()
+    return None if day is None else str(day)
+
+
 def refunds_of(db: sqlite3.Connection, purchase: int) -> list[tuple[str, str, int]]:
     """The refunds of a purchase that stand: id, day and amount in minor units."""
     return db.execute(

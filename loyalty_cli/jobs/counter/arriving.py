@@ -21,7 +21,7 @@ from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import last_adoption, next_event
 from loyalty_cli.store.imports import COUNTER, begin_import, finish_import, source_number
 from loyalty_cli.store.members import date_enrolled
-from loyalty_cli.store.receipts import Receipt, receipts_named
+from loyalty_cli.store.receipts import Receipt, receipts_named, taken_back_on
 
 SOURCE = "counter"
 """The source of receipts that no file brought."""
@@ -118,15 +118,21 @@ def find_receipt(store: Store, id_: str, source: str | None) -> Receipt:
                 fix="Say which with --source NAME.",
             )
         )
+    raise Refused(_none(store, id_, source))
+
+
+def _none(store: Store, id_: str, source: str | None) -> Problem:
+    """What to say of an id that no transaction has: it had one, or another is near."""
     of = "" if source is None else f" of source {source}"
-    raise Refused(
-        Problem(
-            "no-such-transaction",
-            f"there is no transaction {id_}{of}",
-            value=id_,
-            fix="Find it by what it says: loyalty transaction find --amount AMOUNT --on DATE.",
-        )
-    )
+    said = f"there is no transaction {id_}{of}"
+    day = taken_back_on(store.db, id_)
+    if day is not None:
+        said += f"; there was one, and it was taken back on {day}"
+    fix = "Find it by what it says: loyalty transaction find --amount AMOUNT --on DATE."
+    near = next((each for each in (id_.upper(), id_.lower()) if receipts_named(store.db, each)), "")
+    if near:
+        fix = f"Did you mean {near}?"
+    return Problem("no-such-transaction", said, value=id_, fix=fix)
 
 
 def source_of_counter(store: Store) -> int:
