@@ -13,6 +13,8 @@ from pydantic import (
     NonNegativeInt,
     PositiveInt,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 
@@ -53,6 +55,13 @@ class Take(_Table):
     skip_bad_rows: bool = False
     allow_unmatched: bool = False
     unmatched: Unmatched | None = None
+
+    @field_validator("unmatched")
+    @classmethod
+    def _one_answer(cls, value: Unmatched | None, info: ValidationInfo) -> Unmatched | None:
+        if info.data.get("allow_unmatched") and value not in (None, "take"):
+            raise ValueError('is another answer than allow_unmatched = true, which is "take"')
+        return value
 
 
 class Backups(_Table):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import iso, parse_day
-from loyalty_cli.base.problems import LoyaltyError, StoreUnavailable
+from loyalty_cli.base.problems import LoyaltyError, Rejected, StoreUnavailable
 from loyalty_cli.jobs.imports import import_files
 from loyalty_cli.jobs.nightly import steps, taking
 from loyalty_cli.jobs.nightly.record import Hands
@@ -370,6 +370,19 @@ def test_missed_nights_are_caught_up(nights: Nights) -> None:
     assert outcome.data["missed"] == 3
     assert nights.all("SELECT posted_on FROM ledger") == [f"2026-03-0{n}" for n in range(2, 6)]
     assert nights.night("2026-03-06").data["missed"] == 0
+
+
+def test_a_rule_says_what_becomes_of_refunds_without_a_purchase(nights: Nights) -> None:
+    rule = '[[nightly.take]]\nfiles = "*.till"\nkind = "transactions"\nunmatched = "match"\n'
+    nights.members()
+    nights.set(rule)
+    nights.put_sales("day.till", "R1,M1,2026-03-02,5.00,", "R2,M1,2026-03-03,-2.00,")
+    assert nights.night("2026-03-05").data["exit"] == 0
+    assert nights.all("SELECT answer, purchase FROM unmatched_refunds") == [("match", 1)]
+    nights.set(rule + "allow_unmatched = true\n")
+    with pytest.raises(Rejected) as stopped:
+        nights.night("2026-03-06")
+    assert stopped.value.problems[0].code == "settings-value"
 
 
 def test_a_batch_by_hand_that_went_further_is_no_trouble(nights: Nights) -> None:
