@@ -58,6 +58,11 @@ def _read(table: Table, digits: int) -> list[BasketLine]:
             name: _value(row, places, name, parsers[name], problems, table) for name in COLUMNS
         }
         quantity = values["quantity"]
+        if quantity is not None and (quantity == 0 or quantity < 0 <= (values["amount"] or 0)):
+            fix = "leave the line out, or say how many; only a discount's may be below 0"
+            fault = CellError("quantity", "is not more than 0", fix)
+            cell = row.cells[places["quantity"]]
+            problems.append(fault.at("quantity", cell).at(file=table.name, line=row.line))
         lines.append(
             (
                 *(values["sku"], values["category"]),
@@ -81,7 +86,7 @@ def _parsers(digits: int) -> dict[str, Callable[[str], Any]]:
     return {
         "sku": read_text,
         "category": read_text,
-        "quantity": lambda cell: _above_zero(quantities(cell)),
+        "quantity": quantities,
         "amount": needed(Numbers(notation, digits), "every line costs something, if only 0.00"),
     }
 
@@ -113,9 +118,3 @@ def _header(table: Table, code: str, says: str) -> Problem:
         line=table.header_line,
         fix=f"A basket has the columns {', '.join(COLUMNS)}; only amount is needed.",
     )
-
-
-def _above_zero(quantity: int | None) -> int | None:
-    if quantity is not None and quantity <= 0:
-        raise CellError("quantity", "is not more than 0", "leave the line out, or say how many")
-    return quantity

@@ -47,6 +47,12 @@ _KINDS: dict[str, _Kind] = {
         "a refund matches no purchase of the store: it lowers spend alone",
         "{n} refunds match no purchase of the store: they lower spend alone",
     ),
+    "parts-beyond": _Kind(
+        "a refund names more of a part than its purchase still has: {said}; what is left counts",
+        "{n} parts that refunds name are more than their purchases still have; what is left counts;"
+        " the first: {said}",
+        "check the parts in the refund's rows; a refund counts in full all the same",
+    ),
     "hidden-rows": _Kind(
         "row {said} is hidden in the sheet, and was read like the others",
         "{n} rows are hidden in the sheet, and were read like the others; the first is row {said}",

@@ -10,7 +10,8 @@ from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.plain import plain_of
-from loyalty_cli.intake.rows import Transaction, Unmatched
+from loyalty_cli.intake.profile import PART_COLUMNS
+from loyalty_cli.intake.rows import NO_PARTS, Transaction, Unmatched
 from loyalty_cli.jobs.import_apart import Apart
 from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
@@ -21,7 +22,7 @@ from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_waiting import WaitingRefunds
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import KnownEvent, known_events, refunded
+from loyalty_cli.store.events import KnownEvent, known_events, parts_left, refunded
 from loyalty_cli.store.receipts import was_told_so
 
 _NO_MORE = (None, None, None, None, None, None)
@@ -51,6 +52,7 @@ class TransactionImport(EventImport[Transaction]):
         self._answer = unmatched
         self._matching = Matching(store.db, source)
         self._refused: dict[str, int] = {}
+        self._parts_left: dict[int, list[int]] = {}
         self.apart = Apart()
         self._waiting = WaitingRefunds(store.db)
 
@@ -145,6 +147,7 @@ class TransactionImport(EventImport[Transaction]):
         known = known_events(db, self.source, self.family, ids)
         purchases = known_events(db, self.source, self.family, wanted)
         gone = refunded(db, [purchase.event for purchase in purchases.values()])
+        self._parts_left = {}
         of_refunds = self._waiting.among(wanted)
         self.people.look_up(fact.keys for _, fact in facts)
         for sheet, fact in facts:
@@ -183,8 +186,23 @@ class TransactionImport(EventImport[Transaction]):
             return
         gone[purchase.event] = gone.get(purchase.event, 0) + fact.amount
         self._matching.note(purchase.event, fact)
+        self._remark_on_parts(sheet, fact, purchase.event)
         # The refund of a guest's purchase is a guest's: it is kept with it.
         self.add(sheet, fact, purchase.member, purchase.event)
+
+    def _remark_on_parts(self, sheet: Sheet, fact: Transaction, purchase: int) -> None:
+        """Says where a refund names more of a part than the purchase still has."""
+        named = (fact.tax, fact.shipping, fact.tip, fact.paid_by_points, fact.paid_by_gift_card)
+        if named == NO_PARTS:
+            return
+        left = self._parts_left.setdefault(purchase, parts_left(self.store.db, purchase))
+        digits = self.store.settings.digits
+        for place, (name, part) in enumerate(zip(PART_COLUMNS, named, strict=True)):
+            if part is not None and part > max(0, left[place]):
+                there = format_minor(max(0, left[place]), digits)
+                said = f"{fact.id}, {name} {format_minor(part, digits)} of {there}"
+                sheet.remarks.note("parts-beyond", fact.rows[0].line, said)
+            left[place] -= part or 0
 
     def _take_unmatched(self, sheet: Sheet, fact: Transaction, gone: dict[int, int]) -> None:
         """A refund whose purchase is not said, or not here: of what it can be matched to, else as

@@ -99,8 +99,10 @@ def refusal(terms: Terms, order: Order, *, alone: bool) -> Reason | None:
         return "min-order"
     if not alone and not terms.stacks:
         return "not-with-others"
-    if terms.item is not None and not any(_fits(terms.item, g) for g in order.goods or ()):
-        return "needs-basket"
+    if terms.item is not None:
+        goods = [good for good in order.goods or () if _fits(terms.item, good)]
+        if sum(map(_pieces, goods)) <= 0:
+            return "needs-basket"
     return None
 
 
@@ -115,7 +117,7 @@ def discounted(order: Order, vouchers: Sequence[Terms]) -> Discounted:
     # A basket's lines below zero (discounts of the shop) are taken off the others first.
     for place, part in enumerate(apportion(sum(left) - max(0, order.amount), left)):
         left[place] -= part
-    pieces = [good.quantity for good in goods]
+    pieces = [_pieces(good) for good in goods]
     shipping = order.shipping
     made: dict[int, Cut] = {}
     for number in sorted(range(len(vouchers)), key=lambda n: vouchers[n].place()):
@@ -152,8 +154,9 @@ def _take_piece(
     item: str, goods: Sequence[Good], left: list[int], pieces: list[int], cut: Cut
 ) -> None:
     """One piece of the cheapest matching line that has one left; of less than one, all of it."""
-    places = [n for n, good in enumerate(goods) if _fits(item, good) and left[n] and pieces[n] > 0]
-    if not places:
+    fitting = [n for n, good in enumerate(goods) if _fits(item, good)]
+    places = [n for n in fitting if left[n] and pieces[n] > 0]
+    if not places or sum(pieces[n] for n in fitting) <= 0:
         return
     price = {
         n: left[n] if pieces[n] <= ONE else divide_half_up(left[n] * ONE, pieces[n]) for n in places
@@ -163,6 +166,11 @@ def _take_piece(
     pieces[place] -= ONE
     cut.lines[place] += price[place]
     cut.discount += price[place]
+
+
+def _pieces(good: Good) -> int:
+    """The pieces of a line; a discount is none, and takes away those of a quantity below 0."""
+    return good.quantity if good.amount >= 0 else min(0, good.quantity)
 
 
 def _fits(item: str, good: Good) -> bool:

@@ -191,6 +191,18 @@ def refunded(db: sqlite3.Connection, purchases: Collection[int]) -> dict[int, in
     )
 
 
+def parts_left(db: sqlite3.Connection, purchase: int) -> list[int]:
+    """What is left of each part of a purchase after its refunds that name some, in minor units."""
+    sums = ", ".join(f"coalesce(max(p.{part}), 0) - coalesce(sum(r.{part}), 0)" for part in _PARTS)
+    row = db.execute(
+        f"SELECT {sums} FROM events AS p LEFT JOIN events AS r ON r.refund_of = p.event"
+        " AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.event = r.event)"
+        " WHERE p.event = ?",
+        (purchase,),
+    ).fetchone()
+    return list(row)
+
+
 def adopt(db: sqlite3.Connection, guests: Iterable[tuple[int, int, int, int]]) -> None:
     """Guests' events (event, member, import, line) become their members', refunds with them."""
     for event, member, import_number, line in guests:

@@ -160,3 +160,22 @@ def test_refunds_with_lines_and_more_lines_elsewhere_in_the_file(shop: Shop) -> 
         *(("X1", 1, "A", None, None, 200), ("X1", 2, "B", None, None, 100)),
         *(("X1", 3, "A", None, None, 200), ("X1", 4, "B", None, None, 100)),
     ]
+
+
+def test_parts_beyond_what_is_left_are_remarked_on(shop: Shop) -> None:
+    """Taken all the same: what the purchase had of the part is all that goes back."""
+    shop.members("member_id\nM1\n")
+    header = "transaction_id,member_id,occurred_at,amount,type,refund_of,shipping,tax"
+    outcome = shop.sales(
+        "R1,M1,2026-03-01,107,,,7,",
+        "X1,M1,2026-03-02,-5,refund,R1,-4,",
+        "X2,M1,2026-03-03,-5,refund,R1,4,",
+        "X3,M1,2026-03-04,-5,refund,R1,0,0",
+        header=header,
+    )
+    assert outcome.status == "ok"
+    [remark] = [each for each in outcome.remarks or () if each.code == "parts-beyond"]
+    assert (remark.line, remark.count) == (4, 1)
+    assert "X2, shipping 4.00 of 3.00" in remark.message
+    later = shop.sales("X4,M1,2026-03-05,-5,refund,R1,1,", header=header)
+    assert [each.code for each in later.remarks or ()] == ["parts-beyond"]

@@ -58,6 +58,23 @@ CASES: list[tuple[str, Order, list[Terms], list[int], int]] = [
     ("a hundred percent of thirds", basket(*[line(333)] * 3), [percent("100")], [999], 0),
     ("a third of it", Order(999), [percent("33.333333")], [333], 666),
     ("half a cent is one", Order(5), [percent("10")], [1], 4),
+    # 7.00 for two lattes less 1.00 of discount, which is no piece: a latte is 3.00.
+    (
+        "a discount is no piece",
+        basket(line(700, "l", "2"), line(-100, "l")),
+        [item("l")],
+        [300],
+        300,
+    ),
+    # Of two lattes one is taken back: the 3.50 go off all in proportion, 3.06 off the lattes. A
+    # latte is half of their 3.94, and with one piece there the second voucher finds none.
+    (
+        "a line that takes a piece back",
+        basket(line(700, "l", "2"), line(-350, "l", "-1"), line(100, "c")),
+        [item("l"), item("l", "j")],
+        [197, 0],
+        253,
+    ),
     ("a third of a percent", Order(10000), [percent("0.333333")], [33], 9967),
     ("a percentage has its most", Order(100_00), [percent("50", most=2500)], [2500], 7500),
     ("an amount is never more than the order", Order(300), [amount(500)], [300], 0),
@@ -261,3 +278,18 @@ def test_percentages_one_after_another(left: int, percents: list[int]) -> None:
     for each in sorted(percents, reverse=True):
         left -= divide_half_up(left * each, 100 * P)
     assert done.to_pay == left
+
+
+@pytest.mark.parametrize(
+    ("goods", "reason"),
+    [
+        ([line(350, "l")], None),
+        ([line(-350, "l")], "needs-basket"),
+        ([line(350, "l"), line(-350, "l")], None),
+        ([line(350, "l"), line(-350, "l", "-1")], "needs-basket"),
+    ],
+    ids=["one", "a discount", "one and a discount", "one that is taken back"],
+)
+def test_an_item_needs_a_piece_in_the_basket(goods: list[Good], reason: str | None) -> None:
+    order = basket(*goods, line(500, "other"))
+    assert refusal(item("l"), order, alone=True) == reason
