@@ -105,6 +105,7 @@ CHANGING: Mapping[str, Changing] = {
     "refs": Changing(("ref",), ("arrival",)),
     "erasures": Changing(("member",), ("erased_on", "arrival")),
     "erased_keys": Changing(("hash",), ("member",), by="member", each=1000),
+    "erased_contents": Changing(("event",), ("content", "arrival")),
     "audit_texts": Changing(("audit",), ("erased", "remains"), by="audit", each=1000),
 }
 """The tables whose rows may change, or are not numbered. Of a `ref`, and of the id of an order,

@@ -23,7 +23,7 @@ from loyalty_cli.store.trouble import BUSY_SECONDS, busy_trouble, replaced_troub
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
@@ -288,6 +288,7 @@ def _version(db: sqlite3.Connection, path: Path) -> int:
 
 def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
     from loyalty_cli.store.copies import keep_before_migration, note_migration
+    from loyalty_cli.store.erasing import ERASED_CONTENTS, note_earlier_erasures
     from loyalty_cli.store.migrations import migrate
 
     with closing(connect(path, write=True)) as db:
@@ -300,6 +301,8 @@ def _migrate(path: Path, version: int, *, keep_old: bool) -> None:
         def note(db: sqlite3.Connection) -> None:
             if kept is not None:
                 note_migration(db, kept)
+            if version < ERASED_CONTENTS:
+                note_earlier_erasures(db)
             chain.link(now())
 
         migrate(db, note)

@@ -15,6 +15,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.intake.phones import phone_forms
 from loyalty_cli.intake.rows import KeyKind
+from loyalty_cli.store.contents import note_erased_contents
 from loyalty_cli.store.members import Key
 from loyalty_cli.store.remains import digest_remains
 
@@ -135,6 +136,7 @@ def erase_people(
     _blank_audit(db, members, pattern, arrival)
     if pattern is not None:
         _blank_others(db, pattern)
+    note_erased_contents(db, BLANK, arrival)
     return ids
 
 
@@ -145,6 +147,17 @@ def _renew_salt(db: sqlite3.Connection, member: int) -> None:
     for table in ("member_keys", "member_attributes", "member_changes"):
         db.execute(f"UPDATE {table} SET member = member WHERE member = ?", (member,))
     db.execute("UPDATE member_salts SET salt = randomblob(16) WHERE member = ?", (member,))
+
+
+ERASED_CONTENTS = 11
+"""The schema from which on an erasure notes what it left of events."""
+
+
+def note_earlier_erasures(db: sqlite3.Connection) -> None:
+    """Notes what erasures left of events before they noted it themselves."""
+    (arrival,) = db.execute("SELECT max(arrival) FROM erasures").fetchone()
+    if arrival is not None:
+        note_erased_contents(db, BLANK, arrival)
 
 
 def erased_hashes(db: sqlite3.Connection) -> frozenset[bytes]:

@@ -67,6 +67,11 @@ def _parts_of_lines(db: Database) -> None:
     run_script(db.conn, "0010_parts_of_lines.sql")
 
 
+@migrations(name="0011_erased_contents")
+def _erased_contents(db: Database) -> None:
+    run_script(db.conn, "0011_erased_contents.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

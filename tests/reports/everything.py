@@ -42,7 +42,7 @@ def make_everything(folder: Path) -> Path:
     )
     (folder / "reviews.csv").write_text(
         "activity_id,member_id,occurred_at,kind,note\nA1,E1,2026-01-04,review,fine\n"
-        "A2,0001,2026-01-04,review,good\n"
+        "A2,0001,2026-01-04,review,good\nA3,E2,2026-01-04,review,mine\n"
     )
     with closing(sqlite3.connect(path)) as db:
         (text,) = db.execute(
@@ -66,6 +66,7 @@ def make_everything(folder: Path) -> Path:
         (0, "reward", "undo", str(redemption), "--reason", "back"),
         (0, "voucher", "void", voucher, "--reason", "lost"),
         (0, "batch"),
+        (0, "points", "adjust", "E2", "+5", "--reason", "gift"),
         (0, "member", "erase", "E2", "--reason", "asked", "--yes"),
     ):
         ended = main([*words, "--store", str(path), "--as-of", "2026-01-04"])
