@@ -89,6 +89,31 @@ MemberArgument = Annotated[
 ]
 
 
+ReportOutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write it here; .csv and .xlsx say what it is."
+    ),
+]
+ExcelOption = Annotated[
+    bool, typer.Option("--excel", help="Write CSV that Excel reads as it is, with a BOM.")
+]
+
+
+def report_format(
+    style: Format | None, as_json: bool, as_csv: bool, *, excel: bool, output: Path | None
+) -> Format:
+    """The format of a report: a name that ends in .csv, .xlsx or .json says it too, and a file
+    that says nothing holds what a pipe would get. Raises Usage for two formats."""
+    suffix = "" if output is None else output.suffix.lower()
+    is_csv = as_csv or excel or suffix in (".csv", ".xlsx")
+    if output is not None and style is None and not as_json and not is_csv:
+        return Format.JSON if suffix == ".json" else Format.PLAIN
+    chosen = chosen_format(style, as_json, is_csv)
+    # A file has no width that a table could be drawn for.
+    return Format.PLAIN if output is not None and chosen is Format.TABLE else chosen
+
+
 def noun(help: str) -> typer.Typer:
     """A group of commands, such as `loyalty points`."""
     return typer.Typer(help=help, rich_markup_mode=None, pretty_exceptions_enable=False)

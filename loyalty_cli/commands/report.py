@@ -12,14 +12,17 @@ from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
+    ExcelOption,
     FormatOption,
     JsonOption,
     MemberArgument,
+    OverOption,
     ProgramOption,
     QuietOption,
+    ReportOutOption,
     StoreOption,
-    chosen_format,
     noun,
+    report_format,
 )
 
 app = noun("Questions about members; they change nothing.")
@@ -37,6 +40,9 @@ def standing(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Where every member stands: level, points, what is next, what lapses."""
@@ -45,15 +51,18 @@ def standing(
     from loyalty_cli.reports.standing import standing
     from loyalty_cli.show.data import Format
     from loyalty_cli.show.standing import show_standing
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = standing(opened, as_of=day, program=program, erased=erased)
         for_people = chosen in {Format.TABLE, Format.PLAIN}
         names = point_names(opened, day) if for_people else {}
         steps = level_starts(opened, day) if for_people else {}
         say_as_of(opened, day, quiet)
-    show_standing(rows, chosen, names=names, steps=steps)
+    with written(output, excel=excel):
+        show_standing(rows, chosen, names=names, steps=steps)
 
 
 @app.command("tiers")
@@ -65,18 +74,24 @@ def tiers(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """How many members are on each level, where it begins, and what they hold."""
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.reports.tiers import tiers
     from loyalty_cli.show.lists import show_tiers
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = tiers(opened, as_of=day, program=program)
         say_as_of(opened, day, quiet)
-    show_tiers(rows, chosen)
+    with written(output, excel=excel):
+        show_tiers(rows, chosen)
 
 
 @app.command("statement")
@@ -96,6 +111,9 @@ def statement(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """What a member may be handed: every entry in plain words, balances, level, what lapses.
@@ -105,8 +123,10 @@ def statement(
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.reports.statement import statement
     from loyalty_cli.show.statement import show_statement
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     first = None if since is None else a_day(since, "--from")
     with call_of(context).reading(store, as_of) as (opened, day):
         last = day if until is None else a_day(until, "--until")
@@ -122,4 +142,5 @@ def statement(
             )
         told = statement(opened, member, program=program, since=first, until=last, as_of=day)
         say_as_of(opened, day, quiet)
-    show_statement(told, chosen)
+    with written(output, excel=excel):
+        show_statement(told, chosen)

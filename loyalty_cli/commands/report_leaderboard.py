@@ -10,12 +10,15 @@ from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
+    ExcelOption,
     FormatOption,
     JsonOption,
+    OverOption,
     ProgramOption,
     QuietOption,
+    ReportOutOption,
     StoreOption,
-    chosen_format,
+    report_format,
 )
 
 
@@ -44,14 +47,19 @@ def leaderboard(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Who has most points, spend, purchases or activities; for a public list by nickname."""
     from loyalty_cli.commands.remarks import say_as_of
     from loyalty_cli.reports.leaderboard import leaderboard
     from loyalty_cli.show.lists import show_leaderboard
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     first = None if since is None else a_day(since, "--from")
     last = None if until is None else a_day(until, "--until")
     with call_of(context).reading(store, as_of) as (opened, day):
@@ -66,4 +74,5 @@ def leaderboard(
             public=public,
         )
         say_as_of(opened, day, quiet)
-    show_leaderboard(rows, chosen, public=public)
+    with written(output, excel=excel):
+        show_leaderboard(rows, chosen, public=public)

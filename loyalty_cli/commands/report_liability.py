@@ -8,12 +8,15 @@ from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
+    ExcelOption,
     FormatOption,
     JsonOption,
+    OverOption,
     ProgramOption,
     QuietOption,
+    ReportOutOption,
     StoreOption,
-    chosen_format,
+    report_format,
 )
 
 
@@ -25,6 +28,9 @@ def liability(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """What is owed in points, vouchers and gift cards, by the month in which it came to be."""
@@ -32,9 +38,12 @@ def liability(
     from loyalty_cli.reports.liability import KEYS
     from loyalty_cli.reports.liability import liability as rows_of
     from loyalty_cli.show.liability import show_liability
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = rows_of(opened, as_of=day, program=program)
         say_as_of(opened, day, quiet)
-    show_liability(rows, chosen, KEYS, quiet)
+    with written(output, excel=excel):
+        show_liability(rows, chosen, KEYS, quiet)

@@ -10,11 +10,14 @@ from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
     CsvOption,
+    ExcelOption,
     FormatOption,
     JsonOption,
+    OverOption,
     QuietOption,
+    ReportOutOption,
     StoreOption,
-    chosen_format,
+    report_format,
 )
 
 OfMemberOption = Annotated[
@@ -33,6 +36,9 @@ def redemptions(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Every reward that was had, what it became, and whether it was undone or handed over."""
@@ -40,12 +46,15 @@ def redemptions(
     from loyalty_cli.reports.redemptions import REDEMPTION_KEYS
     from loyalty_cli.reports.redemptions import redemptions as rows_of
     from loyalty_cli.show.rewards import show_redemptions
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = rows_of(opened, as_of=day, member=member, reward=reward)
         say_as_of(opened, day, quiet)
-    show_redemptions(rows, chosen, REDEMPTION_KEYS)
+    with written(output, excel=excel):
+        show_redemptions(rows, chosen, REDEMPTION_KEYS)
 
 
 def claims(
@@ -59,6 +68,9 @@ def claims(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Granted rewards that fell due and could not be given yet, with the reason."""
@@ -66,12 +78,15 @@ def claims(
     from loyalty_cli.reports.redemptions import CLAIM_KEYS
     from loyalty_cli.reports.redemptions import claims as rows_of
     from loyalty_cli.show.rewards import show_claims
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = rows_of(opened, as_of=day, member=member, every=every)
         say_as_of(opened, day, quiet)
-    show_claims(rows, chosen, CLAIM_KEYS)
+    with written(output, excel=excel):
+        show_claims(rows, chosen, CLAIM_KEYS)
 
 
 def kept(
@@ -82,6 +97,9 @@ def kept(
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """What stays though its purchase was refunded: what was used, levels until their review."""
@@ -89,9 +107,12 @@ def kept(
     from loyalty_cli.reports.redemptions import KEPT_KEYS
     from loyalty_cli.reports.redemptions import kept as rows_of
     from loyalty_cli.show.rewards import show_kept
+    from loyalty_cli.show.written import written
 
-    chosen = chosen_format(style, json, csv)
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    call_of(context).may_write(output, yes=yes)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = rows_of(opened, as_of=day, member=member)
         say_as_of(opened, day, quiet)
-    show_kept(rows, chosen, KEPT_KEYS)
+    with written(output, excel=excel):
+        show_kept(rows, chosen, KEPT_KEYS)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Row = Mapping[str, Any]
+Rows = tuple[Sequence[str], Sequence[Row]]
+"""The keys of some rows, and the rows."""
 
 WRAPPED_MIN = 12
 """How narrow a column of names or notes may become before a table is given up."""
@@ -73,6 +75,7 @@ def show_rows(
         if not rows:
             terminal.out("[]")
     elif style is Format.CSV:
+        terminal.table(keys, rows)
         terminal.out(csv_text(rows, keys).rstrip("\n"))
     elif not rows:
         terminal.err(empty)
@@ -85,6 +88,7 @@ def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) 
     if style is Format.JSON:
         terminal.out(json_text(thing, indent=2))
     elif style is Format.CSV:
+        terminal.table(list(thing), [thing])
         terminal.out(csv_text([thing], list(thing)).rstrip("\n"))
     else:
         for line in aligned([[title, cell(value)] for title, value in lines]):
@@ -101,14 +105,15 @@ def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(keys)
-    writer.writerows([_csv_cell(row[key]) for key in keys] for row in rows)
+    writer.writerows([csv_cell(row[key]) for key in keys] for row in rows)
     return text.getvalue()
 
 
-def _csv_cell(value: object) -> str:
+def csv_cell(value: object, *, escaped: bool = True) -> str:
+    """A value as a cell of CSV has it; `escaped` where a spreadsheet may take it for a formula."""
     if isinstance(value, str):
         value = unsteered(value)
-        is_formula = value[:1] in _FORMULA and not _NUMBER.fullmatch(value)
+        is_formula = escaped and value[:1] in _FORMULA and not _NUMBER.fullmatch(value)
         return "'" + value if is_formula else value
     if value is None:
         return ""

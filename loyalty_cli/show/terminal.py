@@ -8,7 +8,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TextIO
 
 from loyalty_cli.show.text import unsteered
 
@@ -20,6 +23,34 @@ _STREAMS = ("standard output", "standard error")
 
 _legacy_stdout = False
 _stdout_is_full = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """Data that went elsewhere than to stdout: its texts, and of CSV its rows by their keys."""
+
+    texts: list[str] = field(default_factory=list)
+    tables: list[tuple[Sequence[str], Sequence[Mapping[str, Any]]]] = field(default_factory=list)
+
+
+_taken: Taken | None = None
+
+
+@contextmanager
+def diverted() -> Iterator[Taken]:
+    """Meanwhile data goes to what this gives, not to stdout."""
+    global _taken
+    _taken = Taken()
+    try:
+        yield _taken
+    finally:
+        _taken = None
+
+
+def table(keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Tells whoever has diverted the data which rows are in it; nobody else needs them."""
+    if _taken is not None:
+        _taken.tables.append((keys, rows))
 
 
 def prepare() -> None:
@@ -113,6 +144,9 @@ def _console(stream: TextIO) -> Console:
 
 
 def _write(stream: TextIO, text: str) -> None:
+    if _taken is not None and stream is sys.stdout:
+        _taken.texts.append(text)
+        return
     try:
         stream.write(text)
     except OSError as error:

@@ -22,6 +22,19 @@ COMMANDS = [
     ("voucher", "issue", "free-coffee", "--reason", "so", "--count", "2", *DAY),
     ("voucher", "sheet", *DAY),
     ("member", "show", "0001", "--everything", *DAY),
+    *(
+        ("report", name, *DAY)
+        for name in (
+            "standing",
+            "tiers",
+            "leaderboard",
+            "liability",
+            "redemptions",
+            "claims",
+            "kept",
+        )
+    ),
+    ("report", "statement", "0001", *DAY),
     ("program", "new", "tea"),
     ("profile", "new", "transactions.csv"),
 ]
