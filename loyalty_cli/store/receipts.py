@@ -80,6 +80,15 @@ def refunds_of(db: sqlite3.Connection, purchase: int) -> list[tuple[str, str, in
     ).fetchall()
 
 
+def keep_answer(db: sqlite3.Connection, old: int, new: int) -> None:
+    """A refund of an unknown purchase that lowers spend alone does so too where it is told anew."""
+    db.execute(
+        "INSERT INTO unmatched_refunds (event, answer, purchase)"
+        " SELECT ?, answer, purchase FROM unmatched_refunds WHERE event = ? AND answer = 'spend'",
+        (new, old),
+    )
+
+
 def last_numbered(db: sqlite3.Connection, source: int, prefix: str) -> int:
     """The highest N of the ids `prefix` + N that a source has ever had, 0 without one."""
     (number,) = db.execute(

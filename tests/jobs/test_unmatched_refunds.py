@@ -11,6 +11,8 @@ import pytest
 
 from loyalty_cli.intake.profile import load_profile
 from loyalty_cli.intake.rows import Unmatched
+from loyalty_cli.jobs.counter.moving import assign_receipt, correct_receipt
+from loyalty_cli.jobs.counter.typed import Typed
 from loyalty_cli.jobs.exports import csv_pieces, export_sheet
 from loyalty_cli.jobs.merging import merge_members
 from loyalty_cli.jobs.outcome import Outcome
@@ -276,3 +278,25 @@ def test_a_program_that_forgives_says_nothing(tmp_path: Path) -> None:
     assert till.batch(DAY).hints == []
     assert till.stands("ann", DAY, "balance", "debt") == [0, 0]
     till.close()
+
+
+def test_by_hand_afterwards(till: Till) -> None:
+    """A matched refund goes with its purchase, and both can be corrected; one that lowers spend
+    alone stays so."""
+    who: dict[str, Any] = {"source": None, "reason": "so", "caller": till.on(DAY)}
+    lines = (*SALES, "r,ann,2026-03-05 10:00,-10,mug,1", "s,ann,2026-03-06 10:00,-500,,")
+    till.takes(*lines, answer="spend")
+    till.batch(DAY)
+    till.is_sound()
+    assign_receipt(till.store, "1", "bob", **who)
+    assert till.matches() == {"r": "1", "s": None}
+    till.done()
+    assert till.stands("bob", DAY, "balance", "lifetime_spend") == [20 + 20, "20.00"]
+    correct_receipt(till.store, "1", Typed(items=(("mug", 3000),)), **who)
+    correct_receipt(till.store, "r", Typed(amount=500), **who)
+    correct_receipt(till.store, "s", Typed(amount=40000), **who)
+    till.done()
+    assert till.matches() == {"r": "1", "s": None}
+    assert till.stands("bob", DAY, "lifetime_spend") == ["35.00"]
+    assert till.stands("ann", DAY, "balance", "debt", "lifetime_spend") == [74, 0, "-338.00"]
+    assert counted(till.takes(*lines, answer="spend")) == {"rows": 6, "already_there": 6}

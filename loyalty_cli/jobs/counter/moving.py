@@ -30,7 +30,7 @@ from loyalty_cli.store.connection import Store
 from loyalty_cli.store.events import adopt
 from loyalty_cli.store.lookup import find_member
 from loyalty_cli.store.members import Change, apply_changes, member_ids
-from loyalty_cli.store.receipts import Receipt, receipt_of, refunds_of
+from loyalty_cli.store.receipts import Receipt, keep_answer, receipt_of, refunds_of
 from loyalty_cli.store.undoing import later_joined, list_receipt, tell_again, withdraw_listed
 
 
@@ -135,6 +135,7 @@ def correct_receipt(
             receipt.member,
             receipt.refund_of,
         )
+        keep_answer(store.db, receipt.event, event)
         tell_again(store.db, receipt.member, told=(receipt.event, event))
         _joined_later(store, arrived, caller)
         finish(
