@@ -81,7 +81,8 @@ class Shop:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()
             writer.writerows(rows)
-        asked.setdefault("allow_unmatched", True)
+        for wish in ("allow_unmatched", "future_rows", "again"):
+            asked.setdefault(wish, True)
         outcome = import_files(self.store, kind, [path], caller=self.caller(day), **asked)  # type: ignore[arg-type]
         assert outcome.status == "ok", [p.message for p in outcome.problems]
         return outcome

@@ -89,7 +89,7 @@ class Call:
                     fix="give a day that has come, or --future to try things out",
                 )
             )
-        return Caller(as_of=self.as_of, by=the_name(by), dry_run=dry_run)
+        return Caller(as_of=self.as_of, by=the_name(by), dry_run=dry_run, today=now)
 
     def may_write(
         self, file: Path | None, *, yes: bool, but: Collection[Kept] = frozenset()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.commands.calling import Call
 from loyalty_cli.show.outcome import show_note, show_outcome
 from loyalty_cli.show.progress import progress_bar
@@ -76,6 +76,12 @@ UnmatchedOption = Annotated[
 AllowUnmatchedOption = Annotated[
     bool, typer.Option("--allow-unmatched", help="Short for --unmatched take.")
 ]
+FutureRowsOption = Annotated[
+    bool, typer.Option("--future-rows", help="Take rows more than a day after the as-of day.")
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Take rows that look like those of another source.")
+]
 BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
 
 
@@ -98,6 +104,8 @@ def run_import(
     quiet: bool,
     unknown: Literal["reject", "guest", "enrol"] = "reject",
     unmatched: Literal["reject", "take", "match", "spend"] | None = None,
+    future_rows: bool = False,
+    again: bool = False,
 ) -> int:
     """Imports the files and says what became of them."""
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
@@ -143,21 +151,30 @@ def run_import(
             nonlocal ran
             ran = run_batch(opened, caller=caller)
 
-        with progress_bar(kind, quiet=quiet) as progress:
-            outcome = import_files(
-                opened,
-                kind,
-                [Path(file) for file in files],
-                loaded,
-                source=source,
-                skip_bad_rows=skip_bad_rows,
-                rejects=rejects,
-                unknown=unknown,
-                unmatched=unmatched,
-                caller=caller,
-                progress=progress,
-                in_dry_run=try_batch if batch else None,
-            )
+        def take(again: bool) -> Outcome:
+            with progress_bar(kind, quiet=quiet) as progress:
+                return import_files(
+                    opened,
+                    kind,
+                    [Path(file) for file in files],
+                    loaded,
+                    source=source,
+                    skip_bad_rows=skip_bad_rows,
+                    rejects=rejects,
+                    unknown=unknown,
+                    unmatched=unmatched,
+                    future_rows=future_rows,
+                    again=again,
+                    caller=caller,
+                    progress=progress,
+                    in_dry_run=try_batch if batch else None,
+                )
+
+        try:
+            outcome = take(again)
+        except Usage as error:
+            _ask_whether_again(error, as_json=json)
+            outcome = take(again=True)
         said = f"{_left_out(outcome.data)}{kind}: {counted(outcome.counts)}"
         if outcome.status == "ok":
             said = _without_rows(outcome.data) + said
@@ -175,6 +192,20 @@ def run_import(
             if ran.problems and outcome.status in {"ok", "already-done"}:
                 outcome.status = "partial"
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
+
+
+def _ask_whether_again(error: Usage, *, as_json: bool) -> None:
+    """Asks before rows are taken that look like those of another source; raises the error again
+    where it is about something else or nobody is there, Refused where the answer is no."""
+    from loyalty_cli.jobs.import_again import LOOKS_IMPORTED
+    from loyalty_cli.show.outcome import show_problems
+    from loyalty_cli.show.terminal import can_ask
+
+    if as_json or not can_ask() or error.problems[0].code != LOOKS_IMPORTED:
+        raise error
+    show_problems(error.problems)
+    if not typer.confirm("Take them once more all the same?", err=True):
+        raise Refused(Problem("not-confirmed", "nothing was changed"))
 
 
 def find_the_profile(said: str | None, files: list[str], kind: Kind, quiet: bool) -> Profile | None:

@@ -9,7 +9,6 @@ from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.intake.columns import Layout, Parse
-from loyalty_cli.intake.date_formats import ISO
 from loyalty_cli.intake.faults import CellError, empty_cell
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import KEY_COLUMNS, Profile
@@ -91,14 +90,13 @@ def clock_for(layout: Layout, name: str, zone: ZoneInfo | str) -> Clock:
     own = place.spec.format if place is not None else None
     profile = layout.profile
     formats = own if own is not None else profile.date_format
-    if layout.is_workbook and ISO not in formats:
-        # What is a date to the spreadsheet comes so, whatever format its texts have.
-        formats = (*formats, ISO)
     return Clock(
         zone,
         file_zone=profile.timezone,
         date_format=formats,
         zones=profile.zones,
+        calendar=profile.calendar,
+        is_workbook=layout.is_workbook,
     )
 
 

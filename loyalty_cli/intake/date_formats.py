@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 ISO = "iso"
@@ -48,12 +49,28 @@ _COMMON_TIMES = (
 _OFFSET = re.compile(r"(?:GMT|UTC)([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.ASCII)
 
 
+Calendar = Literal["gregorian", "buddhist", "roc"]
+"""How a file counts years: as we do, from the Buddha's death (Thailand: 2568 is 2025), or from the
+founding of the Republic of China (Taiwan: 114 is 2025)."""
+
+_AHEAD: dict[Calendar, int] = {"gregorian": 0, "buddhist": 543, "roc": -1911}
+"""How many years a calendar is ahead of ours."""
+
+_YEAR = "(?P<Y>[0-9]{4})"
+_SHORT_YEAR = "(?P<Y>[0-9]{2,3})"
+
+
 @lru_cache(maxsize=256)
-def compile_format(date_format: str) -> re.Pattern[str]:
+def compile_format(date_format: str, calendar: Calendar = "gregorian") -> re.Pattern[str]:
     """A strptime-like format, or "iso", as a pattern; raises ValueError that says what is wrong.
 
     Known are %Y %y %m %d %b %B %H %I %p %M %S %f %z %Z %%. Months are English words.
     """
+    if calendar == "roc":
+        if "%y" in date_format.replace("%%", ""):
+            raise ValueError('has %y, and calendar = "roc" has years like 114: write %Y')
+        pattern = compile_format(date_format).pattern.replace(_YEAR, _SHORT_YEAR)
+        return re.compile(pattern, re.ASCII | re.IGNORECASE)
     if date_format == ISO:
         return _ISO
     parts = re.split(r"%(.?)", date_format, flags=re.DOTALL)
@@ -76,9 +93,11 @@ def compile_format(date_format: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
-def compile_formats(formats: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+def compile_formats(
+    formats: Iterable[str], calendar: Calendar = "gregorian"
+) -> tuple[re.Pattern[str], ...]:
     """Several formats, at least one."""
-    patterns = tuple(compile_format(one) for one in formats)
+    patterns = tuple(compile_format(one, calendar) for one in formats)
     if not patterns:
         raise ValueError("must name a date format")
     return patterns
@@ -97,13 +116,17 @@ class Stamp:
     zone: str
 
 
-def read_stamp(text: str, pattern: re.Pattern[str]) -> Stamp | None:
+def read_stamp(
+    text: str, pattern: re.Pattern[str], calendar: Calendar = "gregorian"
+) -> Stamp | None:
     """The text as the pattern reads it, or None; whether such a time exists is not looked at."""
     match = pattern.fullmatch(text)
     if match is None:
         return None
     found = {name: part for name, part in match.groupdict().items() if part is not None}
-    year = found.get("Y") or ("20" if found["y"] < "69" else "19") + found["y"]
+    year = found.get("Y") or _whole_year(found["y"], calendar)
+    if calendar != "gregorian":
+        year = f"{int(year) - _AHEAD[calendar]:04}"
     month = int(found["m"]) if "m" in found else _MONTHS.index(found["b"][:3].lower()) + 1
     date = f"{year}-{month:02}-{int(found['d']):02}"
     if "M" not in found:
@@ -118,6 +141,21 @@ def read_stamp(text: str, pattern: re.Pattern[str]) -> Stamp | None:
         zone = f"{zone[:3]}:{zone[3:]}"
     time = f"{hour:02}:{found['M']}:{found.get('S', '00')}"
     return Stamp(date, time, found.get("f", "").rstrip("0"), zone)
+
+
+def _whole_year(two_digits: str, calendar: Calendar) -> str:
+    if calendar == "buddhist":
+        return f"25{two_digits}"
+    return ("20" if two_digits < "69" else "19") + two_digits
+
+
+def roc_formats_for(text: str, *, with_times: bool) -> list[str]:
+    """The common formats that would read a text whose year is one of the Republic of China."""
+    match = re.match(r"[0-9]{2,3}(?=[-/.])", text, re.ASCII)
+    if match is None:
+        return []
+    found = formats_for(f"{int(match[0]) + 1911}{text[match.end() :]}", with_times=with_times)
+    return [one for one in found if one.startswith("%Y")]
 
 
 def formats_for(text: str, *, with_times: bool) -> list[str]:

@@ -55,6 +55,8 @@ class Take(_Table):
     skip_bad_rows: bool = False
     allow_unmatched: bool = False
     unmatched: Unmatched | None = None
+    future_rows: bool = False
+    again: bool = False
 
     @field_validator("unmatched")
     @classmethod

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 
 from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
-from loyalty_cli.intake.date_formats import ISO, compile_formats, find_zone
+from loyalty_cli.intake.date_formats import ISO, Calendar, compile_formats, find_zone
 from loyalty_cli.intake.profile_columns import (
     ColumnSpec,
     Conditions,
@@ -22,6 +22,8 @@ from loyalty_cli.intake.profile_columns import (
     Rows,
     Strict,
     Texts,
+    as_texts,
+    as_tuple,
 )
 from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.intake.values import Notation
@@ -82,16 +84,6 @@ def is_consent(name: str) -> bool:
     return name.startswith(CONSENT) and name != CONSENT
 
 
-def _as_texts(value: object) -> object:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _as_tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _check_zone(name: str) -> None:
     if find_zone(name) is None:
         raise ValueError(f'there is no time zone {name}; one is "Europe/Berlin", or "-05:00"')
@@ -116,8 +108,8 @@ class Profile(Strict):
     columns that some of these files don't have.
 
     Numbers, dates: `decimal`, `thousands`, `parentheses` (for negatives), `strip` (signs around
-    numbers), `sign`; `date_format` (one or several), `timezone` of times without a zone, `zones`
-    (names of zones in the cells).
+    numbers), `sign`; `date_format` (one or several), `calendar` (how years are counted), `timezone`
+    of times without a zone, `zones` (names of zones in the cells).
 
     Columns: `columns` maps contract columns; one that is not mentioned is read from the column of
     its own name, if the file has it and `ignore` does not list it. `no_member` are the key values
@@ -150,8 +142,8 @@ class Profile(Strict):
     fits: Fits = Fits()
     kind: Kind | None = None
     source: str = Field(default="csv", min_length=1)
-    encoding: Annotated[tuple[Encoding, ...], BeforeValidator(_as_texts)] = ("utf-8",)
-    delimiter: Annotated[tuple[Delimiter, ...], BeforeValidator(_as_texts)] = (",",)
+    encoding: Annotated[tuple[Encoding, ...], BeforeValidator(as_texts)] = ("utf-8",)
+    delimiter: Annotated[tuple[Delimiter, ...], BeforeValidator(as_texts)] = (",",)
     header: Texts = ()
     short_rows: Literal["reject", "pad"] = "reject"
     empty: Texts = ()
@@ -161,6 +153,7 @@ class Profile(Strict):
     parentheses: bool = False
     strip: str = ""
     date_format: OneOrMore = (ISO,)
+    calendar: Calendar = "gregorian"
     timezone: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
     sign: Literal["as-is", "inverted"] = "as-is"
@@ -171,7 +164,7 @@ class Profile(Strict):
     enrol: dict[str, ColumnSpec] = Field(default_factory=dict)
     leave_out: Conditions = Field(default_factory=dict)
     keep_only: Conditions = Field(default_factory=dict)
-    leave_out_rows: Annotated[tuple[Rows, ...], BeforeValidator(_as_tuple)] = ()
+    leave_out_rows: Annotated[tuple[Rows, ...], BeforeValidator(as_tuple)] = ()
     once: Texts = ()
     items: Items | None = None
     part_rows: dict[Part, Conditions] = Field(default_factory=dict)
@@ -209,6 +202,8 @@ class Profile(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        for formats in (self.date_format, *(spec.format for spec in self.columns.values())):
+            compile_formats(formats or (ISO,), self.calendar)
         if self.thousands == self.decimal:
             raise ValueError("thousands and decimal must be different marks")
         known = COLUMNS[self.kind] if self.kind else {c for v in COLUMNS.values() for c in v}

@@ -25,18 +25,20 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def _as_tuple(value: object) -> object:
+def as_tuple(value: object) -> object:
+    """A list as a tuple; anything else as it is."""
     return tuple(value) if isinstance(value, list) else value
 
 
-def _as_texts(value: object) -> object:
-    return (value,) if isinstance(value, str) else _as_tuple(value)
+def as_texts(value: object) -> object:
+    """A text or a list of texts as a tuple; anything else as it is."""
+    return (value,) if isinstance(value, str) else as_tuple(value)
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 """A list of texts."""
 
-OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_texts)]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(as_texts)]
 """A text, or a list of texts."""
 
 Conditions = dict[str, OneOrMore]

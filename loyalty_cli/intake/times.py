@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.intake.date_formats import (
     ISO,
+    Calendar,
     Stamp,
+    compile_format,
     compile_formats,
     find_zone,
     formats_for,
     read_stamp,
+    roc_formats_for,
     zone_in_cell,
 )
 from loyalty_cli.intake.faults import CellError
@@ -44,8 +47,9 @@ class Clock:
     `zone` is the store's: local dates and minutes are always in it. `file_zone` is that of times
     without a zone of their own (default: the store's). A bare date is the start of that day in
     the store's zone. Where the clocks go forward a time that does not exist is read as the hour
-    after, one that comes twice as the first. `known_hours` is what is remembered, by what a cell
-    begins with; it stays empty where a format must be asked what a cell says.
+    after, one that comes twice as the first. `calendar` is how years are counted; a workbook's own
+    dates are ISO. `known_hours` is what is remembered, by what a cell begins with; it stays empty
+    where a format must be asked what a cell says.
     """
 
     def __init__(
@@ -55,13 +59,18 @@ class Clock:
         file_zone: ZoneInfo | str | None = None,
         date_format: str | Sequence[str] = ISO,
         zones: Mapping[str, str] | None = None,
+        calendar: Calendar = "gregorian",
+        is_workbook: bool = False,
     ) -> None:
         self._zone = ZoneInfo(zone) if isinstance(zone, str) else zone
         own = file_zone if file_zone is not None else self._zone
         self._file_zone = (find_zone(own) or self._zone) if isinstance(own, str) else own
         self._formats = (date_format,) if isinstance(date_format, str) else tuple(date_format)
-        self._is_iso = self._formats == (ISO,)
-        self._patterns = compile_formats(self._formats)
+        self._is_iso = self._formats == (ISO,) and calendar == "gregorian"
+        self._patterns = [(one, calendar) for one in compile_formats(self._formats, calendar)]
+        if is_workbook and ISO not in self._formats:
+            # What is a date to the spreadsheet comes so, whatever form its texts have.
+            self._patterns.append((compile_format(ISO), "gregorian"))
         self._zones = zones or {}
         self._hours: dict[str, Hour] = {}
         self.known_hours = self._hours if self._is_iso else {}
@@ -106,7 +115,8 @@ class Clock:
 
     def _stamp(self, text: str, code: str) -> Stamp:
         """What the text says; raises CellError where no format reads it, or two do differently."""
-        found = {stamp for one in self._patterns if (stamp := read_stamp(text, one)) is not None}
+        read = (read_stamp(text, one, calendar) for one, calendar in self._patterns)
+        found = {stamp for stamp in read if stamp is not None}
         if not found:
             raise self._fault(text, code)
         if len(found) > 1:
@@ -193,6 +203,10 @@ class Clock:
             said = "is a spreadsheet's day number, not a date"
             return CellError(code, said, f"format the column like {like} and save the file again")
         fits = [f'date_format = "{one}"' for one in formats_for(text, with_times=code == "time")]
+        fits = fits or [
+            f'calendar = "roc" with date_format = "{one}"'
+            for one in roc_formats_for(text, with_times=code == "time")
+        ]
         fix = f"say {' or '.join(fits)} in a profile" if fits else ""
         if not self._is_iso:
             formats = [*self._formats[:_FEW], *["…"] * (len(self._formats) > _FEW)]

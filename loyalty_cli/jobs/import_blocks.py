@@ -48,6 +48,8 @@ def take_block(
     if sales.people.enrols:
         # A key that nobody has yet may be somebody's before its row is reached.
         odd.update(n for n, keys in enumerate(block.keys) if sales.people.may_change(keys))
+    ahead = [n for n, day in enumerate(block.days) if day > sales.ahead.as_of]
+    odd.update(place for place in ahead if block.ids[place] not in known)
     gone: set[int] = set()
     if known:
         again = [place for place, number in enumerate(block.ids) if number in known]

@@ -12,6 +12,7 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.receipts import content_without_rows_parts
 from loyalty_cli.intake.rows import Activity, Transaction
+from loyalty_cli.jobs.import_ahead import Ahead
 from loyalty_cli.jobs.import_differences import differing, other_content, other_member
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
@@ -38,8 +39,9 @@ class EventImport(ABC, Generic[Fact]):
 
     family: Family
 
-    def __init__(self, store: Store, people: People, source: int) -> None:
+    def __init__(self, store: Store, people: People, source: int, ahead: Ahead) -> None:
         self.store = store
+        self.ahead = ahead
         self.people = people
         self.source = source
         self.new = NewEvents()
@@ -76,6 +78,9 @@ class EventImport(ABC, Generic[Fact]):
 
     def take_new(self, sheet: Sheet, fact: Fact) -> None:
         """An event whose id the store hasn't."""
+        if (problem := self.look_ahead(sheet, fact)) is not None:
+            self.refuse(sheet, fact, problem)
+            return
         keys = fact.keys
         member = self.people.find(keys) if keys else None
         if member is None and keys and not self.people.were_erased(keys):
@@ -86,6 +91,11 @@ class EventImport(ABC, Generic[Fact]):
             self.refuse(sheet, fact, member)
         else:
             self.add(sheet, fact, member)
+
+    def look_ahead(self, sheet: Sheet, fact: Fact) -> Problem | None:
+        """The problem of an event too far ahead."""
+        rows = fact.rows
+        return self.ahead.look(sheet, "occurred_at", fact.when.day, rows[0].line, len(rows))
 
     def add(
         self, sheet: Sheet, fact: Fact, member: int | None, refund_of: int | None = None

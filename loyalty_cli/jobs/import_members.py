@@ -11,7 +11,9 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.common import key_of
 from loyalty_cli.intake.rows import KeyKind, MemberRow
 from loyalty_cli.jobs.erased_keys import FORGOTTEN, Forgotten
+from loyalty_cli.jobs.import_ahead import Ahead, birthday_ahead
 from loyalty_cli.jobs.import_sheet import Sheet
+from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.members import (
     UNNAMED,
@@ -41,11 +43,15 @@ _TEXTS = ("name", "email", "phone", "card", "referred_by", "store", "nickname")
 class MemberImport:
     """Takes members' rows in chunks; changes hold from `as_of` and say their source."""
 
-    def __init__(self, store: Store, source: str, *, arrival: int, as_of: Day) -> None:
+    def __init__(
+        self, store: Store, source: str, *, arrival: int, caller: Caller, ahead: Ahead
+    ) -> None:
         self._store = store
         self._source = source
         self._arrival = arrival
-        self._as_of = as_of
+        self._as_of = caller.as_of
+        self._last_day = caller.last_day
+        self._ahead = ahead
         self._next = next_member(store.db)
         self._forgotten = Forgotten(store)
         self._earlier = EarlierLines()
@@ -70,6 +76,10 @@ class MemberImport:
             # The state of who is another member now says nothing of that one.
             sheet.already_there += 1
             return None
+        problem = self._ahead_of_time(sheet, row)
+        if problem is not None:
+            sheet.reject((row.row,), problem)
+            return None
         taken = [key for key in row.keys if chunk.owners.get(key, member) != member]
         if member is None and self._forgotten.has(_keys(row)):
             sheet.leave_out((row.row,), FORGOTTEN)
@@ -86,6 +96,14 @@ class MemberImport:
         else:
             sheet.already_there += 1
         return member
+
+    def _ahead_of_time(self, sheet: Sheet, row: MemberRow) -> Problem | None:
+        """The problem of a birthday that is still to come; joining then is only remarked on."""
+        if row.birthday is not None and row.birthday > self._last_day:
+            return birthday_ahead(row.birthday, self._last_day, "birthday")
+        if row.joined_on is not None:
+            self._ahead.look(sheet, "joined_on", row.joined_on, row.row.line)
+        return None
 
     def _remark_other_key(self, chunk: _Chunk, sheet: Sheet, member: int, row: MemberRow) -> None:
         """Says where an earlier row of the same file gives the member another key."""

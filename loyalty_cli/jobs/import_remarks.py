@@ -18,6 +18,11 @@ class _Kind:
 
 
 _KINDS: dict[str, _Kind] = {
+    "future-rows": _Kind(
+        "the row is of {said}, the import's as-of day: it counts when its day has come",
+        "{n} rows are of days after the import's as-of day, and count when their day has come; the"
+        " first is of {said}",
+    ),
     "refund-fell": _Kind(
         "order {said}: what had been refunded beyond it is taken back",
         "{n} orders have less refunded than an earlier file said, and the difference is taken back;"

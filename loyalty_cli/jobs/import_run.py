@@ -16,6 +16,8 @@ from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.rows import Unmatched
 from loyalty_cli.jobs.import_activities import ActivityImport
+from loyalty_cli.jobs.import_again import refuse_the_same
+from loyalty_cli.jobs.import_ahead import Ahead
 from loyalty_cli.jobs.import_events import pieces
 from loyalty_cli.jobs.import_members import MemberImport, member_chunks
 from loyalty_cli.jobs.import_people import People, Unknown
@@ -47,6 +49,8 @@ class Wishes:
     unknown: Unknown
     unmatched: Unmatched
     caller: Caller
+    future_rows: bool = False
+    again: bool = False
 
 
 class Run:
@@ -64,6 +68,7 @@ class Run:
         self._made = 0
         self._opened = 0
         self._balances: BalanceImport | None = None
+        self._first: int | None = None
 
     @property
     def stopped(self) -> bool:
@@ -101,7 +106,11 @@ class Run:
     def _read_members(self, told: Told) -> None:
         wishes = self._wishes
         members = MemberImport(
-            self._store, wishes.source, arrival=self._arrival, as_of=wishes.caller.as_of
+            self._store,
+            wishes.source,
+            arrival=self._arrival,
+            caller=wishes.caller,
+            ahead=Ahead(wishes.caller.as_of, is_taken=True),
         )
         for sheet in self.sheets:
             for chunk in member_chunks(self._rows(sheet, told)):
@@ -137,6 +146,7 @@ class Run:
     def _read_events(self, told: Told, source: int) -> None:
         store, wishes = self._store, self._wishes
         before = (next_event(store.db) - 1, last_adoption(store.db))
+        ahead = Ahead(wishes.caller.as_of, wishes.future_rows)
         people = People(store, wishes.unknown, self._arrival)
         events: TransactionImport | ActivityImport
         if wishes.kind == "transactions":
@@ -145,11 +155,11 @@ class Run:
                 people,
                 source,
                 unmatched=wishes.unmatched,
-                as_of=wishes.caller.as_of,
+                ahead=ahead,
                 tells_states=bool(wishes.profile.undone or "refunded" in wishes.profile.columns),
             )
         else:
-            events = ActivityImport(store, people, source)
+            events = ActivityImport(store, people, source, ahead)
         for sheet in self.sheets:
             for piece in pieces(self._rows(sheet, told)):
                 if isinstance(piece, Block):
@@ -160,6 +170,7 @@ class Run:
         events.finish(self.sheets)
         self._made = people.enrolled
         date_enrolled(store.db, after_event=before[0], after_adoption=before[1])
+        self._first = before[0] + 1
 
     def _rows(self, sheet: Sheet, told: Told) -> Iterator[Any]:
         """The rows of a file that can be taken; the others are noted on its sheet."""
@@ -212,6 +223,8 @@ class Run:
             self._opened = open_missing_accounts(store)
         if self._balances is not None:
             self._balances.finish(self._arrival)
+        if self._first is not None and not (wishes.again or self.stopped):
+            refuse_the_same(store, wishes.source, self._first, self.sheets)
         for sheet in self.sheets:
             sheet.finish()
             finish_import(store.db, sheet.number, sha256=sheet.sha256, counts=self._counts(sheet))

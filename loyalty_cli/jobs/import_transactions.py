@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.plain import plain_of
 from loyalty_cli.intake.profile import PART_COLUMNS
 from loyalty_cli.intake.rows import NO_PARTS, Transaction, Unmatched
+from loyalty_cli.jobs.import_ahead import Ahead
 from loyalty_cli.jobs.import_apart import Apart
 from loyalty_cli.jobs.import_blocks import take_block
 from loyalty_cli.jobs.import_differences import said_lines
@@ -44,11 +45,11 @@ class TransactionImport(EventImport[Transaction]):
         source: int,
         *,
         unmatched: Unmatched,
-        as_of: Day,
+        ahead: Ahead,
         tells_states: bool = False,
     ) -> None:
-        super().__init__(store, people, source)
-        self._in_place = InPlaceRefunds(self, as_of, tells_states=tells_states)
+        super().__init__(store, people, source, ahead)
+        self._in_place = InPlaceRefunds(self, ahead.as_of, tells_states=tells_states)
         self._answer = unmatched
         self._matching = Matching(store.db, source)
         self._refused: dict[str, int] = {}
@@ -178,7 +179,7 @@ class TransactionImport(EventImport[Transaction]):
             member = self.people.settle(
                 fact.keys, fact.when.day, sheet.number, sheet.telling(fact.rows[0])
             )
-        problem = member if isinstance(member, Problem) else None
+        problem = member if isinstance(member, Problem) else self.look_ahead(sheet, fact)
         if problem is None:
             problem = self._refund_fault(fact, purchase, member, gone)
         if problem is not None:

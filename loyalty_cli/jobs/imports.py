@@ -39,6 +39,8 @@ def import_files(
     unknown: Unknown = "reject",
     allow_unmatched: bool = False,
     unmatched: Unmatched | None = None,
+    future_rows: bool = False,
+    again: bool = False,
     caller: Caller,
     progress: Progress | None = None,
     before_keep: Callable[[int], None] | None = None,
@@ -50,10 +52,11 @@ def import_files(
     `skip_bad_rows`: then the rest is taken ("partial"), and the bad rows go to
     FILE.rejects.csv or, of a single file, to `rejects`. `unknown` says what becomes of events with
     a key that nobody has, `unmatched` (else the profile) of refunds without their purchase;
-    `allow_unmatched` is short for `take`. A dry run does it all, and keeps nothing. `progress`
-    hears of bytes. `before_keep` is called with the number of the first file's import just before
-    all is kept, and may still stop it by raising; `in_dry_run` is called before what a dry run has
-    done is taken back.
+    `allow_unmatched` is short for `take`. `future_rows` takes rows more than a day ahead, `again`
+    rows that look like another source's (else Usage, `looks-imported`). A dry run does it all, and
+    keeps nothing. `progress` hears of bytes. `before_keep` is called with the number of the first
+    file's import just before all is kept, and may still stop it by raising; `in_dry_run` is called
+    before what a dry run has done is taken back.
 
     counts: those of the contract, over all files. data: `files`, each with its `import`, its own
     counts, and where its `rejects` are; `members_made` by enrolment; `accounts` opened.
@@ -70,7 +73,10 @@ def import_files(
         )
     profile = profile or Profile()
     answer = unmatched or ("take" if allow_unmatched else profile.unmatched_refunds)
-    wishes = Wishes(kind, profile, source or profile.source, skip_bad_rows, unknown, answer, caller)
+    wishes = Wishes(
+        *(kind, profile, source or profile.source, skip_bad_rows, unknown, answer, caller),
+        *(future_rows, again),
+    )
     hooks = _Hooks(rejects, progress, before_keep, in_dry_run)
     apart: set[Path] = set()
     while True:

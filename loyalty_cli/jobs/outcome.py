@@ -17,11 +17,20 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, for which day, and whether it is only to be tried."""
+    """Who asks, for which day, and whether it is only to be tried.
+
+    `today` is the clock's day where that is known; the as-of day may lie before it.
+    """
 
     as_of: Day
     by: str
     dry_run: bool = False
+    today: Day | None = None
+
+    @property
+    def last_day(self) -> Day:
+        """The last day that has come: a birthday after it is none."""
+        return self.as_of if self.today is None else max(self.as_of, self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,32 @@ def parts_left(db: sqlite3.Connection, purchase: int) -> list[int]:
     return list(row)
 
 
+def counted_from(db: sqlite3.Connection, first: int) -> int:
+    """How many events there are from this number on."""
+    return int(db.execute("SELECT count(*) FROM events WHERE event >= ?", (first,)).fetchone()[0])
+
+
+def looking_like(
+    db: sqlite3.Connection, source: str, first: int, *, step: int
+) -> list[tuple[int | None, int | None]]:
+    """Of every so-manieth purchase and activity of a member from this number on: the import of an
+    earlier one of another source with the same member, time, kind and amount (None: there is
+    none), and the minute of the day (None: a bare date)."""
+    return db.execute(
+        """SELECT (SELECT o.import FROM events AS o JOIN event_ids AS i ON i.event = o.event
+                   WHERE o.member = e.member AND o.local_date = e.local_date AND o.event < ?2
+                   AND o.instant = e.instant AND o.local_minute IS e.local_minute
+                   AND o.kind = e.kind AND o.amount IS e.amount AND i.withdrawn = 0
+                   AND i.source <> (SELECT source FROM sources WHERE name = ?1) LIMIT 1),
+                  e.local_minute
+           FROM events AS e WHERE e.event >= ?2 AND e.event % ?3 = 0 AND e.member IS NOT NULL
+           AND e.kind <> 'refund'
+           AND EXISTS (SELECT 1 FROM imports AS i JOIN sources AS s USING (source)
+               WHERE s.name <> ?1 AND i.kind IN ('transactions', 'activities', 'counter'))""",
+        (source, first, step),
+    ).fetchall()
+
+
 def adopt(db: sqlite3.Connection, guests: Iterable[tuple[int, int, int, int]]) -> None:
     """Guests' events (event, member, import, line) become their members', refunds with them."""
     for event, member, import_number, line in guests:

@@ -105,7 +105,7 @@ def rich(cli: Cli, tmp_path: Path) -> Cli:
         ("init", ".", "--currency", "EUR", "--timezone", "Europe/Berlin"),
         ("program", "apply", "rich.toml", "--as-of", "2025-01-01"),
         ("import", "members", "members.csv", "--as-of", "2025-01-01"),
-        ("import", "transactions", "sales.csv", "--as-of", AS_OF, "--batch"),
+        ("import", "transactions", "sales.csv", "--as-of", AS_OF, "--future-rows", "--batch"),
     ):
         ran = cli(*words)
         assert ran.code == 0, ran.err
@@ -249,7 +249,10 @@ def test_before_the_first_version(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(SALES, encoding="utf-8")
     cli("init", ".", "--currency", "EUR", "--timezone", "Europe/Berlin")
     cli("program", "apply", "rich.toml", "--from", "2025-01-15", "--as-of", "2025-01-15")
-    ran = cli("import", "transactions", "sales.csv", "--enrol", "--batch", "--as-of", AS_OF)
+    ran = cli(
+        *("import", "transactions", "sales.csv", "--enrol", "--future-rows", "--batch"),
+        *("--as-of", AS_OF),
+    )
     assert ran.code == 0, ran.err
     assert told(cli, "A", "--transaction", "t2")["outcome"] == "before-program"
     assert told(cli, "A", "--transaction", "t4")["outcome"] == "nothing-to-take"

@@ -77,7 +77,7 @@ class Desk(Shop):
     def buys(self, *lines: str, day: str = "2026-03-31") -> None:
         """Receipts as `id,member,time,amount[,refund_of]`."""
         rows = [line if line.count(",") == 4 else line + "," for line in lines]
-        outcome = self.sales(*rows, as_of=day)
+        outcome = self.sales(*rows, as_of=day, future_rows=True)
         assert outcome.status == "ok", outcome.problems
 
     def adjust(self, who: str, points: int, day: str, expires_on: str | None = None) -> Outcome:

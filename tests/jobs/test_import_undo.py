@@ -327,7 +327,8 @@ class TestMembers:
         assert counted(undo(running, 2)) == {"members_removed": 1}
 
     def test_who_has_entries_is_kept(self, running: Shop) -> None:
-        running.sales("1,M7,2026-01-05,40,", "2,M8,2026-04-05,40,", unknown="enrol")
+        rows = ("1,M7,2026-01-05,40,", "2,M8,2026-04-05,40,")
+        running.sales(*rows, unknown="enrol", future_rows=True)
         batch(running)
         assert counted(undo(running, 2)) == {
             "events": 2,

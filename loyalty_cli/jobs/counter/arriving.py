@@ -11,6 +11,7 @@ from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.rows import Transaction
 from loyalty_cli.jobs.commanding import before_any_batch
+from loyalty_cli.jobs.import_ahead import Ahead
 from loyalty_cli.jobs.import_people import People
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.jobs.import_transactions import TransactionImport
@@ -92,7 +93,9 @@ def place(
 ) -> int:
     """Writes a transaction of that import; returns the event's number."""
     people = People(store, "reject", 0)
-    events = TransactionImport(store, people, source, unmatched="reject", as_of=caller.as_of)
+    events = TransactionImport(
+        store, people, source, unmatched="reject", ahead=Ahead(caller.as_of, is_taken=True)
+    )
     event = next_event(store.db)
     events.place(Sheet(Path(SOURCE), number), fact, member, refund_of)
     events.write()

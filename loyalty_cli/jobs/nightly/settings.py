@@ -34,6 +34,8 @@ class Rule:
     skip_bad_rows: bool
     allow_unmatched: bool
     unmatched: Unmatched | None
+    future_rows: bool
+    again: bool
 
     def fits(self, name: str) -> bool:
         """Whether a file of that name is read like this."""
@@ -176,6 +178,8 @@ def _rule(take: Take, folder: Path) -> Rule:
         skip_bad_rows=take.skip_bad_rows,
         allow_unmatched=take.allow_unmatched,
         unmatched=take.unmatched,
+        future_rows=take.future_rows,
+        again=take.again,
     )
 
 

@@ -157,6 +157,8 @@ def _imported(
             unknown=rule.unknown,
             allow_unmatched=rule.allow_unmatched,
             unmatched=rule.unmatched,
+            future_rows=rule.future_rows,
+            again=rule.again,
             caller=caller,
             before_keep=before_keep,
         )
