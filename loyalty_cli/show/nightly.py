@@ -49,7 +49,7 @@ def show_night(outcome: Outcome, *, as_json: bool, quiet: bool) -> ExitCode:
             )
         )
         return code
-    if quiet and code is ExitCode.DONE:
+    if quiet and code is ExitCode.DONE and not data["nothing_came"]:
         return code
     dry = " (dry run: nothing was moved or written)" if outcome.dry_run else ""
     terminal.out(f"night of {iso(outcome.as_of)}: {_HEADS[code]}{dry}")
@@ -57,6 +57,8 @@ def show_night(outcome: Outcome, *, as_json: bool, quiet: bool) -> ExitCode:
         terminal.out(f"the night of {data['after']} was cut short; this one went on from there")
     if data["missed"]:
         terminal.out(f"{plural(data['missed'], 'night')} before it did not run; caught up")
+    for pattern in data["nothing_came"]:
+        terminal.out(clean(f"nothing came for {pattern}, which has files on other days"))
     terminal.out("")
     for line in aligned([_line(step) for step in data["steps"]]):
         terminal.out(clean(line))

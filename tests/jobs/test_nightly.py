@@ -21,7 +21,7 @@ from loyalty_cli.jobs.nightly.waiting import inbox_of
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.reports.status import status
 from loyalty_cli.show.files import write_file
-from loyalty_cli.show.nightly import report_text
+from loyalty_cli.show.nightly import report_text, show_night
 from loyalty_cli.store import connection
 from loyalty_cli.store.connection import open_store
 from loyalty_cli.store.gate import note_holder, open_lock_file, try_lock
@@ -360,6 +360,20 @@ def test_one_night_at_a_time(nights: Nights) -> None:
     os.close(lock)
     assert status(nights.store, as_of=TODAY)["night_at_work"] is None
     assert nights.night().counts["taken"] == 1
+
+
+def test_a_rule_for_which_nothing_came_is_named(
+    nights: Nights, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nights.put("members.csv", "member_id\nM1\n")
+    nights.put_sales("sales-1.csv", "t1,M1,2026-02-01,5.00,")
+    assert nights.night("2026-02-01").data["nothing_came"] == []
+    nights.put_sales("sales-2.csv", "t2,M1,2026-02-02,5.00,")
+    assert nights.night("2026-02-02").data["nothing_came"] == ["members*.csv"]
+    told = nights.night("2026-02-03")
+    assert told.data["nothing_came"] == ["members*.csv", "sales*.csv"]
+    show_night(told, as_json=False, quiet=True)
+    assert "nothing came for sales*.csv, which has files on other days\n" in capsys.readouterr().out
 
 
 def test_missed_nights_are_caught_up(nights: Nights) -> None:

@@ -15,7 +15,7 @@ from loyalty_cli.base.problems import ExitCode, Problem, StoreUnavailable
 from loyalty_cli.jobs.nightly import steps
 from loyalty_cli.jobs.nightly.inbox import look_into, make_folders
 from loyalty_cli.jobs.nightly.record import Hands, Night
-from loyalty_cli.jobs.nightly.settings import NightPlan
+from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
 from loyalty_cli.jobs.nightly.taking import finish_moves
 from loyalty_cli.jobs.outcome import Caller, Outcome, Status
 from loyalty_cli.reports.nights import last_night
@@ -98,6 +98,7 @@ def _run(night: Night, clock: int) -> Outcome:
     if whole is not None:
         missed = max(0, night.caller.as_of - parse_day(str(whole["as_of"])) - 1)
     is_whole = False
+    nothing_came = _rules_without_files(night)
     try:
         night.number = begin_night(store, iso(night.caller.as_of))
         _steps(night, clock)
@@ -112,7 +113,7 @@ def _run(night: Night, clock: int) -> Outcome:
         with suppress(StoreUnavailable):
             code = night.exit_code if is_whole else None
             note_steps(store, night.number, night.steps, code=code)
-    return _outcome(night, missed=missed, after=after)
+    return _outcome(night, missed=missed, after=after, nothing_came=nothing_came)
 
 
 def _steps(night: Night, clock: int) -> None:
@@ -135,7 +136,25 @@ def _inbox(night: Night, clock: int) -> None:
         night.attempt(partial(steps.take, night, each), step="take", file=each.name)
 
 
-def _outcome(night: Night, *, missed: int, after: str | None) -> Outcome:
+def _rules_without_files(night: Night) -> list[str]:
+    """The patterns of the rules for which no file lies in the inbox and earlier nights had some."""
+    here = [path.name for path in night.plan.inbox.iterdir()] if night.plan.inbox.is_dir() else []
+    before = [name for (name,) in night.store.db.execute("SELECT DISTINCT name FROM night_files")]
+
+    def has_some(rule: Rule, names: list[str]) -> bool:
+        return any(
+            next((each for each in night.plan.rules if each.fits(name)), None) is rule
+            for name in names
+        )
+
+    return [
+        rule.pattern
+        for rule in night.plan.rules
+        if has_some(rule, before) and not has_some(rule, here)
+    ]
+
+
+def _outcome(night: Night, *, missed: int, after: str | None, nothing_came: list[str]) -> Outcome:
     statuses = [step["status"] for step in night.steps if step["step"] == "take"]
     code = night.exit_code
     return Outcome(
@@ -157,6 +176,7 @@ def _outcome(night: Night, *, missed: int, after: str | None) -> Outcome:
             "exit": int(code),
             "missed": missed,
             "after": after,
+            "nothing_came": nothing_came,
             "steps": night.steps,
         },
     )
