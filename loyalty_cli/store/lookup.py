@@ -36,7 +36,7 @@ def find_member(store: Store, who: str) -> int:
             )
         )
     ids = [row[0] for row in store.db.execute("SELECT member_id FROM members LIMIT 10000")]
-    near = did_you_mean(who, ids)
+    near = _so_named(store, who) or did_you_mean(who, ids)
     raise Refused(
         Problem(
             "no-such-member",
@@ -46,6 +46,19 @@ def find_member(store: Store, who: str) -> int:
             + "A member is found by member id, e-mail, phone or card; see loyalty member list.",
         )
     )
+
+
+def _so_named(store: Store, who: str) -> str | None:
+    """The id of the only member of that name, written in any case."""
+    wanted = " ".join(who.split()).casefold()
+    ids = [
+        member_id
+        for member_id, name in store.db.execute(
+            "SELECT member_id, name FROM members WHERE name IS NOT NULL AND status <> 'removed'"
+        )
+        if " ".join(name.split()).casefold() == wanted
+    ]
+    return ids[0] if len(ids) == 1 else None
 
 
 def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]:

@@ -54,3 +54,8 @@ def test_a_batch_before_the_last_one_says_so(running: Cli, tmp_path: Path) -> No
     ran = running("import", "activities", "more.csv", "--batch", "--as-of", "2025-03-30")
     assert (ran.code, says in ran.err) == (0, True)
     assert running("batch", "--as-of", AS_OF).err == ""
+
+
+def test_a_name_typed_for_an_id_names_the_id(running: Cli) -> None:
+    fix = running("member", "show", "anna  berg", "--json").json["problems"][0]["fix"]
+    assert fix.startswith("Did you mean 0001? ")
