@@ -18,18 +18,16 @@ from loyalty_cli.intake.bundle import Bundle
 from loyalty_cli.intake.common import Keys, digest
 from loyalty_cli.intake.deriving import Cells
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.id_cells import ids_of
 from loyalty_cli.intake.made_ids import MadeIds
 from loyalty_cli.intake.parts import add_parts, own_parts, parts_text
 from loyalty_cli.intake.receipts import Of, which_time
 from loyalty_cli.intake.rows import NO_PARTS, Bad, LeftOut, PartValues, RawRow, Transaction, When
-from loyalty_cli.intake.spoilt import MARKS
 from loyalty_cli.intake.times import TAILS, Clock, Hour
-from loyalty_cli.intake.values import MOST, Numbers, read_id
+from loyalty_cli.intake.values import MOST, Numbers
 
 _NO_TEXT = parts_text(NO_PARTS)
 _NO_HOUR: Hour = ("", 0, 0, False)
-_CLOSER = (*MARKS, "'")
-"""What an id may hold only where a closer look allows it."""
 
 
 @dataclass(slots=True)
@@ -136,7 +134,7 @@ class Columns:
         columns = list(zip(*(cells if self.view is None else map(self.view, cells)), strict=True))
         odd: set[int] = set()
         below: set[int] = set()
-        ids = [""] * len(cells) if self.id_at is None else _ids(columns[self.id_at], odd)
+        ids = [""] * len(cells) if self.id_at is None else ids_of(columns[self.id_at], odd)
         instants, days, minutes, times = self._times(columns[self.time_at], odd)
         amounts = self._amounts(columns[self.amount_at], odd, below)
         keys = self.keys.read_all(columns, len(cells), odd)
@@ -217,20 +215,6 @@ class Columns:
         odd.update(place for place, each in enumerate(read) if each is None or not each[2])
         good = [each or (NO_PARTS, _NO_TEXT, True) for each in read]
         return [each[0] for each in good], [each[1] for each in good]
-
-
-def _ids(column: Sequence[str], odd: set[int]) -> list[str]:
-    ids = [cell.strip() for cell in column]
-    together = " ".join(ids)
-    if together.isascii() and not any(mark in together for mark in _CLOSER):
-        return ids
-    for place, number in enumerate(ids):
-        if not number.isascii() or any(mark in number for mark in _CLOSER):
-            try:
-                ids[place] = read_id(number) or ""
-            except CellError:
-                odd.add(place)
-    return ids
 
 
 def _time_of_one(read: _Read, start: int, end: int, of: Of) -> int | None:

@@ -14,6 +14,7 @@ from operator import itemgetter, ne
 from typing import NotRequired, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.letters import composed
 from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.blocks import Block
 from loyalty_cli.intake.columns import Layout
@@ -220,7 +221,7 @@ class _Reader:
             return None
         place = self._layout.places["transaction_id"]
         get = itemgetter(place.index) if place.index is not None else place.get
-        ids = [get(row).strip() for row in cells]
+        ids = [composed(get(row).strip()) for row in cells]
         different = set(ids)
         runs = sum(map(ne, ids, ids[1:])) + 1
         if "" in different or len(different) != runs:

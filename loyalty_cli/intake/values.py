@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from loyalty_cli.base.letters import composed, unseen
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.spoilt import FIX, spoilt
@@ -195,12 +196,18 @@ def read_id(cell: str) -> str | None:
     said = spoilt(text)
     if said is not None:
         raise CellError("excel-number", said, FIX)
+    if (found := unseen(text)) is not None:
+        raise CellError(
+            "invisible",
+            f"has {found[1]} at place {found[0]}, which nobody sees",
+            "take it out: two ids that look the same would be two",
+        )
     return text or None
 
 
 def plain_id(cell: str) -> str:
     """The text by which ids are compared, whatever it is; "" where the cell is empty."""
-    text = cell.strip()
+    text = composed(cell.strip())
     if text[:1] == "'" and _ESCAPED.match(text):
         text = text[1:]
     return text

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.letters import folded
 from loyalty_cli.reports.accounts import accounts_on
 from loyalty_cli.reports.programs import in_force
 from loyalty_cli.reports.standing import standing
@@ -44,14 +45,14 @@ def member_find(store: Store, text: str, *, as_of: Day) -> list[dict[str, Any]]:
 
     A member who was merged into another is found as that other.
     """
-    needle = text.strip().casefold()
+    needle = folded(text.strip())
     bare = "".join(needle.split()).replace("-", "")
     found: set[str] = set()
     for member_id, *values in store.db.execute(
         """SELECT r.member_id, m.member_id, m.name, m.email, m.phone, m.card, m.nickname
            FROM members m JOIN members r ON r.member = coalesce(m.merged_into, m.member)"""
     ):
-        if any(value is not None and needle in value.casefold() for value in values):
+        if any(value is not None and needle in folded(value) for value in values):
             found.add(member_id)
     for query in (
         "SELECT m.member_id, k.key FROM member_keys k JOIN members m USING (member)",
@@ -59,8 +60,8 @@ def member_find(store: Store, text: str, *, as_of: Day) -> list[dict[str, Any]]:
            JOIN members r ON r.member = coalesce(m.merged_into, m.member)""",
     ):
         for member_id, value in store.db.execute(query):
-            folded = value.casefold()
-            if needle in folded or (bare and bare in folded):
+            plain = folded(value)
+            if needle in plain or (bare and bare in plain):
                 found.add(member_id)
     return [row for row in member_list(store, as_of=as_of) if row["member_id"] in found]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from loyalty_cli.base.letters import composed
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.rows import KeyKind
@@ -18,6 +19,7 @@ def find_member(store: Store, who: str) -> int:
 
     Raises Refused where nobody, or more than one, is meant.
     """
+    who = composed(who)
     row = store.db.execute(
         "SELECT coalesce(merged_into, member) FROM members WHERE member_id = ?", (who,)
     ).fetchone()

@@ -1,0 +1,29 @@
+"""Texts that look like one: the same letters composed in two ways, and letters nobody sees."""
+
+from __future__ import annotations
+
+from unicodedata import category, combining, name, normalize
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Control characters, zero-width and direction marks, the byte order mark, separators of lines."""
+
+
+def composed(text: str) -> str:
+    """The text in NFC: by this ids and keys are compared."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def folded(text: str) -> str:
+    """The text without case and accents: by this names are searched."""
+    letters = normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not combining(letter))
+
+
+def unseen(text: str) -> tuple[int, str] | None:
+    """The first character that nobody sees: its place (from 1), and what it is called."""
+    if text.isprintable():
+        return None
+    for place, letter in enumerate(text, 1):
+        if category(letter) in _UNSEEN:
+            return place, f"U+{ord(letter):04X} {name(letter, 'control character')}"
+    return None
