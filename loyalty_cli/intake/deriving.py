@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Context, Decimal, Inexact, Rounded
 from operator import itemgetter
 
 from loyalty_cli.base.money import parse_scaled
+from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.profile_columns import Column
 
@@ -17,6 +17,9 @@ Get = Callable[[Cells], str]
 Test = tuple[int, str, frozenset[str], tuple[str, ...]]
 """A condition: where the column stands, its name, the values for which it holds, and with what
 those begin that hold as well."""
+
+MATCH_SECONDS = 1
+"""How long a regular expression may look at one cell."""
 
 _EXACT = Context(prec=400, traps=[Inexact, Rounded])
 _LONGEST = 60
@@ -89,22 +92,48 @@ def _origin(spec: Column, indexes: Mapping[str, int], profile: Profile) -> Get:
 
 def _mended(get: Get, spec: Column, empty: frozenset[str]) -> Get:
     values, strip = spec.values, spec.strip
-    pattern = re.compile(spec.match) if spec.match is not None else None
-    if not values and not strip and pattern is None and not empty:
+    found_in = _finder(spec.match) if spec.match is not None else None
+    if not values and not strip and found_in is None and not empty:
         return get
 
     def mended(cells: Cells) -> str:
         text = get(cells).strip()
         if text in empty:
             return ""
-        if pattern is not None:
-            found = pattern.search(text)
-            text = (found[pattern.groups] or "").strip() if found is not None else ""
+        if found_in is not None:
+            text = found_in(text)
         if strip:
             text = text.strip(strip).strip()
         return values.get(text, text)
 
     return mended
+
+
+def _finder(match: str) -> Callable[[str], str]:
+    """What keeps the part of a text that a regular expression finds; "" where it finds none.
+
+    Raises Rejected where that takes longer than MATCH_SECONDS: a pattern such as (a+)+$ may need
+    years for a cell of thirty letters.
+    """
+    import regex
+
+    pattern = regex.compile(match)
+
+    def found_in(text: str) -> str:
+        try:
+            found = pattern.search(text, timeout=MATCH_SECONDS)
+        except TimeoutError:
+            raise Rejected(
+                Problem(
+                    "match-too-slow",
+                    f"the profile's match {match} takes longer than {MATCH_SECONDS} s for a cell",
+                    value=text[:60],
+                    fix="mend match: a repeat within a repeat tries all ways to part a text",
+                )
+            ) from None
+        return (found[pattern.groups] or "").strip() if found is not None else ""
+
+    return found_in
 
 
 def _sum(spec: Column, indexes: Mapping[str, int], profile: Profile) -> Get:

@@ -50,6 +50,10 @@ def reads(sample: bytes, encoding: str) -> bool:
     return True
 
 
+LINE_MAX = 1 << 24
+"""How many bytes a line may have: a file without line breaks would be held in memory as a whole."""
+
+
 class Checked(io.RawIOBase):
     """The bytes of a source, refused where they are not text in the encoding.
 
@@ -62,6 +66,7 @@ class Checked(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))()
         self._line = 1
         self._after_cr = False
+        self._open_bytes = 0
         self._ready = b""
 
     def readable(self) -> bool:
@@ -108,6 +113,18 @@ class Checked(io.RawIOBase):
     def _count(self, piece: bytes) -> None:
         self._line += self._breaks(piece)
         self._after_cr = piece.endswith(b"\r")
+        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        self._open_bytes = len(piece) + (self._open_bytes if last < 0 else -last - 1)
+        if self._open_bytes > LINE_MAX:
+            raise Rejected(
+                Problem(
+                    "line-too-long",
+                    f"the line is longer than {LINE_MAX >> 20} MiB, as no export's is",
+                    file=self._source.name,
+                    line=self._line,
+                    fix="look at what the file is; a line ends where a record does",
+                )
+            )
 
     def _breaks(self, piece: bytes) -> int:
         count = piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")

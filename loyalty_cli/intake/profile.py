@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 
 from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
+from loyalty_cli.base.toml_text import parse_toml
 from loyalty_cli.intake.date_formats import ISO, Calendar, compile_formats, find_zone
 from loyalty_cli.intake.profile_columns import (
     ColumnSpec,
@@ -329,7 +330,7 @@ def _extended(
 def _read(path: Path, file: str) -> tuple[dict[str, Any], str, Problem | None]:
     try:
         text = read_bytes(path).decode("utf-8-sig")
-        return tomllib.loads(text), text, None
+        return parse_toml(text), text, None
     except OSError as error:
         said = error.strerror or str(error)
         problem = Problem("unreadable", f"the profile can't be read: {said}", file=file)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 
+import regex
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -90,8 +90,8 @@ class Column(Strict):
     def _regular(cls, value: str | None) -> str | None:
         if value is not None:
             try:
-                found = re.compile(value)
-            except re.error as error:
+                found = regex.compile(value)
+            except regex.error as error:
                 raise ValueError(f"is no regular expression: {error}") from None
             if found.groups > 1:
                 raise ValueError("may have one group at most")

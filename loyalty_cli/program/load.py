@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.base.toml_text import TOO_DEEP, parse_toml
 from loyalty_cli.program.checks import cross_faults
 from loyalty_cli.program.later import later
 from loyalty_cli.program.models import (
@@ -55,7 +55,7 @@ def load_program(text: str, file: str | None = None) -> tuple[ProgramFile | None
     try:
         positions = find_positions(_without_bom(text))
     except RecursionError:
-        return None, [_too_deep(file)]
+        return None, [_syntax_problem(TOO_DEEP, text, file, 1)]
     faults: list[Fault] = []
     parts: dict[Path, Table] = {}
     for path, model, raw in _pieces(data, faults):
@@ -76,9 +76,7 @@ def load_program(text: str, file: str | None = None) -> tuple[ProgramFile | None
 def read_toml(text: str, file: str | None = None) -> tuple[dict[str, Any] | None, Problem | None]:
     """The parsed TOML, or the problem that keeps it from being any."""
     try:
-        return tomllib.loads(_without_bom(text)), None
-    except RecursionError:
-        return None, _too_deep(file)
+        return parse_toml(_without_bom(text)), None
     except ValueError as error:
         says = str(error)
         at = _AT.search(says)
@@ -87,14 +85,14 @@ def read_toml(text: str, file: str | None = None) -> tuple[dict[str, Any] | None
         return None, _syntax_problem(_AT.sub("", says), text, file, line)
 
 
-def _too_deep(file: str | None) -> Problem:
-    says = "not TOML: lists or tables are nested too deep"
-    return Problem("toml-syntax", says, file, 1, fix="check the brackets: one may be too many")
-
-
 _USUAL = "look for a quote or a bracket that is missing or one too many"
 
 _SYNTAX_WORDS = (
+    (
+        TOO_DEEP,
+        "lists, tables or keys are nested too deep",
+        "check the brackets and the dots: one may be too many",
+    ),
     ("Cannot overwrite a value", "a key stands here twice", "keep one of them"),
     (
         "Cannot declare",

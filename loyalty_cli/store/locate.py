@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem, StoreUnavailable
+from loyalty_cli.base.toml_text import parse_toml
 
 SETTINGS_FILE = "loyalty.toml"
 """The file that names the store of its folder."""
@@ -89,8 +89,7 @@ def _is_ours(folder: Path) -> bool:
 
 def _store_in(settings: Path) -> str:
     try:
-        with settings.open("rb") as file:
-            values = tomllib.load(file)
+        values = parse_toml(settings.read_bytes().decode())
     except (OSError, ValueError) as error:
         raise StoreUnavailable(
             Problem(

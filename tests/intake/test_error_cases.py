@@ -28,6 +28,8 @@ ELSEWHERE = {
     "settings-key",
     "settings-value",
     "too-many-rows",
+    "line-too-long",
+    "match-too-slow",
 }
 """Codes whose file can't stand in a folder, or that no file has; the tests beside make them."""
 

@@ -577,3 +577,10 @@ def test_a_model_is_frozen_and_knows_its_file() -> None:
     assert model is not None
     with pytest.raises(ValidationError):
         model.program.id = "other"
+
+
+@pytest.mark.parametrize("text", ["a" + ".a" * 20_000 + " = 1", "[" + "a." * 33 + "a]", "a = 1"])
+def test_a_key_of_many_parts_is_refused_before_it_takes_long(text: str) -> None:
+    _, problems = load_program(HEAD + EARN + 'per = "1.00"\n' + text + "\n")
+    deep = [p.line for p in problems if "nested too deep" in p.message]
+    assert deep == ([] if text == "a = 1" else [(HEAD + EARN).count("\n") + 2])
