@@ -30,7 +30,7 @@ from loyalty_cli.show.outcome import show_error, unsaid
 
 app = typer.Typer(
     help="A loyalty program for a shop: points, levels and their rules, in one SQLite file.",
-    epilog="Start with `loyalty demo`. Every command explains itself with --help.",
+    epilog="Start with `loyalty demo`; `loyalty help` is the manual, --help explains a command.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -52,6 +52,7 @@ def _options(
 
 
 BRANCHES: Branches = {
+    "help": "help:help",
     "init": "init:init",
     "demo": "demo:demo",
     "program": Noun("program"),

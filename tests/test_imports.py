@@ -16,6 +16,7 @@ PACKAGE = Path(loyalty_cli.__file__).parent
 
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
+    "manual": set(),
     "intake": {"base"},
     "program": {"base"},
     "engine": {"program", "base"},
@@ -24,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": {"reports", "store", "engine", "intake", "program", "base"},
     # What `show` knows of the rooms beside it is the shape of what it is handed.
     "show": {"jobs.outcome", "base"},
-    "commands": {"jobs", "reports", "show", "intake", "program", "store", "base"},
+    "commands": {"jobs", "reports", "show", "manual", "intake", "program", "store", "base"},
     "app": {"commands", "show", "base", ""},
     "__main__": {"app"},
     "__init__": set(),

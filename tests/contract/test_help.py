@@ -1,15 +1,18 @@
-"""Every command explains itself, and the README names it."""
+"""Every command explains itself, and the manual names it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import loyalty_cli.manual
 from loyalty_cli.app import BRANCHES, app
 from loyalty_cli.commands.tree import root_of
+from loyalty_cli.manual import TOPICS, page
 from tests.contract.conftest import Cli
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -62,8 +65,34 @@ def test_every_command_and_option_has_help(cli: Cli, words: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
-def test_the_readme_names_every_command(words: tuple[str, ...]) -> None:
-    assert f"`loyalty {' '.join(words)}`" in README.read_text(encoding="utf-8")
+def test_the_manual_names_every_command(words: tuple[str, ...]) -> None:
+    assert f"`loyalty {' '.join(words)}`" in page("commands")
+
+
+def test_the_manual_has_a_page_for_each_topic_and_no_other() -> None:
+    folder = Path(loyalty_cli.manual.__file__).parent
+    assert {path.stem for path in folder.glob("*.md")} == set(TOPICS)
+    assert all(page(topic).startswith("# ") for topic in TOPICS)
+
+
+def test_links_of_the_manual_and_the_readme_lead_somewhere() -> None:
+    folder = Path(loyalty_cli.manual.__file__).parent
+    for document in (README, *folder.glob("*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_the_readme_is_short() -> None:
+    assert README.stat().st_size <= 15_000
+
+
+def test_help_lists_topics_and_shows_one(cli: Cli) -> None:
+    listed = cli("help", "--json").json
+    assert [row["topic"] for row in listed] == list(TOPICS)
+    assert cli("help", "nights").out == page("nights")
+    assert cli("help", "Gift Cards").out == page("gift-cards")
+    ran = cli("help", "nigths")
+    assert (ran.code, "Did you mean `loyalty help nights`?" in ran.err) == (1, True)
 
 
 @pytest.mark.parametrize("words", WRITING, ids=" ".join)

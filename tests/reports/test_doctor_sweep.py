@@ -1,7 +1,7 @@
 """Every column of every table, changed behind our back; every table's rows, deleted and added.
 
 What decides who owns what, or how much, is found by `doctor` or by its replay. What need not be
-found stands in `NEED_NOT`, with the reason, and in the README.
+found stands in `NEED_NOT`, with the reason, and in the manual.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from loyalty_cli.jobs.replay import replay
+from loyalty_cli.manual import page
 from loyalty_cli.reports.doctor import chain, events
 from loyalty_cli.reports.doctor.checks import Check
 from loyalty_cli.reports.doctor.examine import CHECKS, UNREADABLE
@@ -198,7 +198,7 @@ def missed(store: Store, table: str) -> list[str]:
 HOW = """{what} can be changed behind the store's back, and doctor says nothing.
 If it decides who owns what, or how much: enter its table in NUMBERED (store/chain.py) where the
 rows are numbered and never change, else in CHANGING (store/changing.py), or have the replay compare
-it (reports/doctor/compare.py). If it decides nothing: say why in NEED_NOT here, and in the README
+it (reports/doctor/compare.py). If it decides nothing: say why in NEED_NOT here, and in the manual
 under "Who did what"."""
 
 
@@ -217,12 +217,12 @@ def test_what_is_changed_behind_our_back_is_found(everything: Store, table: str)
     assert need_not - found_not == set(), "these are found: take them out of NEED_NOT"
 
 
-def test_the_readme_says_what_is_not_found() -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_manual_says_what_is_not_found() -> None:
+    text = page("audit") + page("doctor")
     (said,) = re.findall(r"Not in the chain, .*?\n\n", text, re.DOTALL)
     named = set(re.findall(r"`([a-z_.]+)`", said))
     assert named == {what.split()[0] for what in NEED_NOT if what.split()[0] not in HINTED}
 
 
 HINTED = {"notes", "sources"}
-"""Of which the README names the column: what holds of that holds of the row."""
+"""Of which the manual names the column: what holds of that holds of the row."""

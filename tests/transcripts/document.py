@@ -6,7 +6,8 @@ follows it is what it prints, stderr before stdout, then `(exit N)` where N is n
 for the commands after it. The scratch folder's path is put as `/path/to`, and codes, which are
 random, as others of the same form: typed in a later command, those stand for the real ones.
 
-`python -m tests.transcripts.document FILE...` writes into the documents what the commands print.
+`python -m tests.transcripts.document FILE...` writes into the documents what the commands print;
+`manual` as a FILE is the manual, whose pages go on from one another.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import loyalty_cli.manual
 from loyalty_cli.base.codes import fill, symbols_of
+from loyalty_cli.manual import TOPICS, page
 from tests.crash.zygote import Zygote
 
+MANUAL = Path(loyalty_cli.manual.__file__).parent
 _SYMBOL = "[0-9A-HJKMNP-TV-Z]"
 CODE = re.compile(rf"\b([A-Z]{{5,}}-)?((?:{_SYMBOL}{{4}}-)+{_SYMBOL}{{5}})\b")
 """Codes of vouchers and gift cards, which are random: the document shows others in their place."""
@@ -111,7 +115,16 @@ class Runner:
 
 def rewritten(text: str, folder: Path) -> str:
     """The document with what its commands print now."""
+    return _rewritten(text, Runner(folder))
+
+
+def rewritten_manual(folder: Path) -> dict[str, str]:
+    """Each page of the manual with what its commands print now, all in one folder."""
     runner = Runner(folder)
+    return {topic: _rewritten(page(topic), runner) for topic in TOPICS}
+
+
+def _rewritten(text: str, runner: Runner) -> str:
     lines = text.splitlines()
     done: list[str] = []
     named: str | None = None
@@ -142,8 +155,12 @@ def rewritten(text: str, folder: Path) -> str:
 
 
 def main(paths: list[str]) -> None:
-    """Rewrites the documents."""
-    for path in map(Path, paths):
+    """Rewrites the documents; the word "manual" stands for all of its pages."""
+    if "manual" in paths:
+        with tempfile.TemporaryDirectory() as folder:
+            for topic, text in rewritten_manual(Path(folder)).items():
+                (MANUAL / f"{topic}.md").write_text(text, encoding="utf-8")
+    for path in (Path(path) for path in paths if path != "manual"):
         with tempfile.TemporaryDirectory() as folder:
             text = path.read_text(encoding="utf-8")
             path.write_text(rewritten(text, Path(folder)), encoding="utf-8")

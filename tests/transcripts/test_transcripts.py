@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.transcripts.document import rewritten
+from loyalty_cli.manual import page
+from tests.transcripts.document import rewritten, rewritten_manual
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"
@@ -18,6 +19,11 @@ DOCUMENTS = [README, *sorted(HERE.glob("*.md"))]
 def test_what_is_shown_is_what_is_printed(document: Path, tmp_path: Path) -> None:
     text = document.read_text(encoding="utf-8")
     assert rewritten(text, tmp_path) == text
+
+
+def test_the_manual_shows_what_is_printed(tmp_path: Path) -> None:
+    for topic, text in rewritten_manual(tmp_path).items():
+        assert text == page(topic), topic
 
 
 def test_the_readme_has_examples() -> None:
