@@ -105,6 +105,8 @@ BRANCHES: Branches = {
             "claims": "report_rewards:claims",
             "kept": "report_rewards:kept",
             "liability": "report_liability:liability",
+            "roll-forward": "report_books:roll_forward",
+            "deferred": "report_books:deferred",
         },
     ),
     "status": "status:status",

@@ -29,6 +29,7 @@ TOPICS: dict[str, str] = {
     "rewards": "what points can be had for, and what is given by itself",
     "vouchers": "vouchers at the till",
     "gift-cards": "gift cards: sold, spent, printed",
+    "books": "what is owed and what was earned, for the accountant",
     "commands": "all commands",
     "scripts": "output, exit codes and JSON keys for programs",
     "store": "the file that everything is in",

@@ -29,6 +29,8 @@ COMMANDS = [
             "tiers",
             "leaderboard",
             "liability",
+            "roll-forward",
+            "deferred",
             "redemptions",
             "claims",
             "kept",
@@ -63,8 +65,9 @@ def test_these_are_all_commands_that_write_a_file() -> None:
 def test_a_file_that_is_there_needs_a_yes(
     running: Cli, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    with (tmp_path / "program.toml").open("a", encoding="utf-8") as file:
-        file.write(REWARD)
+    program = tmp_path / "program.toml"
+    worth = '[program]\npoint_value = "0.05"\nbreakage = "5"'
+    program.write_text(program.read_text().replace("[program]", worth, 1) + REWARD)
     assert running("program", "apply", "program.toml", *DAY).code == 0
     if words[1] == "sheet":
         assert running("giftcard", "issue", "5.00", *DAY).code == 0
