@@ -189,6 +189,14 @@ def make_boost(
 
 def make_expiry(r: Random, *, idle: bool) -> dict[str, Any]:
     """One of the ways in which points lapse."""
+    expiry = make_date(r, idle=idle)
+    if idle and {"after", "on"} & set(expiry) and expiry.get("after") != "never" and maybe(r, 0.4):
+        expiry["idle"] = r.choice(["10 days", "1 month"])
+    return expiry
+
+
+def make_date(r: Random, *, idle: bool) -> dict[str, Any]:
+    """`after` or `on`, or never, or idleness alone."""
     way = r.choice(["after", "after", "on", "never", "idle" if idle else "after"])
     if way == "after":
         expiry = {"after": r.choice(["20 days", "1 month", "2 months"])}

@@ -11,10 +11,10 @@ from loyalty_cli.base.dates import Day, iso, year_of
 from loyalty_cli.engine.catalogue import No, groups_of, price, unfit
 from loyalty_cli.engine.claims import Claim, ClaimStatus, Drop
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.expiry import start_idle
+from loyalty_cli.engine.expiry import begin_idle
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.purse import pay, spendable
-from loyalty_cli.engine.state import Account, Entry
+from loyalty_cli.engine.state import Account, Days, Entry
 from loyalty_cli.program.facts import Event
 from loyalty_cli.program.rewards import Reward
 from loyalty_cli.program.rules import Grant, Program, Version
@@ -45,7 +45,7 @@ def give_reward(
     occasion: str,
     level: str | None,
     entry: int | None,
-    dates: tuple[Day, Day | None],
+    dates: Days,
 ) -> list[Entry]:
     """Gives a reward for nothing: points at once, all else as a claim.
 
@@ -97,7 +97,7 @@ def buy(
     cost = price(program, reward, level, spendable(account, today))
     if isinstance(cost, No):
         return None
-    entry = pay(desk.plan, desk.posting, reward.id, cost, today)
+    entry = pay(desk.posting, reward.id, cost, today)
     claim(
         desk,
         version,
@@ -178,7 +178,7 @@ def _post_points(
     points: int,
     day: Day,
     today: Day,
-    dates: tuple[Day, Day | None],
+    dates: Days,
 ) -> Entry:
     """The points of a reward of that kind, as the grant's."""
     entry = desk.posting.entry(
@@ -189,10 +189,10 @@ def _post_points(
         rule=grant.name,
         available_on=dates[0],
         expires_on=dates[1],
+        idle=dates[2],
         note=f"{OF_REWARD}{reward.id}",
     )
-    if desk.account.idle_until is None:
-        start_idle(desk.account, version.program.expiry, day)
+    begin_idle(desk.account, day)
     desk.posting.feed(entry)
     if day < today:
         desk.posting.lapse_due(today)

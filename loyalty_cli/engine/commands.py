@@ -9,13 +9,13 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import done
-from loyalty_cli.engine.expiry import last_day, start_idle
+from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.lots import in_order, is_overdue, usable
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.purse import is_overdue, usable
 from loyalty_cli.engine.saying import open_day
-from loyalty_cli.engine.state import Account, Kind, Lot, Past, Walked
+from loyalty_cli.engine.state import Account, Kind, Past, Walked
 
 
 def adjust(
@@ -64,7 +64,7 @@ def transfer(
     out.release(day)
     into.release(day)
     taking = out.entry("transfer", day, -points)
-    for lot in sorted(usable(giver, day), key=Lot.by_expiry):
+    for lot in in_order(giver, usable(giver, day), day):
         taken = out.take(lot, taking, points)
         if taken:
             points -= taken
@@ -75,11 +75,9 @@ def transfer(
                     taken,
                     available_on=lot.available_on,
                     expires_on=lot.expires_on,
+                    idle=lot.idle,
                 )
             )
-    version = plan.on(day)
-    if taker.idle_until is None and version is not None:
-        start_idle(taker, version.program.expiry, day)
     return done(plan, out, day), done(plan, into, day)
 
 
@@ -87,7 +85,7 @@ def close(plan: Plan, account: Account, day: Day) -> Walked:
     """The member leaves: every lot lapses; those that were to lapse before do so in the walk."""
     posting = Posting(account)
     posting.release(day)
-    for lot in sorted(account.lots, key=Lot.by_expiry):
+    for lot in in_order(account, account.lots, day):
         if lot.remaining and not is_overdue(account, lot, day):
             posting.lapse(lot, day)
     return done(plan, posting, day)
@@ -116,8 +114,9 @@ def _give(
 ) -> None:
     version = plan.on(day)
     expiry = version.program.expiry if version is not None else None
+    idle = False
     if expires_on is None:
-        expires_on = last_day(expiry, day)
-    posting.feed(posting.entry(kind, day, points, available_on=day, expires_on=expires_on))
-    if posting.account.idle_until is None:
-        start_idle(posting.account, expiry, day)
+        _, expires_on, idle = days_from(expiry, day)
+    posting.feed(
+        posting.entry(kind, day, points, available_on=day, expires_on=expires_on, idle=idle)
+    )

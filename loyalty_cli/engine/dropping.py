@@ -35,7 +35,7 @@ def _taken(desk: Desk, claim: Claim) -> list[Taken]:
     """From which lots its points came."""
     lots = {lot.number: lot for lot in desk.account.lots}
     return [
-        Taken(lots[move.lot].available_on, lots[move.lot].expires_on, -move.points)
+        Taken(lots[move.lot].days, -move.points)
         for move in desk.posting.out.moves
         if move.entry == claim.entry and move.lot is not None
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import LAST_DAY, Day
 from loyalty_cli.engine import balances, levels, occasions
+from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.saying import next_fact
@@ -21,12 +22,14 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
             return max(after + 1, min(days)) if days else None
     for lot in account.lots:
         if lot.remaining:
-            if lot.expires_on is not None:
-                days.append(lot.expires_on + 1)
+            last = ends_on(account, lot, after)
+            if last is not None:
+                days.append(last + 1)
             if account.debt and lot.available_on > after:
                 days.append(lot.available_on)
-    if account.idle_until is not None:
-        days.append(account.idle_until + 1)
+    until = account.idle_until(after)
+    if until is not None:
+        days.append(until + 1)
     fact = next_fact(account)
     if fact is not None:
         days.append(fact)

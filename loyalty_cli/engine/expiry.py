@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.state import Account, Days
 from loyalty_cli.program.rules import Expiry, Level, Program
 
 Whose = Literal["rule", "level", "program"]
@@ -45,10 +45,19 @@ def last_day(expiry: Expiry | None, available_on: Day) -> Day | None:
     return None
 
 
-def start_idle(account: Account, expiry: Expiry | None, day: Day) -> None:
-    """An idle balance lives on from the date of what happened; nothing older turns that back."""
-    if expiry is None or expiry.idle is None:
-        return
-    if account.idle_until is None or account.idle_since is None or day >= account.idle_since:
+def days_from(expiry: Expiry | None, available_on: Day) -> Days:
+    """The days of a lot whose points become available on a day and lapse by this expiry."""
+    last = last_day(expiry, available_on)
+    return (available_on, last, last is not None and expiry is not None and expiry.idle is not None)
+
+
+def extend_idle(account: Account, day: Day) -> None:
+    """A balance lives on from the date of what happened; nothing older turns that back."""
+    if account.is_ever_idle and (account.idle_since is None or day >= account.idle_since):
         account.idle_since = day
-        account.idle_until = add_length(day, expiry.idle)
+
+
+def begin_idle(account: Account, day: Day) -> None:
+    """The first points of any kind begin the time in which a balance may be idle."""
+    if account.is_ever_idle and account.idle_since is None:
+        account.idle_since = day

@@ -81,7 +81,7 @@ class Explained:
     def dates(self, rule: Rule) -> Dated:
         """When the points of a rule become available and lapse, and by which expiry."""
         program = self.version.program
-        available, expires = dates_of(program, rule, self.level, self.moment.day)
+        available, expires, _ = dates_of(program, rule, self.level, self.moment.day)
         return Dated(available, expires, *expiry_from(program, rule.expiry, self.level))
 
     def given(self) -> list[Given]:
@@ -156,7 +156,7 @@ def explain_grant(
     due = occasions.give(plan.limits, grant, moment, counted, usage, moment.day, look)
     level = level_of(program, moment.level)
     dates = Dated(
-        *grant_dates(program, grant, moment.level, moment.day),
+        *grant_dates(program, grant, moment.level, moment.day)[:2],
         *expiry_from(program, grant.expiry, level),
     )
     return GrantTold(look, moment.level, due, dates)

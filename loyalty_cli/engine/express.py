@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import LAST_DAY, Day, Every
 from loyalty_cli.engine.desk import Desk, keep, moment_of
-from loyalty_cli.engine.expiry import start_idle
+from loyalty_cli.engine.expiry import extend_idle
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.judging import give_grants
 from loyalty_cli.engine.levels import window_sum
@@ -26,7 +26,7 @@ from loyalty_cli.engine.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, li
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Entry, Judgement, Kind, Lot, Purchase
+from loyalty_cli.engine.state import NEVER_IDLE, Entry, Judgement, Kind, Lot, Purchase
 from loyalty_cli.program.awards import rounded
 from loyalty_cli.program.basket import Basket, basket
 from loyalty_cli.program.facts import PURCHASE, Event, Moment
@@ -72,7 +72,7 @@ class Express:
         self._reads = ("minute" in reads, "store" in reads, "channel" in reads)
         self._starts = _starts(program.ladder)
         self._gives = any(grant.on == PURCHASE for grant in program.grants)
-        self._is_idle = program.expiry is not None and program.expiry.idle is not None
+        self._is_idle = plan.idles is not NEVER_IDLE
         sight = plan.sight(version.number)
         self._remembers = bool(
             sight.attributes
@@ -151,8 +151,8 @@ class Express:
             if given:
                 if turn.counts:
                     gave.append((turn, given))
-                if lot is None or (lot.available_on, lot.expires_on) != turn.days:
-                    lot = posting.lot(*turn.days)
+                if lot is None or lot.days != turn.days:
+                    lot = posting.lot(turn.days)
                     posting.out.lots[lot.number] = lot
                     if lot.expires_on is not None and lot.expires_on < soonest:
                         soonest = lot.expires_on
@@ -163,7 +163,7 @@ class Express:
             for turn, given in gave:
                 _count(used, turn.counts, given)
             if self._is_idle:
-                start_idle(account, self._version.program.expiry, day)
+                extend_idle(account, day)
         judgement = Judgement(
             number, self._version.number, lineup.level, nth, day, day, order, for_tier, 1
         )
@@ -247,7 +247,7 @@ def _entries(
 
     `line` is the number of the account's last entry, `once` are the bonuses of the event so far.
     """
-    rule, (available, expires) = turn.rule, turn.days
+    rule, (available, expires, idle) = turn.rule, turn.days
     name, rounding = rule.name, rule.rounding
     places, amount, quantity, live = None, order, None, _ALL
     if asked is not None:
@@ -281,7 +281,9 @@ def _entries(
     for by, on, points in given:
         line += 1
         kind: Kind = "earn" if on is None else "boost"
-        made.append(Entry(line, event, kind, by, on, points, points, day, available, expires))
+        made.append(
+            Entry(line, event, kind, by, on, points, points, day, available, expires, None, idle)
+        )
     return made, total
 
 

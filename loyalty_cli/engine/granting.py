@@ -7,10 +7,10 @@ from loyalty_cli.engine import occasions
 from loyalty_cli.engine.catalogue import occasion_moment
 from loyalty_cli.engine.claiming import buy, give_reward, occasion_of
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
+from loyalty_cli.engine.expiry import begin_idle, days_from, expiry_for
 from loyalty_cli.engine.limits import count_grant
 from loyalty_cli.engine.plan import level_of
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.state import Days, Entry
 from loyalty_cli.program.basket import Basket
 from loyalty_cli.program.facts import Event, Moment
 from loyalty_cli.program.rules import Grant, Program, Version
@@ -81,7 +81,7 @@ def _post(
     due: occasions.Due,
 ) -> Entry:
     program = version.program
-    available, expires = grant_dates(program, grant, moment.level, day)
+    available, expires, idle = grant_dates(program, grant, moment.level, day)
     entry = desk.posting.entry(
         "grant",
         today,
@@ -92,23 +92,21 @@ def _post(
         available_on=available,
         expires_on=expires,
         note=due.note,
+        idle=idle,
     )
     if due.points:
-        if desk.account.idle_until is None:
-            start_idle(desk.account, program.expiry, day)
+        begin_idle(desk.account, day)
         desk.posting.feed(entry)
         if day < today:
             desk.posting.lapse_due(today)
     return entry
 
 
-def grant_dates(
-    program: Program, grant: Grant, level: str | None, day: Day
-) -> tuple[Day, Day | None]:
-    """When the points of a grant on a day become available, and their last good day."""
+def grant_dates(program: Program, grant: Grant, level: str | None, day: Day) -> Days:
+    """The days of the lot of a grant's points on a day."""
     available = day if grant.pending is None else add_length(day, grant.pending)
     expiry = expiry_for(program, grant.expiry, level_of(program, level))
-    return available, last_day(expiry, available)
+    return days_from(expiry, available)
 
 
 def grants_on_level(desk: Desk, event: Event | None, day: Day) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.carried import carried_by, note, saw_of
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
-from loyalty_cli.engine.expiry import expiry_for, last_day, start_idle
+from loyalty_cli.engine.expiry import days_from, expiry_for, extend_idle
 from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
-from loyalty_cli.engine.state import Entry, Judgement, Purchase
+from loyalty_cli.engine.state import Days, Entry, Judgement, Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.awards import Award
 from loyalty_cli.program.basket import Basket, basket
@@ -129,10 +129,10 @@ def judge_at(
     return awards, bounds
 
 
-def dates_of(program: Program, rule: Rule, level: Level | None, day: Day) -> tuple[Day, Day | None]:
-    """When the points of a rule on a day become available, and their last good day."""
+def dates_of(program: Program, rule: Rule, level: Level | None, day: Day) -> Days:
+    """The days of the lot of a rule's points on a day."""
     available = day if rule.pending is None else add_length(day, rule.pending)
-    return available, last_day(expiry_for(program, rule.expiry, level), available)
+    return days_from(expiry_for(program, rule.expiry, level), available)
 
 
 def _post(
@@ -149,7 +149,7 @@ def _post(
         if not award.parts:
             continue
         rule = award.rule
-        available, expires = dates_of(program, rule, level, event.day)
+        available, expires, idle = dates_of(program, rule, level, event.day)
         for part in award.parts:
             entry = desk.posting.entry(
                 "earn" if part.boost is None else "boost",
@@ -162,10 +162,11 @@ def _post(
                 available_on=available,
                 expires_on=expires,
                 note=part.note,
+                idle=idle,
             )
             posted.append(entry)
             if part.points > 0:
-                start_idle(desk.account, program.expiry, event.day)
+                extend_idle(desk.account, event.day)
                 desk.posting.feed(entry)
     if event.day < today:
         # Only what is posted late can be over when it is made.

@@ -12,6 +12,7 @@ from loyalty_cli.base.dates import Day, Every, period_of
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.engine.judging import dates_of
 from loyalty_cli.engine.plan import Plan, level_of
+from loyalty_cli.engine.state import Days
 from loyalty_cli.program.boosts import is_on, is_open, leads
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
 from loyalty_cli.program.facts import PURCHASE, Fact, Moment
@@ -60,7 +61,7 @@ class Turn:
     adds: tuple[Bonus, ...]
     limits: tuple[tuple[Limit, Slot], ...]
     counts: tuple[Slot, ...]
-    days: tuple[Day, Day | None]
+    days: Days
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from loyalty_cli.engine import floors, levels
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import next_due
 from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.lots import in_order, is_overdue
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.purse import is_overdue
 from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
-from loyalty_cli.engine.state import Account, Lot, Past, Walked
+from loyalty_cli.engine.state import Account, Past, Walked
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.carry import Sums
 from loyalty_cli.program.rules import Ladder
@@ -40,9 +40,10 @@ def merge(
     for posting in (into, out):
         posting.release(day)
         open_day(plan, posting, day)
-    for lot in sorted(gone.lots, key=Lot.by_expiry):
+    for lot in in_order(gone, gone.lots, day):
         if lot.remaining and is_overdue(gone, lot, day):
             out.lapse(lot, day)
+    idle_since = _later(kept.idle_since, gone.idle_since)
     _move_lots(into, out, day)
     _move_debt(into, out, day)
     for posting in (into, out):
@@ -50,6 +51,7 @@ def merge(
             posting.entry("transfer", day, 0, note=NOTE)
     had = kept.level, gone.level
     _add_up(kept, gone)
+    kept.idle_since = idle_since or kept.idle_since
     if used is not None:
         _count_anew(kept, used)
     version = plan.on(day)
@@ -66,7 +68,7 @@ def merge(
 
 
 def _move_lots(into: Posting, out: Posting, day: Day) -> None:
-    for lot in sorted(out.account.lots, key=Lot.by_expiry):
+    for lot in in_order(out.account, out.account.lots, day):
         points = lot.remaining
         if points:
             out.take(lot, out.entry("transfer", day, -points, note=NOTE), points)
@@ -78,11 +80,12 @@ def _move_lots(into: Posting, out: Posting, day: Day) -> None:
                     available_on=lot.available_on,
                     expires_on=lot.expires_on,
                     note=NOTE,
+                    idle=lot.idle,
                 )
             )
         if lot.lapsed_open > 0:
             # A refund of what earned them counts them as taken, wherever it is judged.
-            same = into.lot(lot.available_on, lot.expires_on)
+            same = into.lot(lot.days)
             same.lapsed_merged += lot.lapsed_open
             into.out.lots[same.number] = same
 
@@ -117,8 +120,6 @@ def _add_up(kept: Account, gone: Account) -> None:
     kept.purchases += gone.purchases
     kept.last_purchase = _later(kept.last_purchase, gone.last_purchase)
     kept.last_activity = _later(kept.last_activity, gone.last_activity)
-    kept.idle_since = _later(kept.idle_since, gone.idle_since)
-    kept.idle_until = _later(kept.idle_until, gone.idle_until)
     kept.reached = sorted([*kept.reached, *gone.reached], key=lambda reach: reach[2] or 0)
 
 
@@ -155,7 +156,8 @@ def _empty(out: Posting, day: Day) -> None:
     gone.spend = gone.purchases = 0
     gone.counts, gone.tallies, gone.usage, gone.yearly = {}, {}, Usage(), {}
     gone.reached, gone.floor, gone.under, gone.carried = [], None, None, {}
-    gone.last_purchase = gone.idle_since = gone.idle_until = None
+    gone.last_purchase = gone.idle_since = None
+    gone.idle_passed = []
     out.out.next_due = None
 
 

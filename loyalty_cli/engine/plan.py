@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from loyalty_cli.base.dates import Day, Every
+from loyalty_cli.base.dates import Day, Every, Length
+from loyalty_cli.engine.state import NEVER_IDLE, Dated
 from loyalty_cli.program.facts import PURCHASE
 from loyalty_cli.program.holdout import DRAW_BITS, held_out_names
 from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
@@ -40,7 +41,8 @@ class Plan:
     does; `has_grants` tells whether any version gives
     points on an occasion; `is_calm` that what an account is due for follows from its lots, its
     level and its member, not from what its purchases add up to; `carries` that a rule of any
-    version keeps what is left under its step. `express` are the tills of its versions, as far as
+    version keeps what is left under its step; `idles` is how long a balance may be idle by the
+    version of each day. `express` are the tills of its versions, as far as
     they have been asked for.
     """
 
@@ -64,6 +66,7 @@ class Plan:
         self._sights = {v.number: _sight(v.program) for v in book.versions}
         self._starts = sorted(v.valid_from for v in book.versions if v.valid_from is not None)
         self._days: dict[Day, Version | None] = {}
+        self.idles = self._idles()
         self.newest = max(version.number for version in book.versions)
         self.has_grants = any(program.grants for program in programs)
         self.is_calm = not (
@@ -72,6 +75,13 @@ class Plan:
         )
         self._held_out = frozenset(name for program in programs for name in held_out_names(program))
         self.express: dict[int, Express | None] = {}
+
+    def _idles(self) -> Dated[Length | None]:
+        if not _are_idle([version.program for version in self.book.versions]):
+            return NEVER_IDLE
+        days = [min(self._starts, default=0) - 1, *self._starts]
+        lengths = [None if found is None else _idle(found.program) for found in map(self.on, days)]
+        return Dated(lengths[0], zip(self._starts, lengths[1:], strict=True))
 
     def draws(self, account: int) -> Mapping[str, int]:
         """An account's numbers for the names that hold members out (LANGUAGE 2, "Hold-out")."""
@@ -107,10 +117,19 @@ class Plan:
     def is_tracked_by(self, newest: int) -> bool:
         """Whether a state kept when `newest` was the newest version has every sum needed now."""
         known = [v.program for v in self.book.versions if v.number <= newest]
-        return all(
-            p.ladder is None or any(k.ladder and k.ladder.by == p.ladder.by for k in known)
-            for p in (v.program for v in self.book.versions)
-        ) and self.limited <= _limited(known)
+        return (
+            all(
+                p.ladder is None or any(k.ladder and k.ladder.by == p.ladder.by for k in known)
+                for p in (v.program for v in self.book.versions)
+            )
+            and self.limited <= _limited(known)
+            and not self.is_idle_since(newest)
+        )
+
+    def is_idle_since(self, newest: int) -> bool:
+        """Whether a balance may be idle by a version, and by none up to `newest`."""
+        known = [v.program for v in self.book.versions if v.number <= newest]
+        return self.idles is not NEVER_IDLE and not _are_idle(known)
 
     @property
     def counts_openings(self) -> bool:
@@ -161,6 +180,15 @@ def _limited(programs: Sequence[Program]) -> frozenset[tuple[str, Every]]:
         for limit in limits
         if limit.every != "event"
     )
+
+
+def _are_idle(programs: Sequence[Program]) -> bool:
+    """Whether any of them lets an idle balance lapse."""
+    return any(_idle(program) is not None for program in programs)
+
+
+def _idle(program: Program) -> Length | None:
+    return None if program.expiry is None else program.expiry.idle
 
 
 def _needs_lines(program: Program) -> bool:

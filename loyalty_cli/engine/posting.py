@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.state import Account, Entry, Kind, LevelChange, Lot, Move, Walked
+from loyalty_cli.engine.expiry import begin_idle
+from loyalty_cli.engine.lots import in_order, is_overdue, usable
+from loyalty_cli.engine.state import Account, Days, Entry, Kind, LevelChange, Lot, Move, Walked
 
 
 class Posting:
@@ -18,7 +20,7 @@ class Posting:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.out = Walked(account)
-        self._lots = {(lot.available_on, lot.expires_on): lot for lot in account.lots}
+        self._lots = {lot.days: lot for lot in account.lots}
 
     def entry(
         self,
@@ -33,6 +35,7 @@ class Posting:
         available_on: Day | None = None,
         expires_on: Day | None = None,
         note: str | None = None,
+        idle: bool = False,
     ) -> Entry:
         """Adds one line to the ledger, without touching lots."""
         account = self.account
@@ -49,18 +52,20 @@ class Posting:
             available_on,
             expires_on,
             note,
+            idle,
         )
         self.out.entries.append(made)
         return made
 
     def feed(self, entry: Entry) -> None:
-        """Puts the points of an entry (above 0) into the lot of its two days.
+        """Puts the points of an entry (above 0) into the lot of its days.
 
         They pay the debt first where they are spendable. `lapse_due` comes after the last
         entry of an event.
         """
         assert entry.available_on is not None
-        lot = self.lot(entry.available_on, entry.expires_on)
+        begin_idle(self.account, entry.posted_on)
+        lot = self.lot((entry.available_on, entry.expires_on, entry.idle))
         lot.fed += entry.points
         lot.remaining += entry.points
         self.out.lots[lot.number] = lot
@@ -68,26 +73,23 @@ class Posting:
         if lot.available_on <= today:
             self._pay_debt(lot, entry.number, today, entry.points)
 
-    def lot(self, available_on: Day, expires_on: Day | None) -> Lot:
-        """The lot of these two days, made where there is none."""
-        key = (available_on, expires_on)
-        lot = self._lots.get(key)
+    def lot(self, days: Days) -> Lot:
+        """The lot of these days, made where there is none."""
+        lot = self._lots.get(days)
         if lot is None:
             self.account.lots_made += 1
-            lot = Lot(self.account.lots_made, available_on, expires_on)
-            self._lots[key] = lot
+            lot = Lot(self.account.lots_made, *days)
+            self._lots[days] = lot
             self.account.lots.append(lot)
         return lot
 
     def spend(self, entry: Entry, points: int) -> int:
-        """Takes points from the lots that are spendable, soonest to expire first.
+        """Takes points from the lots that are spendable, soonest to end first.
 
         Returns what they could not give.
         """
         today = entry.posted_on
-        for lot in sorted(
-            (lot for lot in self.account.lots if lot.spendable(today)), key=Lot.by_expiry
-        ):
+        for lot in in_order(self.account, usable(self.account, today), today):
             if points <= 0:
                 break
             points -= self.take(lot, entry, points)
@@ -113,6 +115,7 @@ class Posting:
 
     def give_back(self, lot: Lot, entry: Entry, points: int) -> None:
         """Puts points back into the lot they were taken from."""
+        begin_idle(self.account, entry.posted_on)
         lot.remaining += points
         self._move(lot, entry.number, points, entry.posted_on)
         today = entry.posted_on
@@ -120,11 +123,20 @@ class Posting:
             self._pay_debt(lot, entry.number, today, points)
 
     def release(self, day: Day) -> None:
-        """Points that are spendable from today on pay what is owed."""
-        if self.account.debt > 0:
-            ready = [lot for lot in self.account.lots if lot.spendable(day)]
-            for lot in sorted(ready, key=Lot.by_expiry):
+        """Points that are spendable from today on pay what is owed.
+
+        A balance that was idle for too long before today lapses in the walk; what comes from today
+        on begins a new length.
+        """
+        account = self.account
+        if account.debt > 0:
+            ready = [lot for lot in account.lots if lot.spendable(day)]
+            for lot in in_order(account, ready, day):
                 self._pay_debt(lot, None, day, lot.remaining)
+        until = account.idle_until(day)
+        if until is not None and until < day:
+            account.idle_passed.append((until, account.lots_made))
+            account.idle_since = None
 
     def lapse_due(self, day: Day) -> None:
         """Lots whose last good day is past lapse, one entry a lot, and an idle balance as a whole.
@@ -132,15 +144,16 @@ class Posting:
         Also lots that were made after their last good day, and all that a closed member has.
         """
         account = self.account
-        idle = account.idle_until is not None and account.idle_until < day
         if account.person.status.at(day) == "closed":
             due = [lot for lot in account.lots if lot.remaining]
         else:
-            due = [lot for lot in account.lots if lot.remaining and _is_over(lot, day, idle)]
-        for lot in sorted(due, key=Lot.by_expiry):
+            due = [lot for lot in account.lots if lot.remaining and is_overdue(account, lot, day)]
+        for lot in in_order(account, due, day):
             self.lapse(lot, day)
-        if idle:
-            account.idle_until = None
+        until = account.idle_until(day)
+        if until is not None and until < day:
+            account.idle_since = None
+        account.idle_passed = [passed for passed in account.idle_passed if passed[0] >= day]
 
     def lapse(self, lot: Lot, day: Day) -> None:
         """All that is left in a lot is gone."""
@@ -174,7 +187,3 @@ class Posting:
         self.out.moves.append(Move(None if lot is None else lot.number, entry, points, day))
         if lot is not None:
             self.out.lots[lot.number] = lot
-
-
-def _is_over(lot: Lot, day: Day, idle: bool) -> bool:
-    return idle if lot.expires_on is None else lot.expires_on < day

@@ -10,15 +10,14 @@ from loyalty_cli.engine.due import done
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.purse import pay
-from loyalty_cli.engine.state import Account, Walked
+from loyalty_cli.engine.state import Account, Days, Walked
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Points that came from (or go back to) a lot of these two days."""
+    """Points that came from (or go back to) a lot of these days."""
 
-    available_on: Day
-    expires_on: Day | None
+    days: Days
     points: int
 
 
@@ -26,7 +25,7 @@ def redeem(plan: Plan, account: Account, reward: str, cost: int, day: Day) -> Wa
     """Takes the cost of a reward by hand of a command; ask `price` first."""
     posting = Posting(account)
     posting.release(day)
-    pay(plan, posting, reward, cost, day)
+    pay(posting, reward, cost, day)
     return done(plan, posting, day)
 
 
@@ -48,5 +47,5 @@ def put_back(posting: Posting, reward: str, taken: Sequence[Taken], day: Day) ->
     """Posts that points go back; the account's lots are all there that they came from."""
     entry = posting.entry("restore", day, sum(part.points for part in taken), rule=reward)
     for part in taken:
-        posting.give_back(posting.lot(part.available_on, part.expires_on), entry, part.points)
+        posting.give_back(posting.lot(part.days), entry, part.points)
     posting.lapse_due(day)

@@ -268,5 +268,5 @@ def lot_fed(posting: Posting, purchase: Purchase, name: str) -> Lot | None:
     """The lot that a rule fed through this event."""
     for entry in purchase.entries:
         if (entry.on_rule or entry.rule) == name and entry.points > 0 and entry.available_on:
-            return posting.lot(entry.available_on, entry.expires_on)
+            return posting.lot((entry.available_on, entry.expires_on, entry.idle))
     return None

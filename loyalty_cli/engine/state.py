@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, Length, add_length
 from loyalty_cli.engine.claims import Claim, Drop
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.carry import Key, Sums
@@ -31,6 +31,11 @@ Kind = Literal[
 ]
 T = TypeVar("T")
 
+Days = tuple[Day, Day | None, bool]
+"""What tells a lot from others of an account: from when its points are available, its last good
+day, and whether idleness ends it before that. One without a date is ended by it always, and says
+no."""
+
 
 class Dated(Generic[T]):
     """A value that changes on days; what holds first holds from the beginning."""
@@ -47,6 +52,10 @@ class Dated(Generic[T]):
     def at(self, day: Day) -> T:
         """The value on a day; a change stands at the start of its day."""
         return self.values[bisect_right(self.days, day)] if self.days else self.values[0]
+
+
+NEVER_IDLE: Dated[Length | None] = Dated(None)
+"""The `idles` of a program that no version lets lapse by idleness."""
 
 
 @dataclass(slots=True)
@@ -86,16 +95,22 @@ class LevelFact:
 
 @dataclass(slots=True)
 class Lot:
-    """All points of an account that become available and lapse on the same days."""
+    """All points of an account with the same `days`."""
 
     number: int
     available_on: Day
     expires_on: Day | None
+    idle: bool = False
     fed: int = 0
     remaining: int = 0
     lapsed: int = 0
     lapsed_taken: int = 0
     lapsed_merged: int = 0
+
+    @property
+    def days(self) -> Days:
+        """What tells it from others."""
+        return (self.available_on, self.expires_on, self.idle)
 
     @property
     def lapsed_open(self) -> int:
@@ -110,14 +125,11 @@ class Lot:
             and (self.expires_on is None or self.expires_on >= day)
         )
 
-    def by_expiry(self) -> tuple[bool, Day, Day]:
-        """Its place in the order of spending: soonest to expire, never last, then the oldest."""
-        return (self.expires_on is None, self.expires_on or 0, self.available_on)
-
 
 @dataclass(slots=True)
 class Entry:
-    """One line of the ledger. `number` counts from 1 within the account."""
+    """One line of the ledger. `number` counts from 1 within the account; `idle` is that of the lot
+    which it feeds."""
 
     number: int
     event: int | None
@@ -130,6 +142,7 @@ class Entry:
     available_on: Day | None = None
     expires_on: Day | None = None
     note: str | None = None
+    idle: bool = False
 
 
 @dataclass(slots=True)
@@ -234,7 +247,9 @@ class Account:
     had, loaded where grants give rewards; `moved_on` is the day of the last command that moved its
     points, until a walk has seen it; `draws` are its numbers for the names that hold members out;
     `claims` counts those written; `bought` is how many rewards the balance bought on the last day
-    it did. `carried` is what rules that carry have counted and given.
+    it did. `carried` is what rules that carry have counted and given. `idles` is how long a balance
+    may be idle by the version of each day, `idle_since` the day from which it is; `idle_passed` are
+    last good days that commands found behind them, each with the newest lot that there was then.
     """
 
     number: int
@@ -263,7 +278,8 @@ class Account:
     usage: Usage = field(default_factory=Usage)
     last_purchase: Day | None = None
     idle_since: Day | None = None
-    idle_until: Day | None = None
+    idle_passed: list[tuple[Day, int]] = field(default_factory=list)
+    idles: Dated[Length | None] = NEVER_IDLE
     yearly: dict[str, int] = field(default_factory=dict)
     spend: int = 0
     purchases: int = 0
@@ -283,6 +299,18 @@ class Account:
     def by_ladder(self) -> tuple[str | None, Day | None]:
         """The level that the ladder gives and its last day, whatever was set by hand."""
         return self.under or (self.level, self.level_until)
+
+    @property
+    def is_ever_idle(self) -> bool:
+        """Whether idleness ends points under any version."""
+        return any(length is not None for length in self.idles.values)
+
+    def idle_until(self, day: Day) -> Day | None:
+        """The last good day of an idle balance, by the version of a day."""
+        length = self.idles.at(day)
+        if length is None or self.idle_since is None:
+            return None
+        return add_length(self.idle_since, length)
 
 
 @dataclass(slots=True)

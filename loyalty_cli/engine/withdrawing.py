@@ -23,7 +23,7 @@ from loyalty_cli.engine.carrying import (
 )
 from loyalty_cli.engine.claiming import drop_gifts, is_of_reward
 from loyalty_cli.engine.desk import Desk, keep
-from loyalty_cli.engine.expiry import last_day
+from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.refunds import GIVEN, back_by_steps, claw_back, given, lot_fed, regain
 from loyalty_cli.engine.rising import level_up
@@ -292,9 +292,7 @@ def _give_back(
             posting.give_back(lot, entry, part)
     left += more
     if left > 0:
-        available, expires = today, last_day(_expiry(desk.plan.on(today)), today)
-        if fed is not None:
-            available, expires = fed.available_on, fed.expires_on
+        days = days_from(_expiry(desk.plan.on(today)), today) if fed is None else fed.days
         posting.feed(
             posting.entry(
                 "clawback",
@@ -302,9 +300,10 @@ def _give_back(
                 left,
                 event=taken.event,
                 rule=taken.rule,
-                available_on=available,
-                expires_on=expires,
+                available_on=days[0],
+                expires_on=days[1],
                 note=done.note,
+                idle=days[2],
             )
         )
     posting.lapse_due(today)

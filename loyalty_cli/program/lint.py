@@ -91,16 +91,18 @@ def _waits(model: ProgramFile) -> Iterator[Fault]:
         expiry = table.expiry or model.expiry
         life = _life(expiry)
         if table.pending and life and rough_days(table.pending) > rough_days(life):
-            idle = expiry is not None and expiry.idle is not None
+            idle = expiry is not None and life is expiry.idle
             end = "may lapse before they can be spent" if idle else "are then good for less"
             says = f"points wait {table.pending} and {end}: {life}"
             yield Fault("pending-longer-than-expiry", says, None, (*path, "pending"))
 
 
 def _life(expiry: ExpiryTable | None) -> Length | None:
+    """The shorter of what points live by a length and of how long a balance may be idle."""
     if expiry is None:
         return None
-    return expiry.after if isinstance(expiry.after, Length) else expiry.idle
+    lengths = [each for each in (expiry.after, expiry.idle) if isinstance(each, Length)]
+    return min(lengths, key=rough_days, default=None)
 
 
 def _limits(model: ProgramFile) -> Iterator[Fault]:

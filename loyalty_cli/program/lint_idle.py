@@ -15,6 +15,7 @@ CODE = "does-nothing"
 def idle_warnings(model: ProgramFile) -> Iterator[Fault]:
     """What stands in the file and changes nothing, whatever happens."""
     yield from _grants(model)
+    yield from _levels(model)
     for place, boost in enumerate(model.boost):
         for name in _repeated(boost.rules or ()):
             says = f"{show(name)} stands there twice"
@@ -38,6 +39,15 @@ def _grants(model: ProgramFile) -> Iterator[Fault]:
             yield Fault(CODE, says, "add [tiers], or leave the grant out", (*path, "on"))
         if not grant.points:
             yield from _without_points(grant, path, bool(gives_points & set(grant.reward)))
+
+
+def _levels(model: ProgramFile) -> Iterator[Fault]:
+    levels = () if model.tiers is None else model.tiers.level
+    for place, level in enumerate(levels):
+        if level.expiry is not None and level.expiry.idle is not None:
+            path: Path = ("tiers", "level", place, "expiry", "idle")
+            says = "idleness is of the whole balance, so a level's own ends nothing"
+            yield Fault(CODE, says, "write it in [expiry]", path)
 
 
 def _without_points(grant: GrantTable, path: Path, has_points: bool) -> Iterator[Fault]:

@@ -118,7 +118,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """When points lapse: `after` so long, or `on` a day of every year, or when `idle`.
+    """When points lapse: `after` so long or `on` a day of every year, or when `idle`, whichever
+    comes first.
 
     All None: never.
     """

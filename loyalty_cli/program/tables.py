@@ -120,7 +120,7 @@ Limits = Annotated[
 
 
 class ExpiryTable(Table):
-    """When points lapse: exactly one of `after`, `on` and `idle`."""
+    """When points lapse: one of `after` and `on`, `idle`, or `idle` beside one of them."""
 
     after: Annotated[Length | Literal["never"] | None, Field(length(1, words=("never",)))] = None
     round: Annotated[Round, Field(choice("none", "month-end", "quarter-end", "year-end"))] = "none"
@@ -129,20 +129,26 @@ class ExpiryTable(Table):
     idle: Annotated[Length | None, Field(length(1))] = None
 
     def faults(self) -> Iterable[Fault]:
-        """One way to lapse, with only what belongs to it."""
-        ways = [key for key in ("after", "on", "idle") if getattr(self, key) is not None]
-        if not ways:
+        """One date to lapse on, with only what belongs to it, and idleness beside it."""
+        if self.after is None and self.on is None and self.idle is None:
             yield Fault("missing-key", "an expiry needs one of after, on and idle")
-        for way in ways[1:]:
+        if self.after is not None and self.on is not None:
             yield Fault(
                 "contradiction",
-                f"{way} and {ways[0]} are two ways for points to lapse",
+                "on and after are two dates for points to lapse",
                 "keep one of them",
-                (way,),
+                ("on",),
+            )
+        if self.after == "never" and self.idle is not None:
+            yield Fault(
+                "contradiction",
+                "idle lets points lapse, and with after never they don't",
+                "leave one of them out",
+                ("idle",),
             )
         if self.min_life is not None and self.on is None:
             yield Fault("contradiction", "min_life goes with on", None, ("min_life",))
-        if self.round != "none" and (ways != ["after"] or self.after == "never"):
+        if self.round != "none" and (self.on is not None or not isinstance(self.after, Length)):
             yield Fault("contradiction", "round goes with a length in after", None, ("round",))
 
 

@@ -13,45 +13,61 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.carried import points_on, read_changes
-from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.engine.lots import ends_on
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.state import Account, Lot, nobody_special
 from loyalty_cli.program.carry import Sums
 from loyalty_cli.store.accounts import NUMBERS_EACH, TOTALS
 from loyalty_cli.store.connection import Store
+from loyalty_cli.store.rulebooks import load_rulebook
 from loyalty_cli.store.states import read_state
 from loyalty_cli.store.walks import SUMS, TAKING
 
-Days = tuple[str, str | None]
-"""The two days of a lot: from when its points are available, and the last good one."""
+Days = tuple[str, str | None, bool]
+"""The days of a lot: from when its points are available, the last good one, and whether idleness
+ends it before that."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """An account on a day: the sums of its entries by column, what its lots hold, its level."""
+    """An account on a day: the sums of its entries by column, what its lots hold, its level.
+
+    `numbers` are those of the lots that hold points now.
+    """
 
     number: int
     program: int
     member: int
     account: Account
+    day: Day
     sums: dict[str, int]
     lots: dict[Days, int] = field(default_factory=dict)
+    numbers: dict[Days, int] = field(default_factory=dict)
 
     def spendable(self, day: str) -> int:
         """Points that are available on a day; what has not lapsed in the ledger is still there."""
-        return sum(points for (available, _), points in self.lots.items() if available <= day)
+        return sum(points for (available, *_), points in self.lots.items() if available <= day)
 
     def pending(self, day: str) -> int:
         """Points that become available later."""
-        return sum(points for (available, _), points in self.lots.items() if available > day)
+        return sum(points for (available, *_), points in self.lots.items() if available > day)
+
+    def engine_lots(self) -> list[Lot]:
+        """The lots that hold points, as the engine has them."""
+        return [
+            Lot(self.numbers.get(days, 0), parse_day(days[0]), _day(days[1]), days[2], 0, points)
+            for days, points in self.lots.items()
+            if points > 0
+        ]
 
     def expiring(self) -> list[tuple[str, int]]:
         """What will lapse when, the soonest first, pending points included."""
-        by_day: dict[str, int] = {}
-        idle = self.account.idle_until
-        for (_, expires), points in self.lots.items():
-            on = expires if expires is not None else (None if idle is None else iso(idle))
-            if on is not None and points:
-                by_day[on] = by_day.get(on, 0) + points
-        return sorted(by_day.items())
+        by_day: dict[Day, int] = {}
+        for lot in self.engine_lots():
+            on = ends_on(self.account, lot, self.day)
+            if on is not None:
+                by_day[on] = by_day.get(on, 0) + lot.remaining
+        return [(iso(on), points) for on, points in sorted(by_day.items())]
 
 
 def accounts_on(
@@ -81,8 +97,9 @@ def accounts_on(
         if row[17] is not None:
             read_state(account, row[17])
         sums = dict(zip(TOTALS, row[8:13], strict=True))
-        found[row[0]] = Standing(row[0], row[1], row[2], account, sums)
+        found[row[0]] = Standing(row[0], row[1], row[2], account, day, sums)
     _add_lots(store, found, every=only is None and program is None)
+    _add_idles(store, found)
     (last,) = store.db.execute("SELECT max(as_of) FROM arrivals").fetchone()
     if last is not None and iso(day) < last:
         _roll_back(store, found, iso(day))
@@ -93,26 +110,40 @@ _ALL = "accounts a CROSS JOIN (SELECT ?2)"
 _SOME = "json_each(?2) w CROSS JOIN accounts a ON a.member = w.value"
 
 
+def _add_idles(store: Store, found: dict[int, Standing]) -> None:
+    """How long a balance may be idle, for those that are."""
+    idle = [each for each in found.values() if each.account.idle_since is not None]
+    programs = {each.program for each in idle}
+    idles = {number: Plan(load_rulebook(store, number)).idles for number in programs}
+    for each in idle:
+        each.account.idles = idles[each.program]
+
+
 def _add_lots(store: Store, found: dict[int, Standing], *, every: bool) -> None:
-    query = "SELECT account, available_on, expires_on, remaining FROM lots WHERE remaining > 0"
+    query = (
+        "SELECT account, lot, available_on, expires_on, idle, remaining FROM lots"
+        " WHERE remaining > 0"
+    )
     values: tuple[object, ...] = ()
     if not every:
-        query = """SELECT l.account, l.available_on, l.expires_on, l.remaining
+        query = """SELECT l.account, l.lot, l.available_on, l.expires_on, l.idle, l.remaining
                    FROM json_each(?1) w CROSS JOIN lots l
                    ON l.lot BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
                    WHERE l.remaining > 0"""
         values = (json.dumps(list(found)), NUMBERS_EACH)
-    for number, available, expires, remaining in store.db.execute(query, values):
+    for number, lot, available, expires, idle, remaining in store.db.execute(query, values):
         if number in found:
-            found[number].lots[available, expires] = remaining
+            days = (available, expires, bool(idle))
+            found[number].lots[days] = remaining
+            found[number].numbers[days] = lot % NUMBERS_EACH
 
 
 def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
     """Takes away again all that was posted after the day."""
     wanted = (json.dumps(list(found)), NUMBERS_EACH, day)
-    for number, kind, points, available, expires in store.db.execute(
+    for number, kind, points, available, expires, idle in store.db.execute(
         _AFTER.format(
-            "l.account, l.kind, l.points, l.available_on, l.expires_on", "ledger", "entry"
+            "l.account, l.kind, l.points, l.available_on, l.expires_on, l.idle", "ledger", "entry"
         ),
         wanted,
     ):
@@ -121,7 +152,8 @@ def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
         standing.sums[column] += points if column in TAKING else -points
         standing.account.entries -= 1
         if points > 0 and available is not None:
-            standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
+            days = (available, expires, bool(idle))
+            standing.lots[days] = standing.lots.get(days, 0) - points
     _roll_back_moves(store, found, wanted)
     _roll_back_merges(store, found, day)
     _roll_back_sums(store, found, wanted)
@@ -136,8 +168,8 @@ WHERE l.posted_on > ?3"""
 def _roll_back_moves(
     store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]
 ) -> None:
-    for number, available, expires, points in store.db.execute(
-        """SELECT l.account, t.available_on, t.expires_on, l.points
+    for number, available, expires, idle, points in store.db.execute(
+        """SELECT l.account, t.available_on, t.expires_on, t.idle, l.points
            FROM json_each(?1) w CROSS JOIN lot_moves l
            ON l.move BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
            LEFT JOIN lots t ON t.lot = l.lot WHERE l.posted_on > ?3""",
@@ -147,7 +179,8 @@ def _roll_back_moves(
         if available is None:
             standing.account.debt += points
         else:
-            standing.lots[available, expires] = standing.lots.get((available, expires), 0) - points
+            days = (available, expires, bool(idle))
+            standing.lots[days] = standing.lots.get(days, 0) - points
 
 
 def _roll_back_merges(store: Store, found: dict[int, Standing], day: str) -> None:
@@ -174,7 +207,7 @@ def _roll_back_merges(store: Store, found: dict[int, Standing], day: str) -> Non
             account = found[gone].account
             account.spend, account.purchases = spend, purchases
             account.last_activity, account.tallies = _day(last), was.tallies
-            account.idle_until, account.floor, account.under = was.idle_until, was.floor, was.under
+            account.idle_since, account.floor, account.under = was.idle_since, was.floor, was.under
             account.carried = was.carried
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Lot
+from loyalty_cli.engine.state import Account
 from loyalty_cli.reports.accounts import Standing
 from loyalty_cli.store.accounts import load_accounts
 from loyalty_cli.store.connection import Store
@@ -19,13 +19,10 @@ def buyer_on(store: Store, plan: Plan, found: Standing, day: Day) -> Account:
     loaded = load_accounts(store.db, plan, [found.number], since=day, anew=False)
     account = loaded[found.number].account
     account.level, account.debt = found.account.level, found.account.debt
-    account.idle_until = found.account.idle_until
+    account.idle_since = found.account.idle_since
+    account.idle_passed = found.account.idle_passed
     account.last_purchase = _last_purchase(store, found.number, day)
-    account.lots = [
-        Lot(number, parse_day(available), _day(expires), remaining=points)
-        for number, ((available, expires), points) in enumerate(found.lots.items(), 1)
-        if points > 0
-    ]
+    account.lots = found.engine_lots()
     return account
 
 

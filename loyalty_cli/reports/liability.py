@@ -96,7 +96,7 @@ def _add_points(store: Store, owed: _Owed, as_of: Day, programs: Programs) -> No
             continue
         program_id, program = programs[each.program]
         worth[program_id] = program.point_value
-        for (available_on, _), points in each.lots.items():
+        for (available_on, *_), points in each.lots.items():
             if points > 0:
                 place: Place = ("points", program_id, available_on[:7])
                 holders.setdefault(place, set()).add(each.number)

@@ -113,7 +113,7 @@ def _sums(found: Standing, day: Day) -> dict[str, int]:
 
 def _later(found: Standing, day: str) -> list[dict[str, Any]]:
     by_day: dict[str, int] = {}
-    for (available, _), points in found.lots.items():
+    for (available, *_), points in found.lots.items():
         if available > day and points:
             by_day[available] = by_day.get(available, 0) + points
     return [{"on": on, "points": points} for on, points in sorted(by_day.items())]

@@ -135,6 +135,8 @@ def days_line(row: Row) -> str:
     expiry = row["expiry"]
     if last is not None:
         ends = f"good until {last}"
+        _, _, idle = expiry.partition(" or idle ")
+        ends += f" as long as something happens within {idle}" if idle else ""
     elif expiry.startswith("idle"):
         ends = f"good as long as something happens within {expiry.removeprefix('idle ')}"
         expiry = ""

@@ -52,10 +52,11 @@ def event_name(row: Row) -> str:
 
 def good_until(lot: Row) -> str:
     """Until when a lot is good."""
-    if lot["expires_on"] is not None:
-        return f"good until {lot['expires_on']}"
-    idle = lot.get("idle_until")
-    return "without an end" if idle is None else f"good until {idle} if nothing happens"
+    last, idle = lot["expires_on"], lot.get("idle_until")
+    if idle is not None and (last is None or idle < last):
+        says = f"good until {idle} if nothing happens"
+        return says if last is None else f"{says}, at most until {last}"
+    return "without an end" if last is None else f"good until {last}"
 
 
 def lot_node(told: Row, lot: Row) -> Node:

@@ -66,7 +66,9 @@ def load_accounts(
         (wanted,),
     ):
         number, member, opened_on = row[0], row[1], parse_day(row[2])
-        account = Account(number, opened_on, people[member], draws=plan.draws(number))
+        account = Account(
+            number, opened_on, people[member], draws=plan.draws(number), idles=plan.idles
+        )
         walked = bool(row[18])
         newest = plan.newest
         if walked or not anew:
@@ -138,7 +140,13 @@ def load_opened(db: sqlite3.Connection, plan: Plan, numbers: Iterable[int]) -> d
     people = _people(db, plan, wanted)
     found = {
         number: Loaded(
-            Account(number, parse_day(opened_on), people[member], draws=plan.draws(number)),
+            Account(
+                number,
+                parse_day(opened_on),
+                people[member],
+                draws=plan.draws(number),
+                idles=plan.idles,
+            ),
             member,
             walked=False,
             had_state=False,
@@ -167,8 +175,8 @@ def load_all_lots(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None:
 TOTALS = ("earned", "clawed_back", "redeemed", "expired", "adjusted")
 """The sums of an account's entries that stand in columns."""
 
-_LOTS = """SELECT l.account, l.lot % ?, l.available_on, l.expires_on, l.fed, l.remaining, l.lapsed,
-                  l.lapsed_taken, l.lapsed_merged
+_LOTS = """SELECT l.account, l.lot % ?, l.available_on, l.expires_on, l.idle, l.fed, l.remaining,
+                  l.lapsed, l.lapsed_taken, l.lapsed_merged
            FROM json_each(?2) w CROSS JOIN lots l
            ON l.lot BETWEEN w.value * ?1 AND w.value * ?1 + ?1 - 1
            WHERE 1""".replace("% ?,", "% ?1,")
@@ -176,7 +184,7 @@ _LOTS = """SELECT l.account, l.lot % ?, l.available_on, l.expires_on, l.fed, l.r
 
 def _add_lot(found: Mapping[int, Loaded], row: tuple[Any, ...]) -> None:
     found[row[0]].account.lots.append(
-        Lot(row[1], parse_day(row[2]), _day(row[3]), row[4], row[5], row[6], row[7], row[8])
+        Lot(row[1], parse_day(row[2]), _day(row[3]), bool(row[4]), *row[5:10])
     )
 
 

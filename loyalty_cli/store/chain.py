@@ -37,9 +37,12 @@ SIZE = 16
 
 ENTRY = (
     "entry, account, event, kind, rule, on_rule, points, desired, posted_on, available_on,"
-    " expires_on, note, arrival"
+    " expires_on, note, arrival, idle"
 )
 """The columns of the ledger, in the order in which they are digested."""
+
+_ARRIVAL = -2
+"""Where in these the arrival stands."""
 
 NUMBERED: Mapping[str, tuple[str, str]] = {
     "arrivals": ("arrival", "kind, as_of, at, runs"),
@@ -228,9 +231,17 @@ _MODULUS = 1 << (8 * SIZE)
 
 
 def entries_sum(rows: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
-    """How many rows of the ledger there are, and the sum of their digests."""
+    """How many rows of the ledger there are, and the sum of their digests.
+
+    `idle` is digested where it is 1: an entry of before there was that column has the same digest.
+    """
     number = int.from_bytes
-    digests = [number(blake2b(dumps(row, _FORM), digest_size=SIZE).digest(), "big") for row in rows]
+    digests = [
+        number(
+            blake2b(dumps(row if row[-1] else row[:-1], _FORM), digest_size=SIZE).digest(), "big"
+        )
+        for row in rows
+    ]
     return len(digests), sum(digests) % _MODULUS
 
 
@@ -238,8 +249,8 @@ def ledger_sums(db: sqlite3.Connection) -> dict[int, tuple[int, int]]:
     """For each arrival how many entries the ledger has of it, and their sum."""
     sums: dict[int, tuple[int, int]] = {}
     for row in db.execute(f"SELECT {ENTRY} FROM ledger"):
-        count, total = sums.get(row[-1], (0, 0))
-        sums[row[-1]] = (count + 1, (total + entries_sum([row])[1]) % _MODULUS)
+        count, total = sums.get(row[_ARRIVAL], (0, 0))
+        sums[row[_ARRIVAL]] = (count + 1, (total + entries_sum([row])[1]) % _MODULUS)
     return sums
 
 

@@ -72,6 +72,11 @@ def _erased_contents(db: Database) -> None:
     run_script(db.conn, "0011_erased_contents.sql")
 
 
+@migrations(name="0012_idle")
+def _idle(db: Database) -> None:
+    run_script(db.conn, "0012_idle.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

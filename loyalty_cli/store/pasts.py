@@ -19,7 +19,7 @@ from loyalty_cli.store.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.claims import Gift, given_by_grants
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.merges import merged_accounts
-from loyalty_cli.store.used import count_gifts, count_used, on_rises
+from loyalty_cli.store.used import count_gifts, count_used, idle_since, on_rises
 
 T = TypeVar("T", Entry, Judgement)
 
@@ -67,6 +67,9 @@ def load_pasts(
             count_gifts(plan, past.usage, gifts.get(number, ()))
         if not loaded[number].tracked:
             _sum_again(plan, loaded[number], judged.get(number, ()), db)
+            if plan.is_idle_since(loaded[number].newest):
+                idle = idle_since(entries.get(number, ()), days)
+                loaded[number].account.idle_since = idle
     asked = {
         number: _carrying(
             plan, judged.get(number, ()), refunds.get(number), withdrawals.get(number)
@@ -148,7 +151,7 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     for row in db.execute(
         """SELECT l.account, l.entry % ?1, l.event, l.kind, l.rule, l.on_rule, l.points, l.desired,
-                  l.posted_on, l.available_on, l.expires_on, l.note
+                  l.posted_on, l.available_on, l.expires_on, l.note, l.idle
            FROM json_each(?2) w CROSS JOIN ledger l
            ON l.entry BETWEEN w.value * ?1 AND w.value * ?1 + ?1 - 1
            ORDER BY l.entry""",
@@ -167,6 +170,7 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
                 _day(row[9]),
                 _day(row[10]),
                 row[11],
+                bool(row[12]),
             )
         )
     return found

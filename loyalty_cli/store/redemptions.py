@@ -160,9 +160,12 @@ def days_had(
 def taken_by(db: sqlite3.Connection, entry: int) -> list[Taken]:
     """From lots of which days the points of an entry came."""
     return [
-        Taken(parse_day(available), None if expires is None else parse_day(expires), points)
-        for available, expires, points in db.execute(
-            """SELECT l.available_on, l.expires_on, -m.points FROM lot_moves m
+        Taken(
+            (parse_day(available), None if expires is None else parse_day(expires), bool(idle)),
+            points,
+        )
+        for available, expires, idle, points in db.execute(
+            """SELECT l.available_on, l.expires_on, l.idle, -m.points FROM lot_moves m
                JOIN lots l USING (lot)
                WHERE m.move BETWEEN ?2 AND ?2 + ?3 - 1 AND m.entry = ?1 ORDER BY m.move""",
             (entry, entry // NUMBERS_EACH * NUMBERS_EACH, NUMBERS_EACH),

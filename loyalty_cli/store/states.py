@@ -52,9 +52,10 @@ def dump_state(account: Account, newest: int) -> str:
         kept["moved_on"] = account.moved_on
     if account.last_purchase is not None:
         kept["last_purchase"] = account.last_purchase
-    if account.idle_until is not None:
+    if account.idle_since is not None:
         kept["idle_since"] = account.idle_since
-        kept["idle_until"] = account.idle_until
+    if account.idle_passed:
+        kept["idle_passed"] = account.idle_passed
     if account.claims:
         kept["claims"] = account.claims
     if account.bought is not None:
@@ -90,7 +91,7 @@ def read_state(account: Account, text: str) -> int:
     account.moved_on = kept.get("moved_on")
     account.last_purchase = kept.get("last_purchase")
     account.idle_since = kept.get("idle_since")
-    account.idle_until = kept.get("idle_until")
+    account.idle_passed = [(day, newest) for day, newest in kept.get("idle_passed", ())]
     account.claims = kept.get("claims", 0)
     bought = kept.get("bought")
     account.bought = None if bought is None else (bought[0], bought[1])

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.claiming import is_of_reward
+from loyalty_cli.engine.merging import NOTE as MERGED
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.facts import Order
+from loyalty_cli.store.accounts import NUMBERS_EACH
 from loyalty_cli.store.claims import Gift
 
 
@@ -58,6 +60,23 @@ def count_used(
             for limited, every in plan.limited:
                 if limited == scope:
                     usage.add(scope, every, day, points)
+
+
+def idle_since(entries: Iterable[Entry], days: Mapping[int, tuple[Day, Order]]) -> Day | None:
+    """From which day a balance is idle, counted again from the ledger where no version has let it
+    lapse so far. Entries of accounts that went into this one stand before its own."""
+    found: dict[int, Day] = {}
+    for entry in entries:
+        if entry.points <= 0 and entry.kind != "redeem":
+            continue
+        of_whom = min(0, entry.number) // NUMBERS_EACH
+        is_dated = entry.kind in GIVEN and entry.event in days
+        day = days[entry.event or 0][0] if is_dated else entry.posted_on
+        if entry.kind in ("earn", "boost", "redeem"):
+            found[of_whom] = max(day, found.get(of_whom, day))
+        elif entry.note != MERGED:
+            found.setdefault(of_whom, day)
+    return max(found.values(), default=None)
 
 
 def count_gifts(plan: Plan, usage: Usage, gifts: Iterable[Gift]) -> None:

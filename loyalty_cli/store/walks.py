@@ -33,6 +33,8 @@ SUMS = {
 TAKING = frozenset({"clawed_back", "redeemed", "expired"})
 """The columns that count what was taken, as a positive number."""
 
+_MARKS = ", ".join("?" * 14)
+
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -85,6 +87,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
             text[entry.expires_on],
             entry.note,
             arrival,
+            int(entry.idle),
         )
         for number, first, walked in placed
         for entry in walked.entries
@@ -103,6 +106,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 lot.lapsed,
                 lot.lapsed_taken,
                 lot.lapsed_merged,
+                int(lot.idle),
             )
             for number, first, walked in placed
             for lot in walked.lots.values()
@@ -164,10 +168,10 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
 def write_rows(store: Store, rows: WalkRows, *, arrival: int) -> None:
     """Writes what the walks of a piece said."""
     db = store.db
-    db.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.ledger)
+    db.executemany(f"INSERT INTO ledger VALUES ({_MARKS})", rows.ledger)
     store.chain.entries(arrival, *rows.ledger_sum)
     db.executemany(
-        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (lot) DO UPDATE SET fed = excluded.fed, remaining = excluded.remaining,
            lapsed = excluded.lapsed, lapsed_taken = excluded.lapsed_taken,
            lapsed_merged = excluded.lapsed_merged""",

@@ -72,7 +72,7 @@ def _moves_explain_lots_and_debt(shop: Shop) -> None:
         """SELECT lot, fed FROM lots t WHERE fed <>
            (SELECT coalesce(sum(points), 0) FROM ledger l WHERE l.account = t.account
             AND points > 0 AND l.available_on = t.available_on
-            AND l.expires_on IS t.expires_on)"""
+            AND l.expires_on IS t.expires_on AND l.idle = t.idle)"""
     )
     assert wrong == []
     wrong = shop.ask(

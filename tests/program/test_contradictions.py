@@ -195,7 +195,7 @@ ROWS = [
         'min_life = "3 months"\nafter = "1 year"',
         "contradiction",
         "expiry.on",
-        "on: on and after are two ways for points to lapse",
+        "on: on and after are two dates for points to lapse",
     ),
     (
         'on = "12-31"\nmin_life',
@@ -206,10 +206,10 @@ ROWS = [
     ),
     (
         'on = "12-31"\nmin_life = "3 months"',
-        'idle = "1 year"\nafter = "1 year"',
+        'idle = "1 year"\nafter = "never"',
         "contradiction",
         "expiry.idle",
-        "idle: idle and after are two ways for points to lapse",
+        "idle: idle lets points lapse, and with after never they don't",
     ),
     (
         'min_life = "3 months"',
@@ -392,6 +392,11 @@ ALLOWED = [
     ('min_life = "3 months"\n', ""),
     ('on = "12-31"\nmin_life = "3 months"', 'after = "never"'),
     ('on = "12-31"\nmin_life = "3 months"', 'idle = "12 months"'),
+    ('min_life = "3 months"\n', 'min_life = "3 months"\nidle = "12 months"\n'),
+    (
+        'on = "12-31"\nmin_life = "3 months"',
+        'idle = "1 year"\nafter = "1 year"\nround = "year-end"',
+    ),
     ('window = "calendar-year"', 'window = "6 months"'),
     ('keep = "end-of-next-year"', 'keep = "1 year"'),
     ('keep = "end-of-next-year"', 'keep = "forever"'),

@@ -85,7 +85,7 @@ class Buying(State):
         taken = self.ledger.take_from_lots(cost, self.today, good_only=True)
         self.ledger.write(self.today, "redeem", -cost, rule=reward["id"])
         self.redemptions.append(Redemption(grant["name"], reward["id"], self.today, taken))
-        self.touch_idle(self.today, self.idle_of_program(self.today))
+        self.touch_idle(self.today)
         return True
 
     def use_of(self, *, reward: str | None = None, grant: str | None = None) -> Use:

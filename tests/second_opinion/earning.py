@@ -217,7 +217,6 @@ def judge(
         limits.finish_rule(rule, parts)
         available_on = add_length(seen.day, rule.get("pending"))
         table = expiry_table(rule, seen.program, seen.level)
-        results.append(
-            RuleResult(rule["name"], parts, available_on, expires_on(table, available_on))
-        )
+        last = expires_on(table, available_on)
+        results.append(RuleResult(rule["name"], parts, available_on, last, "idle" in table))
     return results, places

@@ -96,10 +96,8 @@ class Judging(Buying):
                     expires_on=result.expires_on,
                 )
                 if part.points > 0:
-                    self.touch_idle(one.seen.day, self.idle_of(one.seen))
-                    self.ledger.feed(
-                        part.points, result.available_on, result.expires_on, self.today
-                    )
+                    self.touch_idle(one.seen.day)
+                    self.ledger.feed(part.points, self.lot_of(result), self.today)
         self.ledger.lapse(self.today)
 
     # --- grants
@@ -143,8 +141,10 @@ class Judging(Buying):
         use = use_of_grant(self.given, grant["name"])
         points = allowed(limits_of(grant), use, seen.day, wanted, self.birthdays)
         available = add_length(seen.day, grant.get("pending"))
-        last = expires_on(expiry_table(grant, seen.program, seen.level), available)
-        given = Given(grant["name"], seen.day, event_id, points, available, last, points)
+        table = expiry_table(grant, seen.program, seen.level)
+        last = expires_on(table, available)
+        idle = "idle" in table
+        given = Given(grant["name"], seen.day, event_id, points, available, last, idle, points)
         self.given.append(given)
         if one is not None:
             one.grants.append(given)
@@ -159,8 +159,8 @@ class Judging(Buying):
             expires_on=last,
         )
         if points > 0:
-            self.start_idle(seen.day, self.idle_of(seen))
-            self.ledger.feed(points, available, last, self.today)
+            self.start_idle(seen.day)
+            self.ledger.feed(points, self.lot_of(given), self.today)
         self.ledger.lapse(self.today)
 
     # --- refunds
@@ -267,7 +267,7 @@ class Judging(Buying):
 
     def lot_of(self, given: RuleResult | Given) -> Lot:
         """The lot that a rule or a grant fed."""
-        return self.ledger.lot(given.available_on, given.expires_on)
+        return self.ledger.lot(given.available_on, given.expires_on, given.idle_ends)
 
     def claw(self, event: Event, losses: list[Loss]) -> None:
         """One `clawback` entry for each rule that loses points, after making room for all."""

@@ -11,10 +11,14 @@ from .days import add_length
 
 @dataclass(eq=False)
 class Lot:
-    """All points with the same (available_on, expires_on)."""
+    """All points with the same (available_on, expires_on, whether `idle` ends them too).
+
+    `idle_ends` is asked of lots with a date; those without one are ended by any `idle`.
+    """
 
     available_on: date
     expires_on: date | None
+    idle_ends: bool = False
     remaining: int = 0
     lapsed: int = 0
     lapsed_counted: int = 0
@@ -24,9 +28,12 @@ class Lot:
         """Whether its points can be spent on `day`, dates of lapsing aside."""
         return self.remaining > 0 and self.available_on <= day
 
-    def spending_order(self) -> tuple[bool, date, date]:
-        """The soonest to expire first, never-expiring last, then the oldest."""
-        return (self.expires_on is None, self.expires_on or date.max, self.available_on)
+    def end(self, idle_until: date | None) -> date | None:
+        """The last good day: its own, or that of an idle account, whichever comes first."""
+        ends = [self.expires_on, self.idle_passed]
+        if self.expires_on is None or self.idle_ends:
+            ends.append(idle_until)
+        return min((one for one in ends if one is not None), default=None)
 
 
 class Ledger:
@@ -36,8 +43,8 @@ class Ledger:
         self.entries: list[dict[str, Any]] = []
         self.lots: list[Lot] = []
         self.debt = 0
-        self.idle_until: date | None = None
         self.idle_since: date | None = None
+        self.idle_length: str | None = None
 
     def write(
         self,
@@ -65,26 +72,39 @@ class Ledger:
             }
         )
 
-    def lot(self, available_on: date, expires_on: date | None) -> Lot:
+    def lot(self, available_on: date, expires_on: date | None, idle_ends: bool) -> Lot:
         """The lot of these two dates."""
+        key = (available_on, expires_on, idle_ends and expires_on is not None)
         for lot in self.lots:
-            if (lot.available_on, lot.expires_on) == (available_on, expires_on):
+            if (lot.available_on, lot.expires_on, lot.idle_ends) == key:
                 return lot
-        self.lots.append(Lot(available_on, expires_on))
+        self.lots.append(Lot(*key))
         return self.lots[-1]
 
-    def feed(self, points: int, available_on: date, expires_on: date | None, today: date) -> None:
+    def feed(self, points: int, lot: Lot, today: date) -> None:
         """Points into their lot; they pay a debt the moment they are spendable."""
-        self.lot(available_on, expires_on).remaining += points
+        lot.remaining += points
         self.settle_debt(today)
+
+    @property
+    def idle_until(self) -> date | None:
+        """The last good day of an idle account, by the `idle` of the version of the day."""
+        if self.idle_since is None or self.idle_length is None:
+            return None
+        return add_length(self.idle_since, self.idle_length)
+
+    def spending_order(self, lot: Lot) -> tuple[bool, date, date]:
+        """The soonest to end first, never-ending last, then the oldest."""
+        end = lot.end(self.idle_until)
+        return (end is None, end or date.max, lot.available_on)
 
     def settle_debt(self, today: date) -> None:
         """A debt never stands beside a spendable balance."""
         self.debt = self.take(self.debt, today)
 
     def has_lapsed(self, lot: Lot, today: date) -> bool:
-        """Whether a lot's last good day is over: its own, or that of an idle account."""
-        last = lot.expires_on or lot.idle_passed or self.idle_until
+        """Whether a lot's last good day is over."""
+        last = lot.end(self.idle_until)
         return last is not None and last < today
 
     def spendable_lots(self, today: date, good_only: bool = False) -> list[Lot]:
@@ -92,7 +112,7 @@ class Ledger:
         lots = [lot for lot in self.lots if lot.is_available(today)]
         if good_only:
             lots = [lot for lot in lots if not self.has_lapsed(lot, today)]
-        return sorted(lots, key=Lot.spending_order)
+        return sorted(lots, key=self.spending_order)
 
     def spendable(self, today: date) -> int:
         """The balance on a day: available and not lapsed, whether lapses are posted or not."""
@@ -120,7 +140,7 @@ class Ledger:
 
     def lapse(self, today: date, only: Lot | None = None) -> None:
         """Lots whose last good day is before `today` lapse, one `expire` entry a lot."""
-        for lot in sorted(self.lots, key=Lot.spending_order):
+        for lot in sorted(self.lots, key=self.spending_order):
             if only is not None and lot is not only:
                 continue
             if lot.remaining > 0 and self.has_lapsed(lot, today):
@@ -128,20 +148,16 @@ class Ledger:
                 lot.lapsed += lot.remaining
                 lot.remaining = 0
         if only is None and self.idle_until is not None and self.idle_until < today:
-            self.idle_until = None
-
-    def set_idle(self, day: date, length: str) -> None:
-        """The account's `idle_until`, by an entry of this day."""
-        self.idle_since, self.idle_until = day, add_length(day, length)
+            self.idle_since = None
 
     def note_idle_passed(self, today: date) -> None:
         """A command after `idle_until`: what it passed for lapses when the walk comes by."""
         if self.idle_until is None or self.idle_until >= today:
             return
         for lot in self.lots:
-            if lot.expires_on is None and lot.idle_passed is None:
+            if (lot.expires_on is None or lot.idle_ends) and lot.idle_passed is None:
                 lot.idle_passed = self.idle_until
-        self.idle_until = None
+        self.idle_since = None
 
     def claw_back(
         self,

@@ -89,7 +89,7 @@ class Walk(Judging):
         else:
             late = [event for event in events if event["day"] < self.walked]
             day = self.walked
-            self.today = day
+            self.be_at(day)
             self.meet_new_version(day)
             self.buy_by_balance()
             if as_of == self.walked:
@@ -136,7 +136,7 @@ class Walk(Judging):
 
     def begin_day(self, day: date) -> None:
         """Steps 1 to 5 of a day."""
-        self.today = day
+        self.be_at(day)
         self.ledger.settle_debt(day)
         self.ledger.lapse(day)
         self.buy_by_balance()
@@ -147,7 +147,7 @@ class Walk(Judging):
 
     def judge_late(self, events: list[Event], as_of: date) -> None:
         """Late events: judged as of their own instant, posted now, before the day's own."""
-        self.today = as_of
+        self.be_at(as_of)
         coming = list(events)
         waited: list[Event] = []
         while coming:
@@ -162,7 +162,7 @@ class Walk(Judging):
 
     def judge_on_time(self, events: list[Event], day: date) -> None:
         """Step 6: the day's events in order."""
-        self.today = day
+        self.be_at(day)
         for event in events:
             if event["day"] == day and event["id"] not in self.done:
                 self.judge_event(event, late=False)
@@ -249,6 +249,7 @@ class Walk(Judging):
         paid what debt there was, and what has lapsed by then cannot be taken.
         """
         day, ledger = command["day"], self.ledger
+        self.be_at(day)
         self.release_until(day)
         ledger.note_idle_passed(day)
         points = command["points"]
@@ -259,16 +260,15 @@ class Walk(Judging):
             ledger.take(wanted, day, good_only=True)
             ledger.write(day, command["kind"], -wanted)
             if command["kind"] == "redeem":
-                self.touch_idle(day, self.idle_of_program(day))
+                self.touch_idle(day)
             return
-        dies = command.get("expires_on")
-        program = self.program_on(day) or {}
-        if dies is None:
-            dies = expires_on(program.get("expiry", {}), day)
+        table = {} if "expires_on" in command else (self.program_on(day) or {}).get("expiry", {})
+        dies = command.get("expires_on", expires_on(table, day))
+        lot = ledger.lot(day, dies, "idle" in table)
         ledger.write(day, "adjust", points, available_on=day, expires_on=dies)
-        self.start_idle(day, self.idle_of_program(day))
-        ledger.feed(points, day, dies, day)
-        ledger.lapse(day, only=ledger.lot(day, dies))
+        self.start_idle(day)
+        ledger.feed(points, lot, day)
+        ledger.lapse(day, only=lot)
 
     def release_until(self, day: date) -> None:
         """Points released up to `day` pay the debt, each on its own day."""

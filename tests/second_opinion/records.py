@@ -62,6 +62,7 @@ class RuleResult:
     parts: list[Part]
     available_on: date
     expires_on: date | None
+    idle_ends: bool = False
 
     def total(self) -> int:
         """All points of the rule with its boosts."""
@@ -78,6 +79,7 @@ class Given:
     points: int
     available_on: date
     expires_on: date | None
+    idle_ends: bool
     kept: int = 0
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from .days import birthday_on
-from .earning import level_table
 from .grants import birthdays_of
 from .ledger import Ledger
 from .levels import (
@@ -136,29 +135,21 @@ class State:
 
     # --- idle accounts
 
-    def idle_of_program(self, day: date) -> str | None:
-        """`[expiry] idle` of the version of a day."""
-        idle: str | None = (self.program_on(day) or {}).get("expiry", {}).get("idle")
-        return idle
+    def be_at(self, day: date) -> None:
+        """The day of the walk; whether and how long is `idle` of the version of the day."""
+        self.today = day
+        self.ledger.idle_length = (self.program_on(day) or {}).get("expiry", {}).get("idle")
 
-    def idle_of(self, seen: Seen) -> str | None:
-        """The idle length that holds for an event: the level's table goes before `[expiry]`."""
-        idle: str | None = seen.program.get("expiry", {}).get("idle")
-        table = level_table(seen.program, seen.level).get("expiry", {})
-        return str(table["idle"]) if "idle" in table else idle
-
-    def touch_idle(self, day: date, idle: str | None) -> None:
-        """Set by each earn or boost above 0 and each redeem, not by late ones older than it."""
+    def touch_idle(self, day: date) -> None:
+        """By each earn or boost above 0 and each redeem, not by late ones older than it."""
         since = self.ledger.idle_since
-        if idle is None:
-            return
-        if self.ledger.idle_until is None or since is None or day >= since:
-            self.ledger.set_idle(day, idle)
+        if since is None or day >= since:
+            self.ledger.idle_since = day
 
-    def start_idle(self, day: date, idle: str | None) -> None:
+    def start_idle(self, day: date) -> None:
         """The first points of any kind start it."""
-        if idle is not None and self.ledger.idle_until is None:
-            self.ledger.set_idle(day, idle)
+        if self.ledger.idle_since is None:
+            self.ledger.idle_since = day
 
     # --- levels
 

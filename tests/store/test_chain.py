@@ -17,7 +17,7 @@ from loyalty_cli.store.connection import Store, create_store, open_store
 from loyalty_cli.store.settings import Settings
 
 DAY = parse_day("2026-03-01")
-ROW = (10000001, 1, 7, "earn", "spend", None, 55, 55, "2026-01-10", "2026-01-10", None, "é", 4)
+ROW = (10000001, 1, 7, "earn", "spend", None, 55, 55, "2026-01-10", "2026-01-10", None, "é", 4, 0)
 ENTRY_DIGEST = "60c8e55925e403c6ccb70f6980aaaa2c"
 LINK_HASH = "3ca9b3207859733e38805b880a9b1ccfcc414e0064d34b9dfdeda95e9a2f43aa"
 
@@ -48,8 +48,8 @@ def act(store: Store, *, keep: bool = True) -> None:
 
 
 def entry(store: Store, row: tuple) -> None:
-    store.db.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * 13)})", row)
-    store.chain.entries(row[-1], *entries_sum([row]))
+    store.db.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * 14)})", row)
+    store.chain.entries(row[-2], *entries_sum([row]))
 
 
 def test_a_transaction_is_a_link_and_one_that_writes_nothing_is_none(store: Store) -> None:
@@ -70,12 +70,12 @@ def test_a_transaction_is_a_link_and_one_that_writes_nothing_is_none(store: Stor
 def test_what_is_rolled_back_inside_is_in_no_link(store: Store) -> None:
     act(store)
     with store.atomic():
-        entry(store, (*ROW[:-1], store.arrive("command", DAY)))
+        entry(store, (*ROW[:-2], store.arrive("command", DAY), 0))
         with store.atomic(keep=False):
-            entry(store, (10000002, *ROW[1:-1], 2))
+            entry(store, (10000002, *ROW[1:-2], 2, 0))
             store.arrive("command", DAY)
         with suppress(ZeroDivisionError), store.atomic():
-            entry(store, (10000003, *ROW[1:-1], 2))
+            entry(store, (10000003, *ROW[1:-2], 2, 0))
             raise ZeroDivisionError
     assert links(store)[-2:] == [(2, "arrivals", 2, 2), (2, "ledger", 2, 1)]
     assert differences(store) == []
@@ -88,6 +88,11 @@ def test_the_digests_are_the_same_in_every_python() -> None:
     made = link_hash(b"before", 7, "2026-03-01T00:00:00Z", parts)
     assert made == link_hash(b"before", 7, "2026-03-01T00:00:00Z", reversed(parts))
     assert made.hex() == LINK_HASH
+
+
+def test_that_idleness_ends_what_an_entry_gave_is_digested_where_it_is_so() -> None:
+    """Entries of before there was that column have the digests they had."""
+    assert entries_sum([(*ROW[:-1], 1)]) != entries_sum([ROW])
 
 
 def test_equal_rows_do_not_take_each_other_out() -> None:

@@ -8,17 +8,17 @@ from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.store.accounts import NUMBERS_EACH, STANDS
 from loyalty_cli.store.connection import Store
 
-_FED = """SELECT account, available_on, expires_on, sum(points), sum(fed) FROM (
-    SELECT account, available_on, expires_on, points, 0 AS fed FROM ledger
+_FED = """SELECT account, available_on, expires_on, idle, sum(points), sum(fed) FROM (
+    SELECT account, available_on, expires_on, idle, points, 0 AS fed FROM ledger
     WHERE points > 0 AND available_on IS NOT NULL
-    UNION ALL SELECT account, available_on, expires_on, 0, fed FROM lots)
-GROUP BY account, available_on, expires_on HAVING sum(points) <> sum(fed) ORDER BY account"""
+    UNION ALL SELECT account, available_on, expires_on, idle, 0, fed FROM lots)
+GROUP BY account, available_on, expires_on, idle HAVING sum(points) <> sum(fed) ORDER BY account"""
 _REMAINING = """SELECT account, lot % ?, sum(points), sum(remaining) FROM (
     SELECT account, lot, points, 0 AS remaining FROM lot_moves WHERE lot IS NOT NULL
     UNION ALL SELECT account, lot, fed, remaining FROM lots)
 GROUP BY lot HAVING sum(points) <> sum(remaining) ORDER BY lot"""
-_TWICE = """SELECT account, available_on, expires_on, count(*) FROM lots
-GROUP BY account, available_on, expires_on HAVING count(*) > 1 ORDER BY account"""
+_TWICE = """SELECT account, available_on, expires_on, idle, count(*) FROM lots
+GROUP BY account, available_on, expires_on, idle HAVING count(*) > 1 ORDER BY account"""
 _LAPSED = """SELECT account, lot % ?, sum(gone), sum(lapsed) FROM (
     SELECT m.account, m.lot, -m.points AS gone, 0 AS lapsed
     FROM lot_moves m JOIN ledger e ON e.entry = m.entry WHERE e.kind = 'expire'
@@ -49,8 +49,8 @@ AND a.account NOT IN (SELECT account FROM left_accounts) ORDER BY a.account"""
 @check("lots-fed", "A lot was fed what the entries of its two days gave.")
 def lots_fed(store: Store) -> Iterator[Difference]:
     """The entries that fed a lot are its provenance."""
-    for account, available, expires, points, fed in store.db.execute(_FED):
-        yield Difference(f"fed to the lot {_days(available, expires)}", points, fed, account)
+    for account, available, expires, idle, points, fed in store.db.execute(_FED):
+        yield Difference(f"fed to the lot {_days(available, expires, idle)}", points, fed, account)
 
 
 @check("lots-remaining", "A lot holds what it was fed, less what was taken from it.")
@@ -60,11 +60,14 @@ def lots_remaining(store: Store) -> Iterator[Difference]:
         yield Difference(f"remaining in lot {lot}", moved, remaining, account)
 
 
-@check("lots-once", "An account has one lot for each pair of days.")
+@check(
+    "lots-once",
+    "An account has one lot for each pair of days.",
+)
 def lots_once(store: Store) -> Iterator[Difference]:
     """Two would be spent in an order that nothing says."""
-    for account, available, expires, count in store.db.execute(_TWICE):
-        yield Difference(f"lots {_days(available, expires)}", 1, count, account)
+    for account, available, expires, idle, count in store.db.execute(_TWICE):
+        yield Difference(f"lots {_days(available, expires, idle)}", 1, count, account)
 
 
 @check("no-overdraft", "No lot is below zero, nor are its sums.")
@@ -124,5 +127,5 @@ def nothing_overdue(store: Store) -> Iterator[Difference]:
         yield Difference("next due", f"{walked_to} or later", due, account)
 
 
-def _days(available: str, expires: str | None) -> str:
-    return f"from {available} to {expires or 'ever'}"
+def _days(available: str, expires: str | None, idle: int) -> str:
+    return f"from {available} to {expires or 'ever'}{' or idle' if idle else ''}"

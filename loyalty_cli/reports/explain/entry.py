@@ -63,7 +63,7 @@ def _used(history: History, entry: Entry) -> list[dict[str, Any]]:
         points = sum(move.points for move in pool.moves if move.entry == entry.number)
         feeds = any(fed.number == entry.number for fed in pool.fed)
         if points and not feeds:
-            available, expires = pool.days
+            available, expires, _ = pool.days
             found.append(
                 {
                     "available_on": iso(available),
@@ -75,10 +75,10 @@ def _used(history: History, entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
-def _by_expiry(pool: Pool) -> tuple[bool, Day, Day]:
+def _by_expiry(pool: Pool) -> tuple[bool, Day, Day, bool]:
     """The order of spending: soonest to expire, never last, then the oldest."""
-    available, expires = pool.days
-    return (expires is None, expires or 0, available)
+    available, expires, idle = pool.days
+    return (expires is None, expires or 0, available, idle)
 
 
 def _by_whom(history: History, entry: Entry) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.carried import Change, add_carried, changes_of
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Entry, Judgement, LevelChange, Move, Purchase
+from loyalty_cli.engine.state import Account, Days, Entry, Judgement, LevelChange, Move, Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.engine.withdrawals import NOTES
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
@@ -18,9 +18,6 @@ from loyalty_cli.store.claims import Gift
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_numbered
 from loyalty_cli.store.used import count_gifts, count_used, on_rises
-
-Days = tuple[Day, Day | None]
-"""The two days of a lot: from when its points are available, and the last good one."""
 
 Place = tuple[Day, int, bool, Day, Order]
 """Where a judgement stands among those of an account: day of posting, number of its first entry

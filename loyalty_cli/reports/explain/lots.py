@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.state import Days, Entry
 from loyalty_cli.reports.explain.history import History, Pool
 
 Name = dict[str, Any]
@@ -60,10 +60,10 @@ def entry_row(history: History, entry: Entry, name: Name) -> dict[str, Any]:
 
 def fed_by(history: History, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The lots that these entries fed, and what became of each since."""
-    shares: dict[tuple[int, int | None], int] = {}
+    shares: dict[Days, int] = {}
     for entry in entries:
         if entry.points > 0 and entry.available_on is not None:
-            days = (entry.available_on, entry.expires_on)
+            days = (entry.available_on, entry.expires_on, entry.idle)
             shares[days] = shares.get(days, 0) + entry.points
     return [
         {**pool_told(history, history.pools[days]), "fed_by_this": points}
@@ -76,8 +76,9 @@ def pool_told(history: History, pool: Pool) -> dict[str, Any]:
 
     Its `lapses_on` is its last good day, or that of an idle balance.
     """
-    available, expires = pool.days
-    idle = history.account.idle_until if expires is None else None
+    available, expires, ends_idle = pool.days
+    ends_idle = ends_idle or expires is None
+    idle = history.account.idle_until(history.as_of) if ends_idle else None
     return {
         "available_on": iso(available),
         "expires_on": None if expires is None else iso(expires),

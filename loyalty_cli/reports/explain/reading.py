@@ -51,7 +51,7 @@ def read_history(store: Store, account: int, program: int, as_of: Day) -> Histor
 def _read_entries(history: History, span: tuple[int, int, str]) -> None:
     for row in history.store.db.execute(
         """SELECT l.entry, l.event, l.kind, l.rule, l.on_rule, l.points, l.desired, l.posted_on,
-                  l.available_on, l.expires_on, l.note, n.text
+                  l.available_on, l.expires_on, l.note, n.text, l.idle
            FROM ledger l LEFT JOIN notes n ON n.entry = l.entry
            WHERE l.entry BETWEEN ? AND ? AND l.posted_on <= ? ORDER BY l.entry""",
         span,
@@ -71,13 +71,14 @@ def _read_entries(history: History, span: tuple[int, int, str]) -> None:
             available,
             expires,
             row[10],
+            bool(row[12]),
         )
         history.entries.append(entry)
         if row[11] is not None:
             history.notes[number] = row[11]
         if entry.points > 0 and available is not None:
-            history.pools.setdefault((available, expires), Pool((available, expires)))
-            history.pools[available, expires].fed.append(entry)
+            days = (available, expires, entry.idle)
+            history.pools.setdefault(days, Pool(days)).fed.append(entry)
 
 
 def _read_judgements(history: History, account: int) -> None:
@@ -110,8 +111,8 @@ def _read_judgements(history: History, account: int) -> None:
 
 
 def _read_moves(history: History, span: tuple[int, int, str]) -> None:
-    for lot, entry, points, posted_on, available, expires in history.store.db.execute(
-        """SELECT m.lot, m.entry, m.points, m.posted_on, t.available_on, t.expires_on
+    for lot, entry, points, posted_on, available, expires, idle in history.store.db.execute(
+        """SELECT m.lot, m.entry, m.points, m.posted_on, t.available_on, t.expires_on, t.idle
            FROM lot_moves m LEFT JOIN lots t ON t.lot = m.lot
            WHERE m.move BETWEEN ? AND ? AND m.posted_on <= ? ORDER BY m.move""",
         span,
@@ -121,7 +122,7 @@ def _read_moves(history: History, span: tuple[int, int, str]) -> None:
         if lot is None:
             history.debts.append(move)
         else:
-            days = (parse_day(available), _day(expires))
+            days = (parse_day(available), _day(expires), bool(idle))
             history.pools.setdefault(days, Pool(days)).moves.append(move)
 
 

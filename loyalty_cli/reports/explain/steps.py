@@ -148,15 +148,16 @@ def expiry_text(expiry: Expiry | None) -> str:
     """An expiry in the words of the program file."""
     if expiry is None:
         return "never"
-    if expiry.idle is not None:
-        return f"idle {expiry.idle}"
+    ways = []
     if expiry.on is not None:
         day = f"on {expiry.on[0]:02}-{expiry.on[1]:02}"
-        return day if expiry.min_life is None else f"{day}, at least {expiry.min_life}"
-    if expiry.after is None:
-        return "never"
-    ends = "" if expiry.round == "none" else f", {expiry.round}"
-    return f"after {expiry.after}{ends}"
+        ways.append(day if expiry.min_life is None else f"{day}, at least {expiry.min_life}")
+    if expiry.after is not None:
+        ends = "" if expiry.round == "none" else f", {expiry.round}"
+        ways.append(f"after {expiry.after}{ends}")
+    if expiry.idle is not None:
+        ways.append(f"idle {expiry.idle}")
+    return " or ".join(ways) or "never"
 
 
 def number_text(exact: Ratio | Fraction) -> str:
