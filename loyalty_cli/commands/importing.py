@@ -185,7 +185,6 @@ def run_import(
                 ran = run_batch(opened, caller=caller, progress=progress)
         if ran is not None:
             outcome.data = {**outcome.data, "batch": dict(ran.counts)}
-            outcome.hints += ran.hints
             said += f"\nbatch: {counted(ran.counts)}"
             outcome.hints += ran.hints
             outcome.problems += ran.problems

@@ -131,3 +131,12 @@ def test_a_member_that_a_balance_needs(running: Cli, tmp_path: Path) -> None:
     assert ran.code == 3
     assert "fix: Import the members first, or let --enrol make members of the keys.\n" in ran.err
     assert running("import", "balances", "old.csv", "--enrol", "--as-of", AS_OF).code == 0
+
+
+def test_what_earned_nothing_is_said_once(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "tea.csv").write_text(
+        "transaction_id,member_id,occurred_at,amount\ntea-1,0001,2025-03-01 10:00,0.10\n"
+    )
+    ran = running("import", "transactions", "tea.csv", "--batch", "--as-of", AS_OF)
+    assert ran.code == 0
+    assert ran.err.count("1 purchase earned nothing") == 1
