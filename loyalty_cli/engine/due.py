@@ -22,7 +22,9 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
             return max(after + 1, min(days)) if days else None
     for lot in account.lots:
         if lot.remaining:
-            last = ends_on(account, lot, after)
+            last = lot.expires_on
+            if last is None or lot.idle:  # Most lots have a date that nothing shortens.
+                last = ends_on(account, lot, after)
             if last is not None:
                 days.append(last + 1)
             if account.debt and lot.available_on > after:

@@ -11,10 +11,11 @@ from loyalty_cli.engine.state import Account, Lot
 def ends_on(account: Account, lot: Lot, day: Day) -> Day | None:
     """The last good day of a lot as it stands on a day: its own or that of an idle balance,
     whichever comes first; None for no end."""
-    ends = [lot.expires_on]
-    if lot.expires_on is None or lot.idle:
-        ends.append(account.idle_until(day))
-        ends += [until for until, newest in account.idle_passed if lot.number <= newest]
+    own = lot.expires_on
+    if own is not None and not lot.idle:
+        return own
+    ends = [own, account.idle_until(day)]
+    ends += [until for until, newest in account.idle_passed if lot.number <= newest]
     return min((end for end in ends if end is not None), default=None)
 
 

@@ -25,7 +25,8 @@ def refuse_beyond(walked: Walked) -> None:
     account = walked.account
     total = sum(account.totals.values())
     for entry in walked.entries:
-        total += abs(entry.points)
+        points = entry.points
+        total += points if points > 0 else -points
         if total > POINTS_MOST or entry.desired > POINTS_MOST:
             raise UnwalkableError(entry.event, f"it comes to more than {POINTS_MOST:,} points")
     if abs(account.spend) > MINOR_MOST:

@@ -16,7 +16,7 @@ __all__ = ["rich"]
 KEYS = [
     *("member_id", "name", "program", "program_name", "points_name", "currency", "from", "until"),
     *("opening", "entries", "closing", "level", "level_until", "next_level", "to_next_level"),
-    *("to_keep_level", "level_by", "becoming_available", "expiring", "as_of"),
+    *("to_keep_level", "level_by", "becoming_available", "expiring", "carried", "as_of"),
 ]
 ENTRY_KEYS = [
     *("entry", "date", "what", "kind", "rule", "transaction", "activity"),

@@ -11,6 +11,7 @@ import tracemalloc
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given, settings
@@ -395,9 +396,18 @@ def test_no_cells_bring_it_down_or_lose_a_row(kind: str, rows: list[list[str]]) 
         assert lines == sorted(set(lines))
 
 
-NAMES = st.text(
-    st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=12
-).filter(lambda text: text == text.strip() and text[0] not in "'+" and "+" not in text)
+# What nobody sees, and what a spreadsheet makes of an id, is refused; ids are one in NFC.
+NAMES = (
+    st.text(
+        st.characters(
+            exclude_characters="#", exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"]
+        ),
+        min_size=1,
+        max_size=12,
+    )
+    .map(lambda text: normalize("NFC", text))
+    .filter(lambda text: text == text.strip() and text[0] not in "'+" and "+" not in text)
+)
 LINES = st.tuples(st.integers(-(10**6), 10**7), st.none() | NAMES, st.none() | NAMES)
 TIMES = st.datetimes(datetime(1971, 1, 1), datetime(2090, 1, 1)).map(
     lambda stamp: stamp.replace(microsecond=0)

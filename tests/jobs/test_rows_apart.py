@@ -267,7 +267,8 @@ def test_a_receipt_that_differs_says_so_in_one_short_line(shop: Shop) -> None:
     )
     other = [row.replace(",S", ",T") for row in rows]
     assert said(*other) == (
-        "30 of its lines differ, the first: line 1 is S0 - - 1.00 there, T0 - - 1.00 here"
+        "30 of its lines differ, the first: line 1 is S0 - - 1.00 tax 0.10 there,"
+        " T0 - - 1.00 tax 0.10 here"
     )
     assert said("R1,M1,2026-03-02,2.00,B,till,,0.20").startswith(
         "occurred_at is 2026-03-01T00:00:00Z (a bare date) there, 2026-03-02T00:00:00Z (a bare"

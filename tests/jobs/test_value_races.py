@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.value import Counter
+from tests.jobs.desk import LADDER
+from tests.jobs.value import PROGRAM, REWARDS, Counter
 
 SEARCH = bool(os.environ.get("LOYALTY_SEARCH"))
 PROCESSES = 5 if SEARCH else 2
@@ -38,9 +39,13 @@ print(json.dumps(ends))
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Counter]:
-    opened = Counter(tmp_path)
+    # A limit for each member would ask who the member is, and allow one use.
+    opened = Counter(tmp_path, PROGRAM + LADDER + REWARDS.replace(WEEKLY, ""))
     yield opened
     opened.close()
+
+
+WEEKLY = 'limit = { times = 1, every = "week" }\n'
 
 
 def at_once(desk: Counter, *words: str) -> Tally[str]:
