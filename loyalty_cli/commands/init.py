@@ -76,7 +76,7 @@ def init(
         example=example,
         caller=caller,
     )
-    made = f"made {outcome.data['store']} ({currency}, {timezone})"
+    made = f"made {outcome.data['store']} ({outcome.data['currency']}, {timezone})"
     if example is not None:
         made += f" with the program {example.name}, which you can edit in {folder / 'program.toml'}"
     return show_outcome(outcome, made, as_json=json, quiet=quiet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from loyalty_cli.base.problems import Problem, Rejected
@@ -14,6 +15,10 @@ from loyalty_cli.intake.files import SourceFile
 DELIMITERS = (",", ";", "\t", "|")
 """Those that are known; a file with another can't be read."""
 
+SAID = re.compile(r'\ufeff?"?sep=([^\r\n"])"?\r?\n', re.IGNORECASE)
+"""A first line that says the delimiter."""
+
+_FIRST_LINE = 64
 _SAMPLE = 1 << 16
 _FEW = 3
 
@@ -45,6 +50,12 @@ def delimiter_of(source: SourceFile, encoding: str, delimiters: Sequence[str]) -
             " the one of that name",
         )
     )
+
+
+def said_delimiter(source: SourceFile, encoding: str) -> str | None:
+    """The delimiter that a first line such as `sep=;` says, as spreadsheets write it."""
+    found = SAID.match(_beginning(source.peek(_FIRST_LINE), encoding))
+    return found[1] if found else None
 
 
 def _beginning(sample: bytes, encoding: str) -> str:

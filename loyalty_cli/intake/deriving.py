@@ -76,10 +76,12 @@ def _origin(spec: Column, indexes: Mapping[str, int], profile: Profile) -> Get:
     take = itemgetter(*there)
     if spec.join is not None:
         glue = spec.glue
+        # Parted by blanks a date without a time is a date; "2-" for "2-17" would be another id.
+        enough = any if not glue.strip() else all
 
         def joined(cells: Cells) -> str:
             parts = [part.strip() for part in take(cells)]
-            return glue.join(parts).strip() if any(parts) else ""
+            return glue.join(parts).strip() if enough(parts) else ""
 
         return joined
     nothing = frozenset(("", *profile.empty))

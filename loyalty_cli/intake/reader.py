@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator, Sequence
 from itertools import compress, islice
 from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
-from loyalty_cli.intake.delimiters import delimiter_of
+from loyalty_cli.intake.delimiters import delimiter_of, said_delimiter
 from loyalty_cli.intake.encodings import Checked, codec, encoding_of
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.foreign import LONGEST, refuse_foreign
@@ -19,6 +20,9 @@ from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 
 REJECT_COLUMNS = ("line", "code", "reason")
 """What a rejects file has after the original columns; read again, they are not there."""
+
+END_OF_FILE = "\x1a"
+"""Ctrl-Z, with which old programs end a file."""
 
 HEADER_WITHIN = 50
 """So many lines are searched for a header that other lines may stand above."""
@@ -45,6 +49,7 @@ class Table:
         self.name = source.name
         self._source = source
         self.is_workbook = source.name.lower().endswith(SUFFIX)
+        self._says_delimiter = False
         try:
             self._csv = self._opened(source, profile)
             self._cells = iter(self._csv)
@@ -67,11 +72,15 @@ class Table:
     def _opened(self, source: SourceFile, profile: Profile) -> _Records:
         if self.is_workbook:
             return Workbook(source, profile.decimal)
+        while source.peek(2 * len(BOM_UTF8)) == BOM_UTF8 * 2:
+            source.read(len(BOM_UTF8))  # Written by a program that put one before another's.
         refuse_foreign(source.name, source.peek(LONGEST))
         encoding = encoding_of(source.peek, profile.encoding)
+        said = said_delimiter(source, encoding)
+        self._says_delimiter = said is not None
         # What stands above a header says nothing of how the header is parted.
-        delimiter: str = profile.delimiter[0]
-        if not profile.header:
+        delimiter: str = said or profile.delimiter[0]
+        if said is None and not profile.header:
             delimiter = delimiter_of(source, encoding, profile.delimiter)
         self._text = io.TextIOWrapper(
             io.BufferedReader(Checked(source, encoding)), encoding=codec(encoding), newline=""
@@ -82,6 +91,8 @@ class Table:
         """The header's record: the first, or where the profile says so the one with these cells."""
         first: RawRow | None = None
         for number, row in enumerate(self._rows):
+            if number == 0 and self._says_delimiter:
+                continue
             first = first or row
             if {cell.strip() for cell in row.cells} >= set(cells):
                 return row
@@ -124,9 +135,9 @@ class Table:
         read = self._sheet(size) if self.is_workbook else self._records_of(size)
         try:
             for rows, lines in read:
-                is_there: Sequence[object] = rows
+                # Of a row that has nothing else a spreadsheet writes the delimiters.
+                is_there: Sequence[object] = list(map(any, rows))
                 if self._pads:
-                    # A spreadsheet writes the delimiters of a row that has nothing else.
                     is_there = ["".join(row).strip() for row in rows]
                     for row in rows:
                         row += [""] * (self.width - len(row))
@@ -165,6 +176,8 @@ class Table:
                 rows += islice(self._cells, size)  # What comes before something bad stays.
             except (csv.Error, Rejected) as error:
                 broken = error
+            if rows and rows[-1] == [END_OF_FILE]:
+                rows[-1] = []
             lines = list(range(line, line + len(rows)))
             line += len(rows)
             if line <= self._csv.line_num:

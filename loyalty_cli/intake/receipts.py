@@ -318,10 +318,17 @@ def _far_apart(timed: Sequence[tuple[RowValue, When]]) -> Problem:
         f' transaction "{one.id}"',
         line=one.row.line,
         column=label,
-        value=when.instant,
+        value=_as_read(when),
         fix="if ids begin anew, join the id with the date or the till in a profile; if it is one"
         f' receipt, say which time counts: occurred_at = {{ column = "{label}", of = "first" }}',
     )
+
+
+def _as_read(when: When) -> str:
+    """A time as the shop's clock shows it."""
+    if when.minute is None:
+        return iso(when.day)
+    return f"{iso(when.day)} {when.minute // 60:02}:{when.minute % 60:02}"
 
 
 def _at(one: RowValue, name: str, code: str, said: str, fix: str) -> Problem:

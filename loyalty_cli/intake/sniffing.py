@@ -18,7 +18,7 @@ from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.pipes import refuse_read_once
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, read_stamp
-from loyalty_cli.intake.delimiters import DELIMITERS
+from loyalty_cli.intake.delimiters import DELIMITERS, SAID
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.foreign import refuse_foreign
@@ -148,8 +148,10 @@ def _sheet(path: str | Path, rows: int) -> list[list[str]]:
 
 
 def _decoded(sample: bytes, encoding: str) -> str:
+    """The text, without the marks and the line `sep=;` that may stand before a header."""
     name = "utf-16" if encoding == "utf-16" else codec(encoding)
-    return codecs.getincrementaldecoder(name)().decode(sample)
+    text = codecs.getincrementaldecoder(name)().decode(sample).lstrip("\ufeff")
+    return SAID.sub("", text, count=1) if SAID.match(text) else text
 
 
 def _likelier_first(sample: bytes, encodings: tuple[str, ...], whole: bool) -> tuple[str, ...]:

@@ -131,6 +131,10 @@ class TransactionImport(EventImport[Transaction]):
     def finish(self, sheets: Sequence[Sheet]) -> None:
         """Takes the refunds of all files."""
         by_number = {sheet.number: sheet for sheet in sheets}
+        for sheet in sheets:
+            for bad in sheet.bad:
+                if bad.id:
+                    self._refused.setdefault(bad.id, bad.rows[0].line)
         for chunk in chunks(self._waiting.take(), id_of=_id_of_waiting):
             self._take_refunds([(by_number[number], fact) for number, fact in chunk])
         self._waiting.drop()

@@ -140,3 +140,26 @@ def test_what_earned_nothing_is_said_once(running: Cli, tmp_path: Path) -> None:
     ran = running("import", "transactions", "tea.csv", "--batch", "--as-of", AS_OF)
     assert ran.code == 0
     assert ran.err.count("1 purchase earned nothing") == 1
+
+
+def test_a_refund_says_that_its_purchase_was_refused_too(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        "transaction_id,member_id,occurred_at,amount,refund_of\n"
+        "b1,0001,2025-03-01,x,\nb2,0001,2025-03-02,-3,b1\n"
+    )
+    ran = running("import", "transactions", "in.csv", "--as-of", AS_OF)
+    assert "its purchase b1 (line 2) can't be taken either\n  fix: Mend line 2." in ran.err
+
+
+def test_a_time_is_shown_as_the_shop_has_it(running: Cli, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        "transaction_id,member_id,occurred_at,amount\n"
+        "c1,0001,2025-03-01 10:00,1\nc1,0001,2025-03-03 10:00,1\n"
+    )
+    ran = running("import", "transactions", "in.csv", "--as-of", AS_OF)
+    assert "(2025-03-03 10:00)" in ran.err
+
+
+def test_a_currency_is_said_as_it_is_kept(shop: Cli, tmp_path: Path) -> None:
+    ran = shop("init", "other", "--currency", "eur", "--timezone", "Europe/Berlin")
+    assert ran.out == "made other/loyalty.db (EUR, Europe/Berlin)\n"

@@ -31,7 +31,7 @@ def test_lines_of_records(rows: list[tuple[list[str], str]], size: int) -> None:
     expected: list[tuple[list[str], int]] = []
     line = 1
     for row in reader:
-        if row:
+        if any(row):
             expected.append((row, line))
         line = reader.line_num + 1
     table = Table(SourceFile(io.BytesIO(text.encode()), name="x.csv"), Profile())
