@@ -14,6 +14,7 @@ from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.base.toml_text import parse_toml
 from loyalty_cli.intake.date_formats import ISO, Calendar, compile_formats, find_zone
+from loyalty_cli.intake.notation import Notation, refuse_signs
 from loyalty_cli.intake.profile_columns import (
     ColumnSpec,
     Conditions,
@@ -27,7 +28,6 @@ from loyalty_cli.intake.profile_columns import (
     as_tuple,
 )
 from loyalty_cli.intake.rows import Unmatched
-from loyalty_cli.intake.values import Notation
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
@@ -150,14 +150,16 @@ class Profile(Strict):
     empty: Texts = ()
     may_lack: Texts = ()
     decimal: Literal[".", ","] = "."
-    thousands: Literal[",", ".", " ", "'", "\u00a0", "\u202f"] | None = None
+    thousands: Literal[",", ".", " ", "'", "\u2019", "\u00a0", "\u202f"] | None = None
     parentheses: bool = False
     strip: str = ""
     date_format: OneOrMore = (ISO,)
     calendar: Calendar = "gregorian"
     timezone: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
-    sign: Literal["as-is", "inverted"] = "as-is"
+    sign: Literal["as-is", "inverted", "trailing"] = "as-is"
+    negative: Texts = ()
+    positive: Texts = ()
     no_member: Texts = ()
     ignore: Texts = ()
     columns: dict[str, ColumnSpec] = Field(default_factory=dict)
@@ -207,6 +209,7 @@ class Profile(Strict):
             compile_formats(formats or (ISO,), self.calendar)
         if self.thousands == self.decimal:
             raise ValueError("thousands and decimal must be different marks")
+        refuse_signs(self.strip, {name: spec.strip for name, spec in self.columns.items()})
         known = COLUMNS[self.kind] if self.kind else {c for v in COLUMNS.values() for c in v}
         for name in self.columns:
             consent = self.kind in (None, "members") and is_consent(name)
@@ -255,7 +258,9 @@ class Profile(Strict):
     @property
     def notation(self) -> Notation:
         """How numbers are written."""
-        return Notation(self.decimal, self.thousands, self.parentheses, self.strip)
+        trailing = self.sign == "trailing"
+        signs = (trailing, self.negative, self.positive)
+        return Notation(self.decimal, self.thousands, self.parentheses, self.strip, *signs)
 
 
 SHIPPED = Path(__file__).parent / "profiles"

@@ -22,15 +22,17 @@ from loyalty_cli.intake.delimiters import DELIMITERS, SAID
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.foreign import refuse_foreign
+from loyalty_cli.intake.notation import THOUSANDS, Notation, fringe_of, sign_in
 from loyalty_cli.intake.shipped import fitting
-from loyalty_cli.intake.values import Notation
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 500
 
 MARKS: tuple[tuple[str, str | None], ...] = (
-    *((".", None), (",", None), (".", ","), (",", "."), (".", "'"), (",", " "), (".", " ")),
+    *((".", None), (",", None)),
+    *((".", mark) for mark in THOUSANDS if mark != "."),
+    *((",", mark) for mark in THOUSANDS if mark != ","),
 )
 _DIGITS = 6
 
@@ -244,10 +246,10 @@ def _dates(cells: Sequence[str]) -> tuple[str, ...]:
 
 def _numbers(cells: Sequence[str]) -> tuple[NumberForm, ...]:
     """The ways that read all cells as numbers."""
-    signs = {sign for cell in cells for sign in re.sub(r"[0-9.,'()+\s-]", "", cell)}
-    if len(signs) > 4 or any(sign.isalnum() for sign in signs):
-        return ()
+    signs = {sign for cell in cells for sign in fringe_of(cell) if not sign.isspace()}
     strip = "".join(sorted(signs))
+    if len(signs) > 4 or any(sign.isalnum() for sign in signs) or sign_in(strip):
+        return ()
     found: list[NumberForm] = []
     known: dict[tuple[int, ...], int] = {}
     for decimal, thousands in MARKS:

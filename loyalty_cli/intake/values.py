@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from loyalty_cli.base.letters import composed, unseen
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.notation import THOUSANDS, Notation, as_toml, fringe_of, sign_in
 from loyalty_cli.intake.spoilt import FIX, spoilt
 
 MOST = 10**15
@@ -18,47 +19,6 @@ _KEPT = 1 << 16
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _LONGEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Notation:
-    """How a file writes numbers: its decimal mark, thousands mark, parentheses for negatives.
-
-    `strip` holds the characters, such as a currency sign, that may stand around a number.
-    """
-
-    decimal: str = "."
-    thousands: str | None = None
-    parentheses: bool = False
-    strip: str = ""
-
-    def plain(self, text: str) -> str:
-        """The number as sign, digits and a point; raises ValueError where it is written otherwise.
-
-        What comes back is a plain number only if `text` was one in this notation.
-        """
-        negative = False
-        if self.parentheses and text[:1] == "(" and text[-1:] == ")":
-            negative, text = True, text[1:-1]
-        if self.strip:
-            text = text.strip(self.strip)
-            if text[:1] == "-":
-                text = "-" + text[1:].lstrip(self.strip)
-        if self.thousands is not None and self.thousands in text:
-            whole, mark, rest = text.partition(self.decimal)
-            first, *groups = whole.lstrip("+-").split(self.thousands)
-            if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
-                raise ValueError("has its thousands marks in other places")
-            text = whole.replace(self.thousands, "") + mark + rest
-        if self.decimal != ".":
-            if "." in text:
-                raise ValueError("has another decimal mark")
-            text = text.replace(self.decimal, ".")
-        if negative:
-            if text[:1] in ("-", "+"):
-                raise ValueError("has two signs")
-            text = "-" + text
-        return text
 
 
 class Numbers:
@@ -138,8 +98,12 @@ class Numbers:
 
     def _readings(self, text: str) -> Iterator[tuple[str, int]]:
         """The settings that would read the text, the fewest changes first, and what they read."""
-        fringe = "".join(dict.fromkeys(re.sub(r"[0-9.,'()+-]|(?<=[0-9])\s(?=[0-9])", "", text)))
-        marks = [(".", None), (",", None), (".", ","), (",", "."), (".", "'"), (",", " ")]
+        fringe = fringe_of(text)
+        if sign_in(fringe) is not None:
+            return  # What says the sign is no ornament: which word means what, only a person knows.
+        marks: list[tuple[str, str | None]] = [(".", None), (",", None)]
+        marks += [(".", mark) for mark in THOUSANDS if mark != "."]
+        marks += [(",", mark) for mark in THOUSANDS if mark != ","]
         fewest: int | None = None
         for decimal, thousands in marks:
             other = replace(
@@ -148,6 +112,7 @@ class Numbers:
                 thousands=thousands,
                 parentheses="(" in text or self._notation.parentheses,
                 strip=fringe or self._notation.strip,
+                trailing=text.rstrip(fringe + " ")[-1:] in ("-", "+"),
             )
             try:
                 number = parse_scaled(other.plain(text), self._digits)
@@ -163,11 +128,13 @@ class Numbers:
         if other.decimal != mine.decimal:
             changed.append(f'decimal = "{other.decimal}"')
         if other.thousands != mine.thousands and other.thousands is not None:
-            changed.append(f'thousands = "{other.thousands}"')
+            changed.append(f"thousands = {as_toml(other.thousands)}")
         if other.parentheses != mine.parentheses:
             changed.append("parentheses = true")
         if other.strip != mine.strip:
-            changed.append(f'strip = "{other.strip}"')
+            changed.append(f"strip = {as_toml(other.strip)}")
+        if other.trailing and not mine.trailing:
+            changed.append('sign = "trailing"')
         return changed
 
 

@@ -21,13 +21,14 @@ from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.files import SourceFile
+from loyalty_cli.intake.notation import Notation
 from loyalty_cli.intake.profile import Profile, load_profile, parse_profile
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rejects import RejectsFile, rejects_path
 from loyalty_cli.intake.rows import Bad, MemberRow, Transaction
 from loyalty_cli.intake.sniffing import sniff
 from loyalty_cli.intake.transactions import read_transactions
-from loyalty_cli.intake.values import Notation, Numbers
+from loyalty_cli.intake.values import Numbers
 
 from .reading import HEADER, codes, read
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.intake.faults import CellError
+from loyalty_cli.intake.notation import Notation
 from loyalty_cli.intake.values import (
-    Notation,
     Numbers,
     escape_formula,
     only_currency,
