@@ -82,6 +82,10 @@ FutureRowsOption = Annotated[
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Take rows that look like those of another source.")
 ]
+AttributesOption = Annotated[
+    bool,
+    typer.Option("--attributes", help="Take a column that looks like a known one misspelt."),
+]
 BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
 
 
@@ -106,12 +110,17 @@ def run_import(
     unmatched: Literal["reject", "take", "match", "spend"] | None = None,
     future_rows: bool = False,
     again: bool = False,
+    attributes: bool = False,
 ) -> int:
     """Imports the files and says what became of them."""
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
     from loyalty_cli.jobs.imports import import_files
 
     loaded = find_the_profile(profile, files, kind, quiet)
+    if attributes:
+        from loyalty_cli.intake.profile import Profile
+
+        loaded = (loaded or Profile()).model_copy(update={"near_misses": "take"})
     if skip_bad_rows and rejects is None and "-" in files:
         raise Usage(
             Problem(

@@ -14,6 +14,7 @@ from loyalty_cli.intake.profile import BEARER, KEY_COLUMNS, ONLY_MAPPED, Kind, P
 from loyalty_cli.intake.profile_columns import Column
 from loyalty_cli.intake.reader import Table
 from loyalty_cli.intake.rows import LeftOut, RawRow
+from loyalty_cli.intake.strangers import ATTRIBUTE, look_at_others
 from loyalty_cli.intake.values import plain_id
 
 Parse = Callable[[str], Any]
@@ -22,9 +23,6 @@ _SHOWN = 40
 
 NONE = Column(value="")
 """A column that is not read."""
-
-ATTRIBUTE = "attribute:"
-"""Before the name of a column: an attribute of that name, whatever the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,7 @@ class Layout:
         self.width = table.width
         self.is_workbook = table.is_workbook
         self.profile = profile
+        self._kind = kind
         self._table = table
         self._problems: list[Problem] = []
         self._lacking: set[str] = set()
@@ -94,7 +93,10 @@ class Layout:
             self._tell_refunds_apart()
 
     def finish(self) -> None:
-        """Raise Rejected if anything is wrong with the header."""
+        """Raise Rejected if anything is wrong with the header, a column misspelt included."""
+        self._problems += look_at_others(
+            self._table, self.profile, self._kind, self.read, self._lacking
+        )
         if self._problems:
             self._table.close()
             raise Rejected(self._problems)

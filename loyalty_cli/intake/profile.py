@@ -124,11 +124,10 @@ class Profile(Strict):
 
     Orders of many rows: `once` names money columns that stand once in an order, on one of its rows
     or the same on each; an amount that stands once is spread over the rows (or the `items` of
-    packed cells) in proportion to `line_amount`. Rows for which all
-    conditions of a part in `part_rows` hold are no items: their line_amount is that part of the
-    amount; with the part `none` it is not in the amount.
-    `leave_out_orders` leaves an order with all its rows out. So does `undone`, for orders that
-    were given up, and where such an order has been imported before, what is left of it is refunded.
+    packed cells) in proportion to `line_amount`. Rows for which all conditions of a part in
+    `part_rows` hold are no items: their line_amount is that part of the amount; with the part
+    `none` it is not in it. `leave_out_orders` leaves an order with all its rows out. So does
+    `undone`, for orders that were given up; of one imported before, what is left is refunded.
 
     Refunds: `refunds_share_id` for refund rows that have the id of their sale;
     `unmatched_refunds` for files whose refunds don't say of which sale they are: `match` finds the
@@ -162,6 +161,7 @@ class Profile(Strict):
     positive: Texts = ()
     no_member: Texts = ()
     ignore: Texts = ()
+    near_misses: Literal["stop", "take"] = "stop"
     columns: dict[str, ColumnSpec] = Field(default_factory=dict)
     attributes: Annotated[dict[str, ColumnSpec] | None, BeforeValidator(_as_attributes)] = None
     enrol: dict[str, ColumnSpec] = Field(default_factory=dict)

@@ -114,6 +114,10 @@ class Table:
             )
         )
 
+    def remark(self, code: str, line: int, said: str, count: int) -> None:
+        """Something that somebody should know of the file."""
+        self._source.remarks.append((code, line, said, count))
+
     def rows(self) -> Iterator[RawRow]:
         """The records that follow, each with its first physical line; blank lines are none.
 

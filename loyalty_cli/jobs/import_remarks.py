@@ -58,6 +58,15 @@ _KINDS: dict[str, _Kind] = {
         " the first: {said}",
         "check the parts in the refund's rows; a refund counts in full all the same",
     ),
+    "kept-as-attributes": _Kind(
+        "the column {said} is kept as an attribute of the members",
+        "{n} columns are kept as attributes of the members: {said}",
+    ),
+    "not-read": _Kind(
+        "the column {said} is not read",
+        "{n} columns are not read: {said}",
+        "a profile says which column is which",
+    ),
     "hidden-rows": _Kind(
         "row {said} is hidden in the sheet, and was read like the others",
         "{n} rows are hidden in the sheet, and were read like the others; the first is row {said}",
