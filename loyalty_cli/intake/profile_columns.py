@@ -193,8 +193,10 @@ class Items(Strict):
 
 class Fits(Strict):
     """By what a file is known, besides the columns that are read: those that it has, some of which
-    it has one, those that it lacks."""
+    it has one, those that it lacks. With `by_name` none is: the profile is taken where it is named.
+    """
 
     has: Texts = ()
     one_of: Texts = ()
     lacks: Texts = ()
+    by_name: bool = False

@@ -86,6 +86,8 @@ def fits(profile: Profile, columns: Sequence[str]) -> bool:
         return name in columns
 
     known_by = profile.fits
+    if known_by.by_name:
+        return False
     if not all(map(there, known_by.has)) or any(map(there, known_by.lacks)):
         return False
     if known_by.one_of and not any(map(there, known_by.one_of)):

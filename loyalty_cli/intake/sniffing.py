@@ -23,7 +23,8 @@ from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.foreign import refuse_foreign
 from loyalty_cli.intake.notation import THOUSANDS, Notation, fringe_of, sign_in
-from loyalty_cli.intake.shipped import fitting
+from loyalty_cli.intake.reader import HEADER_WITHIN
+from loyalty_cli.intake.shipped import fitting, shipped_profiles
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
 
 SAMPLE_BYTES = 1 << 18
@@ -104,16 +105,29 @@ def sniff(path: str | Path) -> Sniffed:
 
 
 def headers(path: str | Path) -> list[tuple[str, ...]]:
-    """The first line of a file in each encoding that reads it: bytes alone don't tell which."""
+    """The first line of a file in each encoding that reads it: bytes alone don't tell which.
+
+    After it what is the header of a shipped profile whose files have other lines above it.
+    """
     begin = _begin(path)
     if begin is None:
-        return [tuple(cell.strip() for cell in row) for row in _sheet(path, 1)]
-    found = []
+        return _headers_of(_sheet(path, HEADER_WITHIN))
+    found: list[tuple[str, ...]] = []
     for encoding in begin.encodings:
         text = _decoded(begin.sample, encoding)
-        first = next(_records(text, _delimiters(text, begin.whole)[0], begin.whole), [])
-        found.append(tuple(cell.strip() for cell in first))
+        records = _records(text, _delimiters(text, begin.whole)[0], begin.whole)
+        found += _headers_of(list(islice(records, HEADER_WITHIN)))
     return found
+
+
+def _headers_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    lines = [tuple(cell.strip() for cell in row) for row in rows]
+    return [lines[0] if lines else (), *filter(_is_lower_header, lines[1:])]
+
+
+def _is_lower_header(cells: Sequence[str]) -> bool:
+    marks = (set(one.profile.header) for one in shipped_profiles() if one.profile.header)
+    return any(mark <= set(cells) for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)

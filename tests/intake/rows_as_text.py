@@ -17,7 +17,7 @@ from loyalty_cli.intake.shipped import find_profile
 SAMPLES = Path(__file__).parent / "samples"
 
 _CURRENCY = {
-    **dict.fromkeys(("square-items", "square-transactions"), "USD"),
+    **dict.fromkeys(("square-items", "square-transactions", "gumroad-sales"), "USD"),
     **dict.fromkeys(("shopee-tw", "91app-orders"), "TWD"),
 }
 _TEXTS = ("name", "email", "phone", "card", "referred_by", "store", "nickname")
