@@ -86,11 +86,22 @@ def review_day(ladder: Ladder, until: Day) -> Day:
     return (until if ladder.grace is None else add_length(until, ladder.grace)) + 1
 
 
-def review_sum(account: Account, ladder: Ladder, until: Day) -> int:
-    """What the review after `until` compares with the level's line."""
+def next_review(account: Account, ladder: Ladder, until: Day, as_of: Day) -> Day:
+    """The day of the review after `until`, as it looks at the end of a day: what came late may have
+    earned a level whose last day is over, and that is reviewed on the day after it was found."""
+    seen = as_of if account.walked is None else min(as_of, account.walked)
+    return max(review_day(ladder, until), seen + 1)
+
+
+def review_sum(account: Account, ladder: Ladder, until: Day, on: Day) -> int:
+    """What the review after `until` compares with the level's line.
+
+    It is not before `on`: what came late may have earned a level whose last day is over.
+    """
     day = review_day(ladder, until)
     if ladder.keep == "end-of-year" and ladder.window == "calendar-year":
-        return tally(account, ladder).between(year_start(year_of(day)), day - 1)
+        on = max(on, day)
+        return tally(account, ladder).between(year_start(year_of(on)), on - 1)
     grace = tally(account, ladder).between(until + 1, day - 1)
     return window_sum(account, ladder, until) + grace
 
@@ -159,7 +170,7 @@ def review(posting: Posting, ladder: Ladder, day: Day) -> None:
         return
     if review_day(ladder, until) > day:
         return
-    earned = ladder.earned(review_sum(account, ladder, until))
+    earned = ladder.earned(review_sum(account, ladder, until, day))
     keep = kept_until(ladder, until)
     if keep is not None and keep < day:
         keep = kept_until(ladder, day)

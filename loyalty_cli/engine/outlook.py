@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.levels import review_sum, window_sum
+from loyalty_cli.engine.levels import next_review, review_sum, window_sum
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.rules import Ladder
@@ -38,7 +38,9 @@ def look_ahead(ladder: Ladder, account: Account, day: Day) -> Outlook:
         # Set by hand: after its date the member has it only if the ladder gives it by then.
         to_keep = max(0, level.start - reached)
     elif place and account.level_until is not None:
-        to_keep = max(0, level.start - review_sum(account, ladder, account.level_until))
+        until = account.level_until
+        on = next_review(account, ladder, until, day)
+        to_keep = max(0, level.start - review_sum(account, ladder, until, on))
     return Outlook(
         level.name,
         reached,

@@ -62,7 +62,7 @@ def _move(account: Account, ladder: Ladder, day: Day, digits: int) -> dict[str, 
     found = [
         move
         for move in (
-            _fall(account, ladder),
+            _fall(account, ladder, day),
             _end(account, ladder, day),
             _rise(account, ladder, day),
         )
@@ -91,17 +91,18 @@ Move = tuple[Day, int, int, int]
 """The day, what the window holds, the line it is compared with, the place of the next level."""
 
 
-def _fall(account: Account, ladder: Ladder) -> Move | None:
+def _fall(account: Account, ladder: Ladder, as_of: Day) -> Move | None:
     level, until = account.by_ladder
     place = place_of(ladder, level)
     if account.under is not None or until is None or not place or ladder.downgrade == "never":
         return None
-    held = levels.review_sum(account, ladder, until)
+    on = levels.next_review(account, ladder, until, as_of)
+    held = levels.review_sum(account, ladder, until, on)
     earned = ladder.earned(held)
     if earned >= place:
         return None
     to = earned if ladder.downgrade == "to-earned" else place - 1
-    return levels.review_day(ladder, until), held, ladder.levels[place].start, to
+    return on, held, ladder.levels[place].start, to
 
 
 def _end(account: Account, ladder: Ladder, day: Day) -> Move | None:

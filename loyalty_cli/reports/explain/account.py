@@ -6,7 +6,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day, subtract_length, year_of, year_start
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.engine.levels import review_day
+from loyalty_cli.engine.levels import next_review, review_day
 from loyalty_cli.engine.outlook import look_ahead
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account, LevelChange
@@ -88,7 +88,7 @@ def _level(history: History, account: Account) -> dict[str, Any] | None:
     ahead = look_ahead(ladder, account, history.as_of)
     until = account.level_until
     first = _window_start(ladder, history.as_of)
-    reviewed = None if until is None else review_day(ladder, until)
+    reviewed = None if until is None else next_review(account, ladder, until, history.as_of)
     digits = history.store.settings.digits
 
     def measured(amount: int | None) -> int | str | None:
@@ -110,20 +110,22 @@ def _level(history: History, account: Account) -> dict[str, Any] | None:
         "next_from": measured(ahead.next_line),
         "to_next_level": measured(ahead.to_next),
         "review_on": None if reviewed is None else iso(reviewed),
-        **_review_window(ladder, until),
+        **_review_window(ladder, until, reviewed),
         "to_keep_level": measured(ahead.to_keep),
         "why": None if why is None else _why(history, why),
     }
 
 
-def _review_window(ladder: Ladder, until: Day | None) -> dict[str, str | None]:
+def _review_window(
+    ladder: Ladder, until: Day | None, reviewed: Day | None
+) -> dict[str, str | None]:
     """The days that the review of a level sums (`levels.review_sum`)."""
-    if until is None or ladder.downgrade == "never":
+    if until is None or reviewed is None or ladder.downgrade == "never":
         return {"review_from": None, "review_until": None}
     last = review_day(ladder, until) - 1
     first = _window_start(ladder, until)
     if ladder.keep == "end-of-year" and ladder.window == "calendar-year":
-        first = year_start(year_of(last + 1))
+        first, last = year_start(year_of(reviewed)), reviewed - 1
     return {"review_from": None if first is None else iso(first), "review_until": iso(last)}
 
 
