@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loyalty_cli.base.dates import LAST_DAY, Day, Every, iso, period_of, subtract_length
 from loyalty_cli.engine.birthdays import next_birthday_period, period_for
+from loyalty_cli.engine.buys import Bought
 from loyalty_cli.engine.catalogue import No, groups_of, occasion_moment, price
 from loyalty_cli.engine.claiming import buy
 from loyalty_cli.engine.desk import Desk
@@ -51,7 +52,10 @@ def _buy_one(desk: Desk, version: Version, grants: list[Grant], day: Day, nth: i
             continue
         for reward in version.program.named(grant.rewards):
             occasion = f"{iso(day)} {nth}"
-            if buy(desk, version, grant, reward, None, day, day, occasion, account.level):
+            entry = buy(desk, version, grant, reward, None, day, day, occasion, account.level)
+            if entry is not None:
+                bought = Bought(account.number, account.claims, reward.id, day, entry.number)
+                desk.buys.append(bought)
                 count_grant(desk.plan.limits, grant, desk.usage, day, 0)
                 return True
     return False

@@ -17,14 +17,15 @@ class Desk:
     """What the steps of a walk share.
 
     `bought` are (day, order) of judged purchases, kept up for late events and, where one will be
-    taken back (`follows`), for all; `purchases` those that are being refunded; `watch` the numbers
-    of purchases still to be judged that are. Where refunds may take steps from other events too
-    (`carries`), `purchases` has every event that carries.
+    taken back (`follows`), for all; `buys` what the balance bought and can be undone, oldest first;
+    `purchases` those that are being refunded; `watch` the numbers of purchases still to be judged
+    that are. Where refunds may take steps from other events too (`carries`), `purchases` has every
+    event that carries.
     """
 
     __slots__ = (
         *("account", "bought", "follows", "past", "plan", "posting", "purchases", "usage"),
-        *("carries", "watch"),
+        *("buys", "carries", "watch"),
     )
 
     def __init__(self, plan: Plan, account: Account, past: Past) -> None:
@@ -32,6 +33,7 @@ class Desk:
         self.account = account
         self.past = past
         self.bought = list(past.bought)
+        self.buys = list(past.buys)
         self.follows = False
         self.carries = False
         self.posting = Posting(account)

@@ -10,7 +10,7 @@ until then the member could use the one and not the other (DESIGN, "Claims" and 
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.claims import GONE, Claim
+from loyalty_cli.engine.claims import GONE
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.redeeming import Taken, put_back
 
@@ -28,14 +28,14 @@ def drop_unmade(desk: Desk, day: Day) -> None:
         if claim.status == "open":
             claim.reason = GONE
         if claim.points:
-            put_back(desk.posting, claim.reward, _taken(desk, claim), day)
+            put_back(desk.posting, claim.reward, taken_for(desk, claim.entry), day)
 
 
-def _taken(desk: Desk, claim: Claim) -> list[Taken]:
-    """From which lots its points came."""
+def taken_for(desk: Desk, entry: int | None) -> list[Taken]:
+    """From which lots the points of an entry of this walk came."""
     lots = {lot.number: lot for lot in desk.account.lots}
     return [
         Taken(lots[move.lot].days, -move.points)
         for move in desk.posting.out.moves
-        if move.entry == claim.entry and move.lot is not None
+        if move.entry == entry and move.lot is not None
     ]

@@ -10,7 +10,7 @@ from loyalty_cli.engine.due import done
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.purse import pay
-from loyalty_cli.engine.state import Account, Days, Walked
+from loyalty_cli.engine.state import Account, Days, Entry, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ def give_back(
     return done(plan, posting, day)
 
 
-def put_back(posting: Posting, reward: str, taken: Sequence[Taken], day: Day) -> None:
+def put_back(posting: Posting, reward: str, taken: Sequence[Taken], day: Day) -> Entry:
     """Posts that points go back; the account's lots are all there that they came from."""
     entry = posting.entry("restore", day, sum(part.points for part in taken), rule=reward)
     for part in taken:
         posting.give_back(posting.lot(part.days), entry, part.points)
     posting.lapse_due(day)
+    return entry

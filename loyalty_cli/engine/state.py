@@ -14,6 +14,7 @@ from loyalty_cli.program.carry import Key, Sums
 from loyalty_cli.program.facts import Event, Order
 
 if TYPE_CHECKING:
+    from loyalty_cli.engine.buys import Bought, Undone
     from loyalty_cli.engine.withdrawals import Withdrawn
 
 Kind = Literal[
@@ -216,7 +217,7 @@ class Past:
 
     `levels` are (day, place of the event or (), level) in order of posting; `usage` counts over
     all periods; `bought` are (day, place) of judged purchases, ascending; `purchases` and
-    `withdrawn` by event number.
+    `withdrawn` by event number; `buys` are what the balance bought and nobody has used.
     """
 
     levels: Sequence[tuple[Day, Order | tuple[()], str | None]] = ()
@@ -224,6 +225,7 @@ class Past:
     bought: Sequence[tuple[Day, Order]] = ()
     purchases: dict[int, Purchase] = field(default_factory=dict)
     withdrawn: dict[int, Withdrawn] = field(default_factory=dict)
+    buys: Sequence[Bought] = ()
 
 
 Reach = tuple[str, Day | None, Day | None]
@@ -329,6 +331,7 @@ class Walked:
     judgements: list[Judgement] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     drops: list[Drop] = field(default_factory=list)
+    undone: list[Undone] = field(default_factory=list)
     capped: bool = False
     events: int = 0
     next_due: Day | None = None

@@ -12,6 +12,7 @@ from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
+from loyalty_cli.engine.room import make_room
 from loyalty_cli.engine.state import Judgement, Purchase
 from loyalty_cli.program.basket import basket
 from loyalty_cli.program.facts import PURCHASE, Event
@@ -20,7 +21,15 @@ from loyalty_cli.program.rules import Version
 
 
 def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
-    """What a refund takes back: points, what counted for levels, and a level without end."""
+    """What a refund takes back: points, what counted for levels, and a level without end.
+
+    Before it takes more than there is, what the balance bought is undone.
+    """
+    make_room(desk, refund.number, today, lambda trial: _judge(trial, refund, today, late=late))
+    _judge(desk, refund, today, late=late)
+
+
+def _judge(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:
     account, posting = desk.account, desk.posting
     version = desk.plan.on(refund.day)
     owed_before = account.debt

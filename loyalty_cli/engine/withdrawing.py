@@ -27,6 +27,7 @@ from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.refunds import GIVEN, back_by_steps, claw_back, given, lot_fed, regain
 from loyalty_cli.engine.rising import level_up
+from loyalty_cli.engine.room import make_room
 from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.facts import PURCHASE, REFUND, Event
@@ -34,7 +35,16 @@ from loyalty_cli.program.rules import Expiry, Version
 
 
 def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
-    """Undoes what these judged events did; `today` is the day on which that is posted."""
+    """Undoes what these judged events did; `today` is the day on which that is posted.
+
+    Before that takes more than there is, what the balance bought is undone.
+    """
+    last = max(each.event for each in withdrawals)
+    make_room(desk, last, today, lambda trial: _withdraw(trial, withdrawals, today))
+    _withdraw(desk, withdrawals, today)
+
+
+def _withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:
     numbers = {each.event for each in withdrawals}
     returned: list[Event] = []
     left = _leave(desk, withdrawals)

@@ -18,6 +18,7 @@ from loyalty_cli.jobs.crew import Ahead, Crew, hands_for
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.settling import settle
 from loyalty_cli.jobs.starting_debts import starting_debts
+from loyalty_cli.jobs.unbuying import undo_bought
 from loyalty_cli.jobs.unearned import Unearned, why_unearned
 from loyalty_cli.jobs.walking import walk_piece
 from loyalty_cli.reports.left import left_accounts, problem_of, rows_of_left
@@ -188,6 +189,7 @@ def do_piece(
             done = read_piece(store, plan, run, piece)
         forget_walks(store.db, done.again)
         write_rows(store, done.rows, arrival=run.arrival)
+        undo_bought(store, done.rows.undone, run.arrival)
         note_left(store.db, done.left, done.caught_up, run.arrival)
         note_position(store.db, run, piece[-1], done.counts)
     return done

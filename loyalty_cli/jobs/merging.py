@@ -10,10 +10,12 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_status, write
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.statuses import SOURCE, refuse_closed_days
+from loyalty_cli.jobs.unbuying import undo_bought
 from loyalty_cli.jobs.walking import walk_piece
 from loyalty_cli.reports.left import problem_of, rows_of_left
 from loyalty_cli.store import audit
 from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.buys import undone_rows
 from loyalty_cli.store.commands import note_command
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.facts import wake_account
@@ -122,11 +124,13 @@ def _walk_to_eve(
     row = next(each for each in list_programs(store.db, None) if each.program == program)
     as_of = day - 1 if row.walked_to is None else max(day - 1, row.walked_to)
     run = Run(None, program, as_of, row.walked_to, row.seen, arrived(store.db, program))
+    run.arrival = arrival
     found = walk_piece(store, plan, run, accounts, events_before=day)
     if found.left:
         raise Refused([problem_of(row) for row in rows_of_left(store, found.left)])
     forget_walks(store.db, found.again)
     write_walks(store, found.walks, arrival=arrival, newest=plan.newest)
+    undo_bought(store, undone_rows(found.walks), arrival)
     note_left(store.db, (), found.caught_up, arrival)
 
 

@@ -98,6 +98,11 @@ class _Again(Store):
         """The store that is repeated: this one has no key of its own."""
         return self._was
 
+    @property
+    def settled(self) -> sqlite3.Connection:
+        """The store that is repeated: what became of codes and pieces stands there."""
+        return self._was.db
+
     def arrive(self, kind: str, as_of: Day) -> int:
         """The arrival that is being repeated."""
         return self._arrival

@@ -11,6 +11,7 @@ from loyalty_cli.engine.unwalkable import UnwalkableError
 from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.program.facts import REFUND
 from loyalty_cli.store.accounts import load_accounts, load_all_lots
+from loyalty_cli.store.buys import load_buys
 from loyalty_cli.store.claims import add_had
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.feeds import load_events, load_withdrawals
@@ -89,15 +90,20 @@ def _walk_alike(
     for number in walked:
         new = events.get(number, ())
         back = [event for event in new if event.kind == REFUND and event.refund_of is not None]
+        takes = plan.spends_balance and any(event.kind == REFUND for event in new)
         since = max(run.walked_to or 0, loaded[number].account.walked or 0)
         late = any(event.day < since for event in new)
         old = loaded[number].account.usage.has_old_periods()
-        if back or late or old or number in taken or not loaded[number].tracked:
+        if back or takes or late or old or number in taken or not loaded[number].tracked:
             deep[number] = loaded[number]
             refunds[number] = back
     if deep:
         load_all_lots(db, deep)
     pasts = load_pasts(db, plan, deep, refunds, taken) if deep else {}
+    if deep and plan.spends_balance:
+        buys = load_buys(db, plan, deep, settled=store.settled, arrival=run.arrival)
+        for number, bought in buys.items():
+            pasts[number].buys = bought
     walks: list[Walked] = []
     left: list[Left] = []
     for number in piece:

@@ -54,6 +54,11 @@ class Store:
         """The store whose key this one's draws are made with."""
         return self
 
+    @property
+    def settled(self) -> sqlite3.Connection | None:
+        """Where what became of codes and pieces stands already: in the store that is repeated."""
+        return None
+
     @contextmanager
     def atomic(self, *, keep: bool = True) -> Iterator[None]:
         """All or nothing: what is written inside is kept together, or not at all.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.state import Account, Walked
 from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.buys import UndoneRow, undone_rows
 from loyalty_cli.store.chain import entries_sum
 from loyalty_cli.store.claims import Row, claim_rows, drop_rows, write_claims
 from loyalty_cli.store.connection import Store
@@ -64,6 +65,7 @@ class WalkRows:
     accounts: list[Row]
     claims: list[Row]
     drops: list[Row]
+    undone: list[UndoneRow]
 
 
 def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
@@ -162,6 +164,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
         _account_rows(walks, newest),
         claim_rows(walks, arrival),
         drop_rows(walks),
+        undone_rows(walks),
     )
 
 

@@ -33,6 +33,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
     "two members": {"members": 2, "events": 10},
     "a first version that may be replaced": {"replaced": True, "members": 2, "events": 8},
+    "balances that buy, and points by hand": {"bought": True, "events": 18, "batches": 5},
     "members who change": {"moved": True, "batches": 5},
     "a longer history": {"events": 24, "days": 300, "batches": 5},
 }
