@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -32,3 +33,8 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 TOO_DEEP = "Nested too deep"
 """How the error begins where lists, tables or keys are nested beyond reason."""
+
+
+def quoted(text: str) -> str:
+    """The text as a TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -106,15 +107,16 @@ def sniff(
     """Look at a file: which profiles fit, its encoding, delimiter, dates and numbers."""
     from loyalty_cli.intake.choosing import candidates
     from loyalty_cli.intake.shipped import is_contracts_own
-    from loyalty_cli.intake.sniffing import sniff
+    from loyalty_cli.intake.sniffing import has_no_header, sniff
     from loyalty_cli.intake.starting import number_words
     from loyalty_cli.show.profiles import show_sniffed
 
     seen = sniff(file)
-    fits = candidates(file, None) or []
+    fits = [one for one in candidates(file, None) or [] if seen.has_ids(one.profile)]
     own = [kind.value for kind in Kind if is_contracts_own(seen.header, kind.value)]
     row = {
         "file": seen.file,
+        "no_header": has_no_header(seen),
         "own": own,
         "fits": [
             {"profile": one.name, "title": one.profile.title, "kind": one.profile.kind}
@@ -208,12 +210,24 @@ def new(
     quiet: QuietOption = False,
 ) -> None:
     """Write a profile to begin with, for a file that no profile fits: every column is listed."""
-    from loyalty_cli.intake.sniffing import sniff
+    from loyalty_cli.base.problems import Rejected
+    from loyalty_cli.intake.sniffing import has_no_header, sniff
     from loyalty_cli.intake.starting import starting_profile
     from loyalty_cli.show import terminal
     from loyalty_cli.show.outcome import show_note
 
-    text = starting_profile(sniff(file), kind.value, source or "till")
+    seen = sniff(file)
+    if has_no_header(seen):
+        raise Rejected(
+            Problem(
+                "no-header",
+                "the first line looks like a row, not like the names of columns",
+                file=str(file),
+                line=1,
+                fix="put a line above it that names each column, such as number,date,total",
+            )
+        )
+    text = starting_profile(seen, kind.value, source or "till")
     if output is None:
         terminal.out(text.rstrip("\n"))
         return
@@ -222,7 +236,8 @@ def new(
     with output.open("w" if over else "x", encoding="utf-8") as out:
         out.write(text)
     if not quiet:
-        show_note(f"made {output}: choose its columns, then loyalty profile try {file} --row 1")
+        words = ["loyalty", "profile", "try", str(file), "--row", "1", "--profile", str(output)]
+        show_note(f"made {output}: look over its columns, then {shlex.join(words)}")
 
 
 def _only_fit(file: Path, kind: Kind | None) -> tuple[Profile, str] | None:

@@ -13,16 +13,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.pipes import refuse_read_once
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.cell_looks import (
+    NOTHING,
+    are_phones,
+    e_mails,
+    few_values,
+    looks_like_data,
+    time_format,
+)
 from loyalty_cli.intake.date_formats import ISO, compile_format, formats_for, read_stamp
 from loyalty_cli.intake.delimiters import DELIMITERS, SAID
 from loyalty_cli.intake.encodings import OTHERS, codec, reads
 from loyalty_cli.intake.files import SourceFile
 from loyalty_cli.intake.foreign import refuse_foreign
+from loyalty_cli.intake.header_words import closeness
 from loyalty_cli.intake.notation import THOUSANDS, Notation, fringe_of, sign_in
+from loyalty_cli.intake.profile import Profile
 from loyalty_cli.intake.reader import HEADER_WITHIN
 from loyalty_cli.intake.shipped import fitting, shipped_profiles
 from loyalty_cli.intake.workbooks import SUFFIX, Workbook
@@ -57,6 +68,9 @@ class ColumnLook:
 
     `dates` are date formats that read all filled cells, `numbers` the ways that read them all as
     numbers, the plainest first. `shortened` says that a spreadsheet has spoilt ids (1.23E+12).
+    `has_times`: the dates have a time of day; `times`: the cells are times alone, in this format;
+    `emails`, `phones`: what they are; `values`: all there are, where they are few; `nothing`: marks
+    such as "--" that were taken for empty cells.
     """
 
     name: str
@@ -64,6 +78,12 @@ class ColumnLook:
     dates: tuple[str, ...] = ()
     numbers: tuple[NumberForm, ...] = ()
     shortened: bool = False
+    has_times: bool = False
+    times: str = ""
+    emails: Literal["all", "within", ""] = ""
+    phones: bool = False
+    values: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
 
     @property
     def readings(self) -> list[NumberForm]:
@@ -86,6 +106,14 @@ class Sniffed:
     header: tuple[str, ...]
     rows: int
     columns: tuple[ColumnLook, ...]
+
+    def has_ids(self, profile: Profile) -> bool:
+        """Whether the profile's column of ids is filled in a row looked at; where the header
+        stands lower, or no row was looked at, nothing speaks against it."""
+        spec = profile.columns.get(f"{(profile.kind or '').removesuffix('s')}_id")
+        names = spec.names if spec is not None else ()
+        looks = [look for look in self.columns if look.name in names]
+        return not self.rows or not looks or any(look.filled for look in looks)
 
 
 def sniff(path: str | Path) -> Sniffed:
@@ -235,13 +263,39 @@ def _seen(
 
 
 def _look(name: str, cells: Sequence[str]) -> ColumnLook:
-    filled = [cell for cell in cells if cell]
+    marks = tuple(mark for mark in NOTHING if mark in cells)
+    filled = [cell for cell in cells if cell and cell not in marks]
     if not filled:
-        return ColumnLook(name, 0)
+        return ColumnLook(name, 0, nothing=marks)
     shortened = any(re.fullmatch(r"[0-9][.,]?[0-9]*E\+[0-9]+", cell, re.I) for cell in filled)
-    dates = _dates(filled)
+    dates = _dates(filled) or _days_of_eight_digits(name, filled)
     numbers = () if dates else _numbers(filled)
-    return ColumnLook(name, len(filled), dates, numbers, shortened)
+    return ColumnLook(
+        name,
+        len(filled),
+        dates,
+        numbers,
+        shortened,
+        has_times=bool(dates) and any(":" in cell for cell in filled),
+        times=time_format(filled),
+        emails=e_mails(filled),
+        phones=not dates and are_phones(filled),
+        values=few_values(filled),
+        nothing=marks,
+    )
+
+
+def _days_of_eight_digits(name: str, cells: Sequence[str]) -> tuple[str, ...]:
+    """20250103 is a day where the column's name says so; else it is rather an id."""
+    says_so = any(closeness(name, role) for role in ("day", "birthday", "joined_on"))
+    days = all(re.fullmatch(r"(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]", cell) for cell in cells)
+    return ("%Y%m%d",) if says_so and days else ()
+
+
+def has_no_header(seen: Sniffed) -> bool:
+    """Whether the first line is a row rather than the names of columns."""
+    dates = [bool(cell and _dates([cell])) for cell in seen.header]
+    return looks_like_data(seen.header, dates)
 
 
 def _dates(cells: Sequence[str]) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ Nothing is decided where there are two readings: they stand side by side, to be 
 
 from __future__ import annotations
 
-import json
+import shlex
 from collections.abc import Iterator
 
+from loyalty_cli.base.toml_text import quoted
 from loyalty_cli.intake.profile import COLUMNS, Kind
+from loyalty_cli.intake.proposing import propose, status_column
 from loyalty_cli.intake.sniffing import MARKS, ColumnLook, NumberForm, Sniffed
 
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -29,23 +31,23 @@ def starting_profile(seen: Sniffed, kind: Kind, source: str) -> str:
 
 def _lines(seen: Sniffed, kind: Kind, source: str) -> Iterator[str]:
     yield f"# How files like {_comment(seen.file)} are read: choose, mend, and take the # away."
-    yield "# Try it:  loyalty profile try FILE --row 1 --profile THIS.toml"
     yield ""
-    yield f"kind = {_text(kind)}"
-    yield f"source = {_text(source)}                   # whose receipt numbers these are"
+    yield f"kind = {quoted(kind)}"
+    yield f"source = {quoted(source)}                   # whose receipt numbers these are"
     yield from _choice("encoding", seen.encodings)
     yield from _choice("delimiter", seen.delimiters)
     yield from _numbers(seen)
     yield from _dates(seen)
+    nothing = dict.fromkeys(mark for look in seen.columns for mark in look.nothing)
+    if nothing:
+        yield f"empty = [{', '.join(map(quoted, nothing))}]"
     yield '# timezone = "Europe/Berlin"      # of times without a zone; else the store\'s'
     yield '# no_member = ["0"]               # values of the member\'s column that mean nobody'
     yield ""
-    yield f"# What {kind} need first; on the right the file's own column."
+    yield f"# What {kind} need first; on the right the file's own column. What stands here is"
+    yield "# proposed by the names of the columns and by what their cells hold: look it over."
     yield "[columns]"
-    for name in _NEEDED[kind]:
-        yield f'# {name} = ""'
-    others = [name for name in COLUMNS[kind] if name not in _NEEDED[kind]]
-    yield f"# Further: {', '.join(others)}"
+    yield from _columns(seen, kind)
     yield "# Ways to say a column:"
     yield '#   amount = { sum = ["Net", "Tax"], minus = ["Tip"] }'
     yield '#   occurred_at = { join = ["Date", "Time"], with = " " }'
@@ -57,19 +59,46 @@ def _lines(seen: Sniffed, kind: Kind, source: str) -> Iterator[str]:
     for place, look in enumerate(seen.columns, start=1):
         yield f"#   {place:>3}. {_comment(look.name) or '(no name)'}: {_look(look, seen.rows)}"
     yield _LINE
-    yield "# Rows that are no sales (values of a column):"
-    yield "# [leave_out]"
-    yield '# "Status" = ["cancelled", "pending"]'
+    yield from _filters(seen)
+    file = shlex.quote(seen.file) if seen.file.isprintable() else "FILE"
+    yield f"# Try it:  loyalty profile try {file} --row 1 --profile THIS.toml"
+
+
+def _columns(seen: Sniffed, kind: Kind) -> Iterator[str]:
+    """The proposed columns, then those that are needed and could not be told."""
+    found = propose(seen, kind)
+    for one in found:
+        yield f"{'' if one.is_sure else '# or: '}{one.column} = {one.toml}"
+    told = {one.column for one in found}
+    keys = {"member_id", "email", "phone", "card"}
+    lacking = [name for name in _NEEDED[kind] if name not in told]
+    if keys & told:
+        lacking = [name for name in lacking if name not in keys]
+    for name in lacking:
+        yield f'# {name} = ""'
+    others = [name for name in COLUMNS[kind] if name not in told and name not in lacking]
+    yield f"# Further: {', '.join(others)}"
+
+
+def _filters(seen: Sniffed) -> Iterator[str]:
+    status = status_column(seen)
+    yield "# Rows that count, or don't (values of a column):"
+    if status is None:
+        yield "# [leave_out]"
+        yield '# "Status" = ["cancelled", "pending"]'
+        return
+    yield "# [keep_only]"
+    yield f"# {quoted(status.name)} = [{', '.join(map(quoted, status.values))}]"
 
 
 def _choice(key: str, readings: tuple[str, ...]) -> Iterator[str]:
     if len(readings) == 1:
-        yield f"{key} = {_text(readings[0])}"
+        yield f"{key} = {quoted(readings[0])}"
         return
-    shown = " or ".join(_text(one) for one in readings)
+    shown = " or ".join(quoted(one) for one in readings)
     yield f"# The file can be read in several ways ({shown}): which is right?"
     for place, one in enumerate(readings):
-        yield f"{'' if place == 0 else '# '}{key} = {_text(one)}"
+        yield f"{'' if place == 0 else '# '}{key} = {quoted(one)}"
 
 
 def _numbers(seen: Sniffed) -> Iterator[str]:
@@ -88,12 +117,12 @@ def _numbers(seen: Sniffed) -> Iterator[str]:
         shown = [chosen] if chosen != (".", None) else []
     for decimal, thousands in shown:
         mark = "" if chosen is not None else "# "
-        yield f"{mark}decimal = {_text(decimal)}"
+        yield f"{mark}decimal = {quoted(decimal)}"
         if thousands is not None:
-            yield f"{mark}thousands = {_text(thousands)}"
+            yield f"{mark}thousands = {quoted(thousands)}"
     signs = "".join(sorted({sign for look in looks for sign in look.numbers[0].strip}))
     if signs:
-        yield f"# strip = {_text(signs)}                  # signs that stand around numbers"
+        yield f"strip = {quoted(signs + ' ')}                  # signs that stand around numbers"
 
 
 def _marks(form: NumberForm) -> tuple[str, str | None]:
@@ -108,13 +137,13 @@ def _dates(seen: Sniffed) -> Iterator[str]:
     told = dict.fromkeys(look.dates for look in seen.columns if look.dates)
     certain = [dates[0] for dates in told if len(dates) == 1]
     if len(set(certain)) == 1 and len(told) == 1:
-        yield f"date_format = {_text(certain[0])}"
+        yield f"date_format = {quoted(certain[0])}"
         return
     for dates in told:
         if len(dates) > 1:
             yield "# These dates can be read in more than one way: which is right?"
         for one in dates:
-            yield f"# date_format = {_text(one)}"
+            yield f"# date_format = {quoted(one)}"
 
 
 def _look(look: ColumnLook, rows: int) -> str:
@@ -134,11 +163,6 @@ def number_words(form: NumberForm) -> str:
     """How a way to write numbers is said: "decimal ," or "decimal . and thousands ,"."""
     words = f'decimal "{form.decimal}"'
     return words if form.thousands is None else f'{words} and thousands "{form.thousands}"'
-
-
-def _text(text: str) -> str:
-    """A TOML string."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _comment(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from loyalty_cli.show import terminal
@@ -45,6 +46,11 @@ def show_sniffed(seen: Row, style: Format) -> None:
         ("delimiter", _readings([one.replace("\t", "tab") for one in seen["delimiters"]])),
         ("rows looked at", seen["rows"]),
     ]
+    if seen["no_header"]:
+        said = "the first line looks like a row: put a line above it that names each column"
+        lines.append(("next", said))
+    elif not own and not fits:
+        lines.append(("next", f"loyalty profile new {shlex.quote(seen['file'])} -o mine.toml"))
     show_object(seen, lines, style)
     terminal.out("")
     columns = [
