@@ -108,7 +108,7 @@ def sniff(
     from loyalty_cli.intake.choosing import candidates
     from loyalty_cli.intake.shipped import is_contracts_own
     from loyalty_cli.intake.sniffing import has_no_header, sniff
-    from loyalty_cli.intake.starting import number_words
+    from loyalty_cli.intake.starting import kind_words, number_words
     from loyalty_cli.show.profiles import show_sniffed
 
     seen = sniff(file)
@@ -133,6 +133,7 @@ def sniff(
                 "dates": list(look.dates),
                 "numbers": [number_words(form) for form in look.readings],
                 "shortened": look.shortened,
+                "holds": kind_words(look),
             }
             for look in seen.columns
         ],

@@ -154,9 +154,24 @@ def _look(look: ColumnLook, rows: int) -> str:
         told.append(f"dates like {' or '.join(look.dates)}")
     if look.numbers:
         told.append(f"numbers, {' or '.join(map(number_words, look.readings))}")
+    told += kind_words(look)
     if look.shortened:
         told.append("numbers that a spreadsheet has shortened (1.23E+12): they are lost")
     return "; ".join(told)
+
+
+def kind_words(look: ColumnLook) -> list[str]:
+    """What else its cells are: times of day, e-mails, phone numbers, marks for nothing."""
+    told = []
+    if look.times:
+        told.append("times of day")
+    if look.emails:
+        told.append("e-mails" if look.emails == "all" else "e-mails among other words")
+    if look.phones:
+        told.append("phone numbers")
+    if look.nothing:
+        told.append(f"{' or '.join(look.nothing)} for empty")
+    return told
 
 
 def number_words(form: NumberForm) -> str:

@@ -107,6 +107,7 @@ def _look(row: Row) -> str:
         told.append(f"dates, {_readings(row['dates'])}")
     if row["numbers"]:
         told.append(f"numbers, {_readings(row['numbers'])}")
+    told += row["holds"]
     if row["shortened"]:
         told.append("shortened by a spreadsheet (1.23E+12): lost")
     return "; ".join(told) or "text"

@@ -188,3 +188,17 @@ def test_new_refuses_a_file_without_a_header(tmp_path: Path) -> None:
     refused = profile_command("new", str(path))
     assert (refused.returncode, refused.stdout) == (3, "")
     assert refused.stderr.count("looks like a row") == 1
+
+
+def test_sniff_says_times_e_mails_phones_and_marks_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("Ora,Mail,Tel,X\n17:02,a@example.com,+39 06 1234567,--\n18:00,--,--,--\n")
+    lines = [
+        line.split(maxsplit=2) for line in profile_command("sniff", str(path)).stdout.split("\n")
+    ]
+    assert [line[2] for line in lines if line and line[0] in ("Ora", "Mail", "Tel", "X")] == [
+        "times of day",
+        "e-mails; -- for empty",
+        "phone numbers; -- for empty",
+        "always empty",
+    ]
