@@ -13,3 +13,9 @@ def limit_said(note: str) -> str:
     if one is None:
         return note
     return f"limit of {'once' if one[1] == 'times' else '1 point'} {one[2]}"
+
+
+class ByName(str):
+    """A member's name where an id or a key could stand: it must be that of one member only."""
+
+    __slots__ = ()

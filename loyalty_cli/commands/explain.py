@@ -9,6 +9,7 @@ import typer
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     CsvOption,
     FormatOption,
     JsonOption,
@@ -17,6 +18,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     StoreOption,
     chosen_format,
+    named,
 )
 
 
@@ -40,6 +42,7 @@ def explain(
         typer.Option("--source", metavar="NAME", help="Whose numbering the ID is of."),
     ] = None,
     program: ProgramOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -56,6 +59,7 @@ def explain(
     from loyalty_cli.reports.explain.answer import points_explain
     from loyalty_cli.show.explain import show_explanation
 
+    member = named(member, by_name)
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
         told = points_explain(

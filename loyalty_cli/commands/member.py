@@ -11,6 +11,7 @@ from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import Call, a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     CsvOption,
     DryRunOption,
@@ -22,6 +23,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     StoreOption,
     chosen_format,
+    named,
     noun,
 )
 from loyalty_cli.show.data import Format
@@ -113,6 +115,7 @@ def show(
         ),
     ] = None,
     yes: OverOption = False,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -126,6 +129,7 @@ def show(
     from loyalty_cli.reports.programs import level_starts, point_names
     from loyalty_cli.show.lists import show_member
 
+    member = named(member, by_name)
     chosen = chosen_format(style, json, csv)
     if everything:
         call = call_of(context)

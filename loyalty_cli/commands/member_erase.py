@@ -7,6 +7,7 @@ import typer
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     DryRunOption,
     FutureOption,
@@ -16,6 +17,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     StoreOption,
     YesOption,
+    named,
 )
 from loyalty_cli.show.outcome import show_outcome
 
@@ -25,6 +27,7 @@ def erase(
     member: MemberArgument,
     reason: MayReasonOption = None,
     yes: YesOption = False,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -39,6 +42,7 @@ def erase(
     """
     from loyalty_cli.jobs.erasing import erase_member
 
+    member = named(member, by_name)
     call = call_of(context)
     if not (yes or dry_run):
         call.make_sure(f"Forget {member} for good?", f"erasing {member}")

@@ -10,6 +10,7 @@ import typer
 from loyalty_cli.commands.calling import Call, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     DryRunOption,
     FutureOption,
@@ -20,6 +21,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     StoreOption,
     YesOption,
+    named,
 )
 from loyalty_cli.show.outcome import show_outcome
 from loyalty_cli.show.text import plural
@@ -29,6 +31,7 @@ def suspend(
     context: typer.Context,
     member: MemberArgument,
     reason: MayReasonOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -38,6 +41,7 @@ def suspend(
     quiet: QuietOption = False,
 ) -> int:
     """Suspend a member: events are kept and earn nothing, nothing can be spent."""
+    member = named(member, by_name)
     return _set_status(
         call_of(context),
         member,
@@ -57,6 +61,7 @@ def resume(
     context: typer.Context,
     member: MemberArgument,
     reason: MayReasonOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -66,6 +71,7 @@ def resume(
     quiet: QuietOption = False,
 ) -> int:
     """Take a suspended member up again."""
+    member = named(member, by_name)
     return _set_status(
         call_of(context),
         member,
@@ -85,6 +91,7 @@ def close(
     context: typer.Context,
     member: MemberArgument,
     reason: MayReasonOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -94,6 +101,7 @@ def close(
     quiet: QuietOption = False,
 ) -> int:
     """Close a member for good: all points lapse that day."""
+    member = named(member, by_name)
     return _set_status(
         call_of(context),
         member,
@@ -117,6 +125,7 @@ def merge(
     ],
     reason: MayReasonOption = None,
     yes: YesOption = False,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -128,6 +137,7 @@ def merge(
     """Make one member of two: the first stays, with what both had."""
     from loyalty_cli.jobs.merging import merge_members
 
+    member, other = named(member, by_name), named(other, by_name)
     call = call_of(context)
     if not (yes or dry_run):
         call.make_sure(
@@ -146,6 +156,7 @@ def enrol(
     context: typer.Context,
     member: MemberArgument,
     program: ProgramOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -157,6 +168,7 @@ def enrol(
     """Take a member into a program that is by invitation."""
     from loyalty_cli.jobs.editing import enrol
 
+    member = named(member, by_name)
     call = call_of(context)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         outcome = enrol(opened, member, program, caller=caller)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.words import ByName
 from loyalty_cli.show.data import Format, default_format
 
 StoreOption = Annotated[
@@ -112,6 +113,16 @@ def report_format(
     chosen = chosen_format(style, as_json, is_csv)
     # A file has no width that a table could be drawn for.
     return Format.PLAIN if output is not None and chosen is Format.TABLE else chosen
+
+
+ByNameOption = Annotated[
+    bool, typer.Option("--name", help="MEMBER is a name that only one member has.")
+]
+
+
+def named(member: str, by_name: bool) -> str:
+    """Who is meant: the id or key that was typed, or the name."""
+    return ByName(member) if by_name else member
 
 
 def noun(help: str) -> typer.Typer:

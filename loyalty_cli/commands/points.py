@@ -13,6 +13,7 @@ from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.negatives import TakesNegatives
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     CsvOption,
     DryRunOption,
@@ -25,6 +26,7 @@ from loyalty_cli.commands.options import (
     RefOption,
     StoreOption,
     chosen_format,
+    named,
     noun,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -39,6 +41,7 @@ def show(
     context: typer.Context,
     member: MemberArgument,
     program: ProgramOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -51,6 +54,7 @@ def show(
     from loyalty_cli.reports.points import points_show
     from loyalty_cli.show.entries import show_entries
 
+    member = named(member, by_name)
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
         rows = points_show(opened, member, program=program, as_of=day)
@@ -74,6 +78,7 @@ def adjust(
     ] = None,
     program: ProgramOption = None,
     ref: RefOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -85,6 +90,7 @@ def adjust(
     """Add points to a member by hand, or take some, with a reason."""
     from loyalty_cli.jobs.points import adjust_points
 
+    member = named(member, by_name)
     number = _number(points)
     last_day: Day | None = None if expires_on is None else a_day(expires_on, "--expires-on")
     call = call_of(context)

@@ -11,6 +11,7 @@ from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     CsvOption,
     ExcelOption,
     FormatOption,
@@ -21,6 +22,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     ReportOutOption,
     StoreOption,
+    named,
     noun,
     report_format,
 )
@@ -106,6 +108,7 @@ def statement(
         str | None, typer.Option("--until", metavar="DATE", help="Its last day; else the as-of.")
     ] = None,
     program: ProgramOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     style: FormatOption = None,
@@ -125,6 +128,7 @@ def statement(
     from loyalty_cli.show.statement import show_statement
     from loyalty_cli.show.written import written
 
+    member = named(member, by_name)
     chosen = report_format(style, json, csv, excel=excel, output=output)
     call_of(context).may_write(output, yes=yes)
     first = None if since is None else a_day(since, "--from")

@@ -9,6 +9,7 @@ import typer
 from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     CsvOption,
     DryRunOption,
@@ -22,6 +23,7 @@ from loyalty_cli.commands.options import (
     RefOption,
     StoreOption,
     chosen_format,
+    named,
     noun,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -98,6 +100,7 @@ def redeem(
     ] = None,
     program: ProgramOption = None,
     ref: RefOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -109,6 +112,7 @@ def redeem(
     """Give a member a reward for points, with its code where it has one."""
     from loyalty_cli.jobs.redeeming import redeem_reward
 
+    member = named(member, by_name)
     call = call_of(context)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         outcome = redeem_reward(

@@ -9,6 +9,7 @@ import typer
 from loyalty_cli.commands.calling import a_day, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     CsvOption,
     DryRunOption,
@@ -21,6 +22,7 @@ from loyalty_cli.commands.options import (
     ReasonOption,
     StoreOption,
     chosen_format,
+    named,
     noun,
 )
 from loyalty_cli.show.outcome import show_outcome
@@ -39,6 +41,7 @@ def set_(
         typer.Option("--until", metavar="DATE", help="Its last day; left out, it has no end."),
     ] = None,
     program: ProgramOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -50,6 +53,7 @@ def set_(
     """Give a member at least this level, until a date or for good."""
     from loyalty_cli.jobs.tiers import set_level
 
+    member = named(member, by_name)
     last = None if until is None else a_day(until, "--until")
     call = call_of(context)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):

@@ -10,6 +10,7 @@ from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.importing import BatchOption
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     DryRunOption,
     FutureOption,
@@ -19,6 +20,7 @@ from loyalty_cli.commands.options import (
     QuietOption,
     RefOption,
     StoreOption,
+    named,
     noun,
 )
 from loyalty_cli.commands.receipt_typing import (
@@ -60,6 +62,7 @@ def add(
     batch: BatchOption = False,
     program: ProgramOption = None,
     ref: RefOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -71,6 +74,7 @@ def add(
     """Ring up one sale of a member; prints the id to refund or correct it by."""
     from loyalty_cli.jobs.counter.selling import add_sale
 
+    member = named(member, by_name)
     words = Words(
         *(amount, item or (), at, shop, tax, tip, shipping, paid_by_points, paid_by_gift_card)
     )

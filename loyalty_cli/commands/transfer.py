@@ -10,6 +10,7 @@ from loyalty_cli.commands.calling import call_of
 from loyalty_cli.commands.negatives import TakesNegatives
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ByNameOption,
     ByOption,
     DryRunOption,
     FutureOption,
@@ -20,6 +21,7 @@ from loyalty_cli.commands.options import (
     ReasonOption,
     RefOption,
     StoreOption,
+    named,
 )
 from loyalty_cli.show.outcome import show_outcome
 
@@ -35,6 +37,7 @@ def transfer(
     reason: ReasonOption,
     program: ProgramOption = None,
     ref: RefOption = None,
+    by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     future: FutureOption = False,
@@ -46,6 +49,7 @@ def transfer(
     """Move points to another member; they keep the days on which they lapse."""
     from loyalty_cli.jobs.transfer import transfer_points
 
+    member, to = named(member, by_name), named(to, by_name)
     call = call_of(context)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
         outcome = transfer_points(

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from loyalty_cli.base.letters import composed
+from loyalty_cli.base.letters import composed, folded
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
+from loyalty_cli.base.words import ByName
 from loyalty_cli.intake.faults import CellError
 from loyalty_cli.intake.rows import KeyKind
 from loyalty_cli.intake.values import read_card, read_email, read_phone
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.members import Key, find_members
+
+NAMED = 5
+"""So many members of one name are named."""
 
 
 def find_member(store: Store, who: str) -> int:
@@ -19,6 +23,8 @@ def find_member(store: Store, who: str) -> int:
 
     Raises Refused where nobody, or more than one, is meant.
     """
+    if isinstance(who, ByName):
+        who = _id_by_name(store, who)
     who = composed(who)
     row = store.db.execute(
         "SELECT coalesce(merged_into, member) FROM members WHERE member_id = ?", (who,)
@@ -51,16 +57,47 @@ def find_member(store: Store, who: str) -> int:
 
 
 def _so_named(store: Store, who: str) -> str | None:
-    """The id of the only member of that name, written in any case."""
-    wanted = " ".join(who.split()).casefold()
-    ids = [
+    """The id of the only member of that name."""
+    ids = _ids_named(store, who)
+    return ids[0] if len(ids) == 1 else None
+
+
+def _id_by_name(store: Store, name: str) -> str:
+    """The id of the member of that name; raises Refused where there is none, or several."""
+    ids = _ids_named(store, name)
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        some = ", ".join(sorted(ids)[:NAMED]) + (", …" if len(ids) > NAMED else "")
+        raise Refused(
+            Problem(
+                "two-members",
+                f"{name} is the name of {len(ids)} members",
+                value=name,
+                fix=f"Give the id of the one who is meant, without --name: {some}.",
+            )
+        )
+    raise Refused(
+        Problem(
+            "no-such-member",
+            f"there is no member of the name {name}",
+            value=name,
+            fix=f'See loyalty member find "{name}": it looks for a part of a name, too.',
+        )
+    )
+
+
+def _ids_named(store: Store, who: str) -> list[str]:
+    """The ids of the members of a name, written with or without accents and in any case."""
+    wanted = folded(" ".join(who.split()))
+    return [
         member_id
         for member_id, name in store.db.execute(
-            "SELECT member_id, name FROM members WHERE name IS NOT NULL AND status <> 'removed'"
+            "SELECT member_id, name FROM members WHERE name IS NOT NULL AND merged_into IS NULL"
+            " AND status <> 'removed'"
         )
-        if " ".join(name.split()).casefold() == wanted
+        if folded(" ".join(name.split())) == wanted
     ]
-    return ids[0] if len(ids) == 1 else None
 
 
 def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]:
