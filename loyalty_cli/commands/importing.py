@@ -12,7 +12,7 @@ import typer
 
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.commands.calling import Call
-from loyalty_cli.show.outcome import show_note, show_outcome
+from loyalty_cli.show.outcome import SHOWN_EACH, show_note, show_outcome
 from loyalty_cli.show.progress import progress_bar
 from loyalty_cli.show.terminal import errors_on_terminal
 from loyalty_cli.show.text import counted
@@ -86,6 +86,12 @@ AttributesOption = Annotated[
     bool,
     typer.Option("--attributes", help="Take a column that looks like a known one misspelt."),
 ]
+ProblemsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--problems", metavar="FILE", help="Write all problems here: CSV, or JSON by its name."
+    ),
+]
 BatchOption = Annotated[bool, typer.Option("--batch", help="Run the batch after it.")]
 
 
@@ -111,6 +117,8 @@ def run_import(
     future_rows: bool = False,
     again: bool = False,
     attributes: bool = False,
+    problems: Path | None = None,
+    yes: bool = False,
 ) -> int:
     """Imports the files and says what became of them."""
     from loyalty_cli.jobs.import_rejects import refuse_overwriting
@@ -149,6 +157,7 @@ def run_import(
                 fix="give the name, or leave --source out",
             )
         )
+    call.may_write(problems, yes=yes)
     if skip_bad_rows:
         refuse_overwriting([Path(file) for file in files], rejects)
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
@@ -199,6 +208,12 @@ def run_import(
             outcome.problems += ran.problems
             if ran.problems and outcome.status in {"ok", "already-done"}:
                 outcome.status = "partial"
+    if problems is not None and outcome.problems:
+        from loyalty_cli.show.problem_files import write_problems
+
+        write_problems(problems, outcome.problems)
+    elif len(outcome.problems) > SHOWN_EACH:
+        outcome.hints.append("--problems FILE writes all problems, one a row")
     return show_outcome(outcome, said, as_json=json, quiet=quiet)
 
 
