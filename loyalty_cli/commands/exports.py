@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.commands.calling import Call, call_of
 from loyalty_cli.commands.options import (
     AsOfOption,
+    ExcelOption,
     JsonOption,
     OverOption,
     QuietOption,
@@ -51,6 +54,7 @@ def members(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     store: StoreOption = None,
     as_of: UpToOption = None,
     json: JsonOption = False,
@@ -59,7 +63,15 @@ def members(
     """Export the members as they are, a row each; `import members` reads it again."""
     call = call_of(context)
     return _export(
-        call, "members", output, yes=yes, store=store, as_of=as_of, json=json, quiet=quiet
+        call,
+        "members",
+        output,
+        yes=yes,
+        excel=excel,
+        store=store,
+        as_of=as_of,
+        json=json,
+        quiet=quiet,
     )
 
 
@@ -68,6 +80,7 @@ def transactions(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     source: ExportSourceOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -80,6 +93,7 @@ def transactions(
         "transactions",
         output,
         yes=yes,
+        excel=excel,
         source=source,
         store=store,
         as_of=as_of,
@@ -93,6 +107,7 @@ def activities(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     source: ExportSourceOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -105,6 +120,7 @@ def activities(
         "activities",
         output,
         yes=yes,
+        excel=excel,
         source=source,
         store=store,
         as_of=as_of,
@@ -118,6 +134,7 @@ def ledger(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     program: ExportProgramOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
@@ -130,6 +147,7 @@ def ledger(
         "ledger",
         output,
         yes=yes,
+        excel=excel,
         program=program,
         store=store,
         as_of=as_of,
@@ -143,6 +161,7 @@ def vouchers(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     program: ExportProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -155,6 +174,7 @@ def vouchers(
         "vouchers",
         output,
         yes=yes,
+        excel=excel,
         program=program,
         store=store,
         as_of=as_of,
@@ -168,6 +188,7 @@ def gift_cards(
     context: typer.Context,
     output: OutOption = None,
     yes: OverOption = False,
+    excel: ExcelOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
@@ -179,6 +200,7 @@ def gift_cards(
         "gift-cards",
         output,
         yes=yes,
+        excel=excel,
         store=store,
         as_of=as_of,
         json=json,
@@ -192,6 +214,7 @@ def _export(
     output: Path | None,
     *,
     yes: bool,
+    excel: bool,
     source: str | None = None,
     program: str | None = None,
     store: Path | None,
@@ -202,14 +225,25 @@ def _export(
     from loyalty_cli.jobs.exports import csv_pieces, export_sheet
     from loyalty_cli.jobs.outcome import Outcome
     from loyalty_cli.show.files import write_file, write_out
+    from loyalty_cli.show.written import BOM, WORKBOOK
 
     asked = kind in STANDS or as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
+    if output is not None and output.suffix.lower() == WORKBOOK:
+        raise Usage(
+            Problem(
+                "no-workbook",
+                "an export is CSV, so that it can be imported again, and no workbook",
+                column="--output",
+                value=str(output),
+                fix="name a file that ends in .csv; with --excel a spreadsheet reads it as it is",
+            )
+        )
     call.may_write(output, yes=yes)
     with call.reading(store, as_of) as (opened, day):
         sheet, name = export_sheet(
             opened, kind, source=source, program=program, as_of=day if asked else None
         )
-        pieces = csv_pieces(sheet)
+        pieces = chain([(BOM, 0)] if excel else (), csv_pieces(sheet))
         rows = write_out(pieces) if output is None else write_file(output, pieces)
     again = "" if name in (None, "csv") else f"; to import it again: --source {name}"
     if output is None:

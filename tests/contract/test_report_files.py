@@ -76,3 +76,16 @@ def test_without_the_extra_it_says_what_to_do(
         "  fix: pip install 'loyalty-cli[xlsx]', or name a file that ends in .csv\n",
     )
     assert not (tmp_path / "s.xlsx").exists()
+
+
+def test_an_export_for_a_spreadsheet_begins_with_a_mark_and_comes_in_again(
+    running: Cli, tmp_path: Path
+) -> None:
+    ran = running("export", "members", "-o", "m.csv", "--excel", "--as-of", AS_OF)
+    assert ran.code == 0
+    data = (tmp_path / "m.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfmember_id,")
+    ran = running("import", "members", "m.csv", "--as-of", AS_OF, "--attributes", "--json")
+    assert (ran.code, ran.json["counts"]["changed"], ran.json["counts"]["new"]) == (0, 0, 0)
+    ran = running("export", "members", "-o", "m.xlsx", "--as-of", AS_OF)
+    assert (ran.code, "an export is CSV" in ran.err) == (2, True)
