@@ -11,12 +11,16 @@ from loyalty_cli.engine.state import Account, Lot
 def ends_on(account: Account, lot: Lot, day: Day) -> Day | None:
     """The last good day of a lot as it stands on a day: its own or that of an idle balance,
     whichever comes first; None for no end."""
-    own = lot.expires_on
-    if own is not None and not lot.idle:
-        return own
-    ends = [own, account.idle_until(day)]
-    ends += [until for until, newest in account.idle_passed if lot.number <= newest]
-    return min((end for end in ends if end is not None), default=None)
+    last = lot.expires_on
+    if last is not None and not lot.idle:
+        return last
+    until = account.idle_until(day)
+    if until is not None and (last is None or until < last):
+        last = until
+    for passed, newest in account.idle_passed:
+        if lot.number <= newest and (last is None or passed < last):
+            last = passed
+    return last
 
 
 def in_order(account: Account, lots: Iterable[Lot], day: Day) -> list[Lot]:

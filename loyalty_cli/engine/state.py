@@ -305,7 +305,7 @@ class Account:
     @property
     def is_ever_idle(self) -> bool:
         """Whether idleness ends points under any version."""
-        return any(length is not None for length in self.idles.values)
+        return self.idles.values.count(None) < len(self.idles.values)
 
     def idle_until(self, day: Day) -> Day | None:
         """The last good day of an idle balance, by the version of a day."""

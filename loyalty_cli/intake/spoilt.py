@@ -22,10 +22,12 @@ FIX = "export the file again, and format the column as text before saving it in 
 MARKS = ("+", "#", "∞", "Err:")
 """A text without any of these is not spoilt."""
 
+_MARK = re.compile("|".join(map(re.escape, MARKS)))
+
 
 def spoilt(text: str) -> str | None:
     """What a spreadsheet has made of an id; None where the text may be one."""
-    if not any(mark in text for mark in MARKS):
+    if _MARK.search(text) is None:
         return None
     if _SHORTENED.fullmatch(text):
         return "is a number that a spreadsheet has shortened; the id itself is lost"

@@ -221,7 +221,9 @@ class _Reader:
             return None
         place = self._layout.places["transaction_id"]
         get = itemgetter(place.index) if place.index is not None else place.get
-        ids = [composed(get(row).strip()) for row in cells]
+        ids = [get(row).strip() for row in cells]
+        if not all(map(str.isascii, ids)):
+            ids = list(map(composed, ids))
         different = set(ids)
         runs = sum(map(ne, ids, ids[1:])) + 1
         if "" in different or len(different) != runs:

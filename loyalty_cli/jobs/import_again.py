@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.jobs.import_sheet import Sheet
 from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import counted_from, looking_like
+from loyalty_cli.store.events import counted_from, has_another_source, looking_like
 
 LOOKS_IMPORTED = "looks-imported"
 
@@ -23,6 +23,8 @@ def refuse_the_same(store: Store, source: str, first: int, sheets: Sequence[Shee
     """Raises Usage where most of the new events, those from number `first` on, have the member,
     the time and the amount of events that came under another source before."""
     db = store.db
+    if not has_another_source(db, source):
+        return
     new = counted_from(db, first)
     there = sum(sheet.already_there for sheet in sheets)
     if not new or there >= new:

@@ -58,7 +58,7 @@ def counted_lines(when: When, basket: Basket | None) -> Counted:
     if basket is None or not when.lines:
         return None, 0 if basket is None else basket.order
     places = _places(when, basket.lines)
-    return places, max(0, sum(basket.counted[place] for place in places))
+    return places, max(0, sum(map(basket.counted.__getitem__, places)))
 
 
 def matches(when: When, moment: Moment, basket: Basket | None) -> bool:

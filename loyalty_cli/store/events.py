@@ -203,6 +203,16 @@ def parts_left(db: sqlite3.Connection, purchase: int) -> list[int]:
     return list(row)
 
 
+def has_another_source(db: sqlite3.Connection, source: str) -> bool:
+    """Whether events have come under another source than this one."""
+    row = db.execute(
+        """SELECT 1 FROM imports AS i JOIN sources AS s USING (source)
+           WHERE s.name <> ? AND i.kind IN ('transactions', 'activities', 'counter') LIMIT 1""",
+        (source,),
+    ).fetchone()
+    return row is not None
+
+
 def counted_from(db: sqlite3.Connection, first: int) -> int:
     """How many events there are from this number on."""
     return int(db.execute("SELECT count(*) FROM events WHERE event >= ?", (first,)).fetchone()[0])
@@ -222,9 +232,7 @@ def looking_like(
                    AND i.source <> (SELECT source FROM sources WHERE name = ?1) LIMIT 1),
                   e.local_minute
            FROM events AS e WHERE e.event >= ?2 AND e.event % ?3 = 0 AND e.member IS NOT NULL
-           AND e.kind <> 'refund'
-           AND EXISTS (SELECT 1 FROM imports AS i JOIN sources AS s USING (source)
-               WHERE s.name <> ?1 AND i.kind IN ('transactions', 'activities', 'counter'))""",
+           AND e.kind <> 'refund'""",
         (source, first, step),
     ).fetchall()
 
