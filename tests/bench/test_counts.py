@@ -168,9 +168,8 @@ def test_steps_of_sqlite_and_pages(years: tuple[Year, Year]) -> None:
     """A row costs the same in a shop of any size, and a night follows its own rows alone."""
     small, large = years
     before = large.bytes()
-    # 170 were counted: a row in two tables with three indices, looked up by id and by member, and
-    # (of the first 2,000, which are all here) whether it came under another source before.
-    assert large.steps(large.take_year) / LARGE < 187
+    # 156 were counted: a row in two tables with three indices, looked up by id and by member.
+    assert large.steps(large.take_year) / LARGE < 168
     # 224: an event with its member, 2.1 entries, a judgement, a lot, each with its trigger.
     assert large.steps(large.walk_year) / LARGE < 248
     # 7.0 (7.7 in a shop that fills its pages): entries hold days as text, as any tool reads them.
@@ -213,9 +212,8 @@ def test_calls_of_python(years: tuple[Year, Year]) -> None:
     """What one more row costs in calls."""
     small, large = years
     more = LARGE - SMALL
-    # 24.7 were counted: rows are taken in columns, but in a shop this small each has its own hour,
-    # and each is among the first 2,000, which are looked for under other sources.
-    assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 28
+    # 23.1 were counted: rows are taken in columns, but in a shop this small each has its own hour.
+    assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 24
     # 60.7: three rules with two boosts, a limit, a level and two entries, lined up once for a day.
     assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 67
 
@@ -224,8 +222,7 @@ def test_calls_of_python_for_receipts(cafes: tuple[Year, Year]) -> None:
     """What one more receipt of 1.75 rows costs in calls."""
     small, large = cafes
     more = LARGE - SMALL
-    # 30.5 were counted: the rows in columns, and a few for each receipt of several; each is among
-    # the first 2,000, which are looked for under other sources.
-    assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 34
+    # 25.1 were counted: the rows in columns, and a few for each receipt of several.
+    assert (calls_of(large.take_year) - calls_of(small.take_year)) / more < 29
     # 93.4: two rules, of which one asks the lines, a boost that asks the member, a limit, levels.
     assert (calls_of(large.walk_year) - calls_of(small.walk_year)) / more < 103
