@@ -12,7 +12,8 @@ import typer
 
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.commands.calling import Call
-from loyalty_cli.show.outcome import SHOWN_EACH, show_note, show_outcome
+from loyalty_cli.show.outcome import show_note, show_outcome
+from loyalty_cli.show.problems import SHOWN_EACH
 from loyalty_cli.show.progress import progress_bar
 from loyalty_cli.show.terminal import errors_on_terminal
 from loyalty_cli.show.text import counted

@@ -11,7 +11,8 @@ from loyalty_cli.base.problems import ExitCode, Problem
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show import terminal
 from loyalty_cli.show.outcome import json_object
-from loyalty_cli.show.text import aligned, clean, counted, plural, problem_text
+from loyalty_cli.show.problems import told_problems
+from loyalty_cli.show.text import aligned, clean, counted, plural
 
 REASONS = {
     "no-rule": "no [[nightly.take]] fits its name",
@@ -66,13 +67,14 @@ def show_night(outcome: Outcome, *, as_json: bool, quiet: bool) -> ExitCode:
     wrong = [each for each in outcome.problems if Path(each.file or "").name not in reported]
     if wrong:
         terminal.out("")
-    for problem in wrong:
-        terminal.out(problem_text(problem))
+    for line in told_problems(wrong):
+        terminal.out(line)
     return code
 
 
 def report_text(step: Mapping[str, Any], problems: Sequence[Problem]) -> str:
-    """The page that lies beside a file: what became of it, and every problem with its remedy."""
+    """The page that lies beside a file: what became of it, and its problems with their remedies,
+    of one cause the first ones: the file of rejects has the reason of each row."""
     lines = [f"{step['file']}: {_became(step)}"]
     if step.get("counts"):
         lines.append(f"{step.get('kind', 'rows')}: {counted(step['counts'])}")
@@ -82,7 +84,7 @@ def report_text(step: Mapping[str, Any], problems: Sequence[Problem]) -> str:
         )
     if step["status"] == "rejected":
         lines.append("nothing of it was taken; mend it and put it in the inbox again")
-    lines += [problem_text(problem) for problem in problems]
+    lines += told_problems(problems)
     return "\n".join(map(_lines_cleaned, lines)) + "\n"
 
 

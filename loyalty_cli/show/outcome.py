@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem, Unsaid
 from loyalty_cli.jobs.outcome import Outcome, Remark
 from loyalty_cli.show import terminal
+from loyalty_cli.show.problems import told_problems
 from loyalty_cli.show.text import clean, counted, json_text, plural, problem_text
-
-SHOWN_EACH = 10
-"""So many problems of one cause are told whole."""
-
-Cause = tuple[str | None, str, str | None, str]
 
 EXIT_CODES: Mapping[str, ExitCode] = {
     "ok": ExitCode.DONE,
@@ -117,31 +111,9 @@ def show_error(
 
 
 def show_problems(problems: Sequence[Problem], *, kind: str = "") -> None:
-    """The problems on stderr: of each cause the first ones whole, then how many more there are."""
-    seen: Counter[Cause] = Counter()
-    lines: dict[Cause, list[int]] = {}
-    for problem in problems:
-        cause = cause_of(problem)
-        seen[cause] += 1
-        if seen[cause] <= SHOWN_EACH:
-            terminal.err(problem_text(problem, kind=kind))
-        elif problem.line is not None and len(lines.setdefault(cause, [])) < SHOWN_EACH:
-            lines[cause].append(problem.line)
-    for cause, count in seen.items():
-        more = count - SHOWN_EACH
-        if more > 0:
-            file, code, column = cause[:3]
-            where = f" on lines {', '.join(map(str, lines[cause]))}" if cause in lines else ""
-            where += ", …" if cause in lines and more > SHOWN_EACH else ""
-            what = f"{code}{f' in {column}' if column else ''}"
-            terminal.err(clean(f"{file + ': ' if file else ''}{more} more of {what}{where}"))
-
-
-def cause_of(problem: Problem) -> Cause:
-    """What problems have in common that one mend would cure: the file, the code, the column, and
-    what is to be done, its numbers aside."""
-    fix = re.sub(r"[0-9]+", "0", problem.fix or "")
-    return problem.file, problem.code, problem.column, fix
+    """The problems on stderr, those of one cause together."""
+    for line in told_problems(problems, kind=kind):
+        terminal.err(line)
 
 
 def show_remarks(remarks: Sequence[Remark]) -> None:

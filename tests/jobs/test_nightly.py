@@ -549,3 +549,12 @@ def test_the_section_that_init_leaves_is_good(nights: Nights, tmp_path: Path) ->
     plan = load_night(nights.path, nights.home)
     assert [rule.pattern for rule in plan.rules] == ["members*.csv", "sales*.csv"]
     assert plan.exports[0].file.endswith("exports/ledger-{date}.csv")
+
+
+def test_a_report_tells_problems_of_one_cause_ten_times(nights: Nights) -> None:
+    nights.put("members.csv", MEMBERS)
+    nights.put_sales("sales-x.csv", *(f"t{n},nobody{n},2026-03-02,1.00," for n in range(300)))
+    nights.night()
+    report = next(nights.inbox.glob("*/sales-x.csv.report.txt")).read_text(encoding="utf-8")
+    assert report.count("is a member_id that nobody has") <= 10
+    assert "290 more of unknown-member" in report
