@@ -203,7 +203,7 @@ def run_import(
             with progress_bar("accounts", quiet=quiet) as progress:
                 ran = run_batch(opened, caller=caller, progress=progress)
         if ran is not None:
-            outcome.data = {**outcome.data, "batch": dict(ran.counts)}
+            outcome.data = {**outcome.data, "batch": dict(ran.counts), **ran.data}
             said += f"\nbatch: {counted(ran.counts)}"
             outcome.hints += ran.hints
             outcome.problems += ran.problems

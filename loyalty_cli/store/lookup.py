@@ -14,6 +14,9 @@ from loyalty_cli.intake.values import read_card, read_email, read_phone
 from loyalty_cli.store.connection import Store
 from loyalty_cli.store.members import Key, find_members
 
+LIKE_MAX = 5_000
+"""So many ids are compared with one that nobody has."""
+
 NAMED = 5
 """So many members of one name are named."""
 
@@ -43,8 +46,7 @@ def find_member(store: Store, who: str) -> int:
                 fix="Give the member id.",
             )
         )
-    ids = [row[0] for row in store.db.execute("SELECT member_id FROM members LIMIT 10000")]
-    near = _so_named(store, who) or did_you_mean(who, ids)
+    near = _so_named(store, who) or did_you_mean(who, _ids_like(store, who))
     raise Refused(
         Problem(
             "no-such-member",
@@ -54,6 +56,25 @@ def find_member(store: Store, who: str) -> int:
             + "A member is found by member id, e-mail, phone or card; see loyalty member list.",
         )
     )
+
+
+def _ids_like(store: Store, who: str) -> list[str]:
+    """The ids that begin or end as what was typed does, and are about as long; of many the first.
+
+    One slip leaves one half of an id as it is.
+    """
+    half = max(1, len(who) // 2)
+    return [
+        member_id
+        for (member_id,) in store.db.execute(
+            """SELECT member_id FROM members
+               WHERE status <> 'removed' AND length(member_id) BETWEEN ?1 - 2 AND ?1 + 2
+                 AND (substr(lower(member_id), 1, ?2) = substr(lower(?3), 1, ?2)
+                      OR substr(lower(member_id), -?2) = substr(lower(?3), -?2))
+               LIMIT ?4""",
+            (len(who), half, who, LIKE_MAX),
+        )
+    ]
 
 
 def _so_named(store: Store, who: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.contract.conftest import AS_OF, Cli
@@ -48,3 +50,12 @@ def test_a_name_of_two_or_of_nobody_says_so(running: Cli) -> None:
         1,
         "there is no member of the name Nobody Here",
     )
+
+
+def test_a_slip_in_an_id_is_found_among_many(running: Cli, tmp_path: Path) -> None:
+    rows = "".join(f"K{number:06}\n" for number in range(30_000))
+    (tmp_path / "many.csv").write_text("member_id\n" + rows)
+    assert running("import", "members", "many.csv", *DAY).code == 0
+    for typed, meant in (("K02999", "K0"), ("K029998x", "K029998"), ("X029998", "K029998")):
+        ran = running("member", "show", typed, *DAY)
+        assert f"Did you mean {meant}" in ran.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
@@ -57,6 +58,11 @@ def batch(night: Night) -> None:
     """Every account up to the night's day; a batch that was cut short is brought to its end."""
     outcome = run_batch(night.store, caller=night.caller)
     step: Step = {"step": "batch", "status": outcome.status, "counts": dict(outcome.counts)}
+    unearned: Any = outcome.data["unearned"]
+    if unearned:
+        # What the files hold is left out: a log has no values of cells.
+        keys = ("program", "purchases", "rule", "condition")
+        step["unearned"] = [{key: told[key] for key in keys} for told in unearned]
     night.note(step, outcome.problems)
 
 
