@@ -16,6 +16,9 @@ ATTRIBUTE = "attribute:"
 NEAR = 0.75
 """How like a known column another must be to be taken for it misspelt: `naem`, but not `street`."""
 
+SLIPS = 2
+"""By how many letters a misspelt name may be longer or shorter: `store_id` is another column."""
+
 _SHOWN = 20
 
 
@@ -51,7 +54,8 @@ def _near_misses(
         plain = name.strip().lower()
         if name in known_somewhere or name.startswith(ATTRIBUTE) or is_consent(name):
             continue
-        near = get_close_matches(plain, lacking, n=1, cutoff=NEAR)
+        alike = [each for each in lacking if abs(len(each) - len(plain)) <= SLIPS]
+        near = get_close_matches(plain, alike, n=1, cutoff=NEAR)
         if near and near[0] not in missed:
             does = "be kept as an attribute" if kind == "members" else "not be read"
             yield Problem(

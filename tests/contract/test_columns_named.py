@@ -68,6 +68,24 @@ def test_a_misspelt_column_stops_the_file_and_its_fix_works(
     assert running("import", kind, "in.csv", *DAY).code == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "row"),
+    [
+        ("members", "member_id,street,phone_no,nick", "M9,A 1,7,Annie"),
+        (
+            "transactions",
+            "transaction_id,member_id,occurred_at,amount,store_id,category_code,score,currency_code",
+            "q1,0001,2025-03-01,5,7,T,9,EUR",
+        ),
+    ],
+)
+def test_a_column_of_another_meaning_is_only_named(
+    running: Cli, tmp_path: Path, kind: str, header: str, row: str
+) -> None:
+    (tmp_path / "in.csv").write_text(f"{header}\n{row}\n")
+    assert running("import", kind, "in.csv", *DAY).code == 0
+
+
 def test_a_profile_has_said_what_it_reads(running: Cli, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("member_id,naem\nM9,Ann\n")
     (tmp_path / "p.toml").write_text('kind = "members"\n[columns]\nname = "naem"\n')
