@@ -112,7 +112,8 @@ class _Walk:
         if walked_to is not None and account.moved_on == walked_to:
             # Points moved by hand on a day that had been walked buy on that day.
             spend_balance(self.desk, walked_to)
-        account.moved_on = None
+        if account.moved_on is not None and account.moved_on <= self.as_of:
+            account.moved_on = None
 
         place = 0
         if walked_to is None:
@@ -152,9 +153,10 @@ class _Walk:
             elif due is None or self.lapses < due - 1:
                 due = None if self.lapses == NEVER else self.lapses + 1
 
-        account.walked = self.as_of
+        # A run that was killed may go on after a merge has walked the account further than it will.
+        account.walked = max(self.as_of, walked_to or self.as_of)
         out = self.desk.posting.out
-        out.next_due = next_due(self.plan, account, self.as_of)
+        out.next_due = next_due(self.plan, account, account.walked)
         wait = [event.day for event in waiting[:1]] + list(taken)
         if wait and (out.next_due is None or min(wait) < out.next_due):
             out.next_due = min(wait)

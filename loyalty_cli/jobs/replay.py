@@ -157,11 +157,14 @@ class _Again(Store):
             self._plans[key] = Plan(book)
         plan = self._plans[key]
         list_todo(self, plan, run)
-        for piece in list(pieces(self.db, events=PIECE_EVENTS, accounts=PIECE_ACCOUNTS)):
-            if position is not None:
-                piece = [account for account in piece if account <= position]
+        unwalked = False
+        for listed in list(pieces(self.db, events=PIECE_EVENTS, accounts=PIECE_ACCOUNTS)):
+            piece = [account for account in listed if position is None or account <= position]
+            unwalked = unwalked or len(piece) < len(listed)
             if piece:
                 do_piece(self, plan, run, piece)
+        if unwalked:
+            return  # Settlement comes after the last walk: this run had not begun it.
         with self.atomic():
             settle_again(self, self._was.db, plan, run, whole=position is None)
         if position is None:
