@@ -1,0 +1,94 @@
+"""Maximum likelihood for models whose parameters are all above 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from loyalty_cli.reports.insight.histories import (
+    Floats,
+    Histories,
+    Weighted,
+    thinned,
+    weighted,
+)
+
+FIRST_LOOK = 4_000
+"""How many different histories are enough to find out where a maximum lies."""
+
+BOUND = 12.0
+"""Logarithms of parameters stay within +-BOUND of the start: beyond it a likelihood is flat."""
+
+
+class NoFitError(Exception):
+    """The likelihood has no maximum that could be found; the text says what was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The parameters in the model's own order, and the log-likelihood at them."""
+
+    parameters: tuple[float, ...]
+    log_likelihood: float
+
+
+def fit_histories(
+    log_likelihood: Callable[[Floats, Histories], Floats],
+    histories: Histories,
+    starts: Sequence[Sequence[float]],
+) -> Fit:
+    """The parameters that make the histories most likely.
+
+    Where there are many, the starts are tried on every n-th of them, and the search over all
+    begins where that one ended. Raises NoFitError.
+    """
+
+    def total_of(kinds: Weighted) -> Callable[[Floats], float]:
+        return lambda parameters: float(
+            kinds.customers @ log_likelihood(parameters, kinds.histories)
+        )
+
+    kinds = weighted(histories)
+    every = len(kinds.customers) // FIRST_LOOK
+    if every > 1:
+        first = maximise(total_of(thinned(kinds, every)), starts)
+        starts = [first.parameters]
+    return maximise(total_of(kinds), starts)
+
+
+def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequence[float]]) -> Fit:
+    """The parameters, all above 0, at which the log-likelihood is greatest, from several starts.
+
+    The search goes over the parameters' logarithms, so no step can leave the allowed range.
+    Raises NoFitError where no start leads to a maximum, or only to the edge of the range: then the
+    data say too little about a parameter.
+    """
+    best: tuple[float, Floats] | None = None
+    for start in starts:
+        first = np.log(np.asarray(start, dtype=np.float64))
+        size = max(1.0, abs(log_likelihood(np.exp(first))))
+
+        def lost(logs: Floats, size: float = size) -> float:
+            value = log_likelihood(np.exp(logs))
+            return -value / size if np.isfinite(value) else 1e6
+
+        found = minimize(
+            lost,
+            first,
+            method="L-BFGS-B",
+            jac="3-point",
+            bounds=[(log - BOUND, log + BOUND) for log in first],
+            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+        )
+        at_edge = bool(np.any(np.abs(found.x - first) > BOUND - 1e-6))
+        if found.fun >= 1e6 or at_edge:
+            continue
+        value = log_likelihood(np.exp(found.x))
+        if best is None or value > best[0]:
+            best = value, found.x
+    if best is None:
+        raise NoFitError(f"no maximum was found from {len(starts)} starts")
+    return Fit(tuple(float(value) for value in np.exp(best[1])), best[0])

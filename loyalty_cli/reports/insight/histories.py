@@ -1,0 +1,53 @@
+"""When customers bought, in the three numbers that the models of buying need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """One place a customer in each array, all of one length.
+
+    `repeats` (the papers' x) counts the days with a purchase after the first; `recency` (t_x) is
+    the time from the first to the last of them, 0 without a repeat; `age` (T) the time from the
+    first purchase to the end of the observation. Times are in the model's unit, days or weeks;
+    they are counted in days and divided, never cut to whole weeks.
+    """
+
+    repeats: Floats
+    recency: Floats
+    age: Floats
+
+    def __len__(self) -> int:
+        return len(self.repeats)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Different histories with how many customers share each: a likelihood is worked out once for
+    all who bought alike."""
+
+    histories: Histories
+    customers: Floats
+
+
+def weighted(histories: Histories) -> Weighted:
+    """The different histories, each with its number of customers."""
+    table = np.column_stack((histories.repeats, histories.recency, histories.age))
+    rows, customers = np.unique(table, axis=0, return_counts=True)
+    return Weighted(Histories(rows[:, 0], rows[:, 1], rows[:, 2]), customers.astype(np.float64))
+
+
+def thinned(kinds: Weighted, every: int) -> Weighted:
+    """Every n-th of the different histories."""
+    of = kinds.histories
+    return Weighted(
+        Histories(of.repeats[::every], of.recency[::every], of.age[::every]),
+        kinds.customers[::every],
+    )
