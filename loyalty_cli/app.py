@@ -107,6 +107,8 @@ BRANCHES: Branches = {
             "liability": "report_liability:liability",
             "roll-forward": "report_books:roll_forward",
             "deferred": "report_books:deferred",
+            "value": "report_insight:value",
+            "rfm": "report_insight:rfm",
         },
     ),
     "status": "status:status",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from loyalty_cli.base.dates import Length, parse_length
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.base.words import ByName
 from loyalty_cli.show.data import Format, default_format
@@ -113,6 +114,37 @@ def report_format(
     chosen = chosen_format(style, as_json, is_csv)
     # A file has no width that a table could be drawn for.
     return Format.PLAIN if output is not None and chosen is Format.TABLE else chosen
+
+
+WindowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        metavar="LENGTH",
+        help='Only the last "12 months", "90 days", …, up to the as-of; else all time.',
+    ),
+]
+
+
+def window_typed(text: str | None) -> Length | None:
+    """The length of a window that was typed. Raises Usage where it is none, or of no days."""
+    if text is None:
+        return None
+    try:
+        found = parse_length(text)
+        if found.count == 0:
+            raise ValueError("holds no day")
+    except ValueError as error:
+        raise Usage(
+            Problem(
+                "bad-length",
+                f"--window: {text} {error}",
+                column="--window",
+                value=text,
+                fix='give a length such as "90 days" or "12 months", in quotes',
+            )
+        ) from None
+    return found
 
 
 ByNameOption = Annotated[

@@ -15,6 +15,7 @@ TOPICS: dict[str, str] = {
     "profiles": "files of tills and shops, read as they are",
     "bad-rows": "what is wrong in a file, and how it is mended",
     "reports": "who has what, who leads, who is next",
+    "insight": "who is worth what, who is leaving, what works",
     "explain": "no points, what now? Where each point comes from, and why others never came",
     "undo": "a file taken back",
     "moving-in": "points and members from another system",

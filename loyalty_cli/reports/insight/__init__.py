@@ -1,5 +1,5 @@
-"""Statistics over what members bought: forecasts, intervals, likeness; the extra `insight`.
+"""Who is worth what, who is leaving, what works: questions over what members bought.
 
-Nothing here decides what anybody earns, so chances and expectations may be floats (DESIGN, "The
-way through the house"; CONTRACT section 6).
+Nothing here decides what anybody earns, so chances and expectations may be floats (CONTRACT,
+section 6); money stays in whole minor units.
 """

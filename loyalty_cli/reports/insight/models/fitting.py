@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from loyalty_cli.reports.insight.histories import (
+from loyalty_cli.reports.insight.models.histories import (
     Floats,
     Histories,
     Weighted,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, roots_sh_legendre
 
-from loyalty_cli.reports.insight.fitting import Fit, fit_histories
-from loyalty_cli.reports.insight.histories import Floats, Histories
+from loyalty_cli.reports.insight.models.fitting import Fit, fit_histories
+from loyalty_cli.reports.insight.models.histories import Floats, Histories
 
 NAMES = ("r", "alpha", "s", "beta")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
-from loyalty_cli.reports.insight.fitting import Fit, maximise
-from loyalty_cli.reports.insight.histories import Floats
+from loyalty_cli.reports.insight.models.fitting import Fit, maximise
+from loyalty_cli.reports.insight.models.histories import Floats
 
 NAMES = ("p", "q", "v")
 
