@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -52,6 +53,7 @@ def demo(
     from loyalty_cli.show.terminal import out
     from loyalty_cli.show.text import counted
     from loyalty_cli.store.connection import open_store
+    from loyalty_cli.store.locate import STORE_VARIABLE
 
     chosen = chosen_format(style, json, csv)
     example = find_example(name)
@@ -90,4 +92,6 @@ def demo(
         show_note(f"$ loyalty report standing --as-of {iso(example.as_of)}")
     show_standing(rows, chosen, names=names, steps=steps)
     show_note(f"the demo's folder: {place}")
+    if os.environ.get(STORE_VARIABLE):
+        show_note(f"commands there find its store once {STORE_VARIABLE} is unset: it goes first")
     return 0

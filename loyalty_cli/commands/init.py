@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -46,6 +47,12 @@ def init(
             "--country", metavar="CC", help="Where phone numbers without a + belong, such as DE."
         ),
     ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store", metavar="FILE", help="The store; else LOYALTY_STORE, else DIR/loyalty.db."
+        ),
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option(
@@ -59,9 +66,13 @@ def init(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Make a store: DIR with loyalty.toml and loyalty.db. Nothing is overwritten."""
+    """Make a store: DIR with loyalty.toml and loyalty.db. Nothing is overwritten.
+
+    With --store or LOYALTY_STORE the store is made there, and loyalty.toml in DIR names it.
+    """
     from loyalty_cli.jobs.examples import Example, find_example
     from loyalty_cli.jobs.starting import start_store
+    from loyalty_cli.store.locate import named_store
 
     example: Example | None = None if start is None else find_example(start)
     given = {"currency": currency, "timezone": timezone}
@@ -73,6 +84,7 @@ def init(
         currency=currency,
         timezone=timezone,
         country=country,
+        store=named_store(None if store is None else str(store), os.environ, Path()),
         example=example,
         caller=caller,
     )

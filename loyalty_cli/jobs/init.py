@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.drafts import SIDES
 from loyalty_cli.base.problems import (
     Problem,
     Refused,
@@ -18,8 +19,8 @@ from loyalty_cli.base.problems import (
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.connection import create_store
 from loyalty_cli.store.file import connect
-from loyalty_cli.store.keys import KEY_FILE, key_path, make_key, note_key
-from loyalty_cli.store.locate import SETTINGS_FILE
+from loyalty_cli.store.keys import key_path, make_key, note_key
+from loyalty_cli.store.locate import SETTINGS_FILE, STORE_VARIABLE
 from loyalty_cli.store.settings import Settings
 
 STORE_FILE = "loyalty.db"
@@ -77,17 +78,20 @@ def init_store(
     currency: str,
     timezone: str,
     country: str | None = None,
+    store: Path | None = None,
     caller: Caller,
 ) -> Outcome:
     """Makes `folder` (if missing) with `loyalty.toml` and an empty `loyalty.db`; all or nothing.
 
-    `name` defaults to the folder's. `country` (ISO 3166, "US") says how phone numbers without a
-    country code are read. Raises Usage for an unknown currency, time zone or country, Refused
+    `store` is another place for the store, which `loyalty.toml` then names. `name` defaults to the
+    folder's. `country` (ISO 3166, "US") says how phone numbers without a country code are read.
+    Raises Usage for an unknown currency, time zone or country, Refused
     (`already-exists`) rather than overwrite, StoreUnavailable where the folder can't be written.
     """
-    settings = _settings(name or folder.absolute().name, currency, timezone, country)
-    _refuse_to_overwrite(folder)
-    store, toml = folder / STORE_FILE, folder / SETTINGS_FILE
+    settings = _settings(name or folder.absolute().name, currency, timezone, country, store)
+    toml = folder / SETTINGS_FILE
+    _refuse_to_overwrite(folder, store)
+    store = store or folder / STORE_FILE
     if not caller.dry_run:
         _make(folder, store, toml, settings)
     return Outcome(
@@ -106,7 +110,9 @@ def init_store(
     )
 
 
-def _settings(name: str, currency: str, timezone: str, country: str | None) -> Settings:
+def _settings(
+    name: str, currency: str, timezone: str, country: str | None, store: Path | None
+) -> Settings:
     problems: list[Problem] = []
     code, digits = _currency(currency, problems)
     zone = _zone(timezone, problems)
@@ -119,6 +125,16 @@ def _settings(name: str, currency: str, timezone: str, country: str | None) -> S
                 column="--name",
                 value=name,
                 fix="Give a name in plain letters.",
+            )
+        )
+    if store is not None and not str(store).isprintable():
+        problems.append(
+            Problem(
+                "store-name",
+                "the store's path has characters that can't be shown",
+                column="--store",
+                value=str(store),
+                fix="Give a path in plain letters.",
             )
         )
     if problems or zone is None:
@@ -194,17 +210,23 @@ def _country(typed: str | None, problems: list[Problem]) -> str | None:
     return None
 
 
-def _refuse_to_overwrite(folder: Path) -> None:
+def _refuse_to_overwrite(folder: Path, store: Path | None) -> None:
+    another = {folder / SETTINGS_FILE: "Give another folder"}
+    fix = "Give another folder"
+    if store is not None:
+        fix = f"Name another store with --store FILE, which goes before {STORE_VARIABLE}"
+    path = store or folder / STORE_FILE
     # A log that lies beside a new file of the same name would be taken for its own.
-    side = (f"{STORE_FILE}-wal", f"{STORE_FILE}-journal")
-    for name in (SETTINGS_FILE, STORE_FILE, KEY_FILE, *side):
-        if os.path.lexists(folder / name):
+    sides = [path.with_name(path.name + side) for side in SIDES]
+    another |= dict.fromkeys((path, key_path(path), *sides), fix)
+    for there, fix in another.items():
+        if os.path.lexists(there):
             raise Refused(
                 Problem(
                     "already-exists",
-                    f"there is a {name} already, and init never overwrites",
-                    file=str(folder / name),
-                    fix="Give another folder, or move what is there away.",
+                    f"there is a {there.name} already, and init never overwrites",
+                    file=str(there),
+                    fix=f"{fix}, or move what is there away.",
                 )
             )
 
@@ -212,17 +234,19 @@ def _refuse_to_overwrite(folder: Path) -> None:
 def _make(folder: Path, store: Path, toml: Path, settings: Settings) -> None:
     # Both are made under other names and renamed at the end, the file that commands look for
     # last, so that no half-made store is ever found.
-    made_folders = [each for each in (folder, *folder.parents) if not each.exists()]
+    above = {each for path in (toml, store) for each in path.absolute().parents}
+    made_folders = [each for each in sorted(above, reverse=True) if not each.exists()]
     key = key_path(store)
     names = (store, key, toml)
     unfinished = [path.with_name(f".{path.name}.{os.getpid()}.new") for path in names]
     done: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for needed in (folder, store.parent):
+            needed.mkdir(parents=True, exist_ok=True)
         create_store(unfinished[0], settings)
         with closing(connect(unfinished[0], write=True)) as db:
             note_key(db, make_key(unfinished[1]))
-        unfinished[2].write_text(_toml(settings), encoding="utf-8")
+        unfinished[2].write_text(_toml(settings, folder, store), encoding="utf-8")
         for new, final in zip(unfinished, names, strict=True):
             os.replace(new, final)
             done.append(final)
@@ -245,11 +269,13 @@ def _make(folder: Path, store: Path, toml: Path, settings: Settings) -> None:
         raise
 
 
-def _toml(settings: Settings) -> str:
+def _toml(settings: Settings, folder: Path, store: Path) -> str:
+    here, there = folder.absolute(), store.absolute()
+    named = there.relative_to(here) if there.is_relative_to(here) else there
     # A JSON string without control characters is a TOML string.
     return _TEMPLATE.format(
         name=json.dumps(settings.name, ensure_ascii=False),
-        store=json.dumps(STORE_FILE),
+        store=json.dumps(str(named), ensure_ascii=False),
         currency=settings.currency,
         timezone=settings.zone.key,
     )

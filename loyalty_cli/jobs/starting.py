@@ -12,6 +12,7 @@ from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.programs import apply_program
 from loyalty_cli.store.connection import open_store
 from loyalty_cli.store.drafts import remove_store_file
+from loyalty_cli.store.keys import key_path
 from loyalty_cli.store.locate import SETTINGS_FILE
 
 PROGRAM_NAME = "program.toml"
@@ -24,6 +25,7 @@ def start_store(
     currency: str,
     timezone: str,
     country: str | None,
+    store: Path | None = None,
     example: Example | None,
     caller: Caller,
 ) -> Outcome:
@@ -44,16 +46,24 @@ def start_store(
             )
         )
     outcome = init_store(
-        folder, name=name, currency=currency, timezone=timezone, country=country, caller=caller
+        folder,
+        name=name,
+        currency=currency,
+        timezone=timezone,
+        country=country,
+        store=store,
+        caller=caller,
     )
     if example is None or caller.dry_run:
         return outcome
     shutil.copyfile(example.program, program)
     text = program.read_text(encoding="utf-8")
-    with open_store(folder / STORE_FILE) as store:
-        applied = apply_program(store, text, str(program), valid_from=None, caller=caller)
+    place = store or folder / STORE_FILE
+    with open_store(place) as opened:
+        applied = apply_program(opened, text, str(program), valid_from=None, caller=caller)
     if applied.status != "ok":
-        remove_store_file(folder / STORE_FILE)
+        remove_store_file(place)
+        key_path(place).unlink(missing_ok=True)
         for made in (SETTINGS_FILE, PROGRAM_NAME):
             (folder / made).unlink(missing_ok=True)
     applied.data = {**outcome.data, **applied.data}

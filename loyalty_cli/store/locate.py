@@ -23,9 +23,9 @@ def find_store(explicit: str | None, env: Mapping[str, str], cwd: Path) -> Path:
     parent folder that the user owns: the search ends at a folder of somebody else, who could
     otherwise choose the store for everybody below. Raises StoreUnavailable.
     """
-    named = explicit or env.get(STORE_VARIABLE)
-    if named:
-        return cwd / named
+    named = named_store(explicit, env, cwd)
+    if named is not None:
+        return named
     for folder in _folders(cwd):
         settings = folder / SETTINGS_FILE
         if settings.is_file():
@@ -46,6 +46,12 @@ def find_store(explicit: str | None, env: Mapping[str, str], cwd: Path) -> Path:
             f"or {STORE_VARIABLE}.",
         )
     )
+
+
+def named_store(explicit: str | None, env: Mapping[str, str], cwd: Path) -> Path | None:
+    """The store that `--store` names, else LOYALTY_STORE; None where neither does."""
+    named = explicit or env.get(STORE_VARIABLE)
+    return cwd / named if named else None
 
 
 def settings_of(store: Path, cwd: Path) -> Path | None:

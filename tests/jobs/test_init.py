@@ -103,6 +103,43 @@ def test_nothing_half_made_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_store_elsewhere_is_named_by_the_settings(tmp_path: Path) -> None:
+    folder, inside, apart = (
+        tmp_path / "a",
+        tmp_path / "a" / "data" / "s.db",
+        tmp_path / "b" / "s.db",
+    )
+    make(folder, store=inside)
+    assert tomllib.loads((folder / "loyalty.toml").read_text())["store"] == "data/s.db"
+    assert (find_store(None, {}, folder), inside.exists()) == (inside, True)
+    make(tmp_path / "c", store=apart)
+    assert find_store(None, {}, tmp_path / "c") == apart
+    assert sorted(path.name for path in apart.parent.iterdir()) == ["loyalty.key", "s.db"]
+    assert [path.name for path in (tmp_path / "c").iterdir()] == ["loyalty.toml"]
+
+
+def test_a_store_elsewhere_is_not_overwritten_either(tmp_path: Path) -> None:
+    make(tmp_path / "a")
+    before = (tmp_path / "a" / "loyalty.db").read_bytes()
+    [(code, fix)] = refused(tmp_path / "b", Refused, store=tmp_path / "a" / "loyalty.db")
+    assert (code, fix.split(",")[0]) == ("already-exists", "Name another store with --store FILE")
+    assert (tmp_path / "a" / "loyalty.db").read_bytes() == before
+    assert not (tmp_path / "b").exists()
+
+
+def test_nothing_half_made_is_left_of_two_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(init, "_toml", fail)
+    for store in (tmp_path / "a" / "data" / "s.db", tmp_path / "b" / "c" / "s.db"):
+        with pytest.raises(StoreUnavailable, match="made"):
+            make(tmp_path / "a", store=store)
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:
     outcome = make(tmp_path / "shop", caller=replace(CALLER, dry_run=True))
     assert getattr(outcome, "dry_run", None) is True
