@@ -23,10 +23,10 @@ from loyalty_cli.base.problems import (
     StoreUnavailable,
     Usage,
 )
-from loyalty_cli.commands.calling import Call
-from loyalty_cli.commands.tree import Branches, Noun, root_of
-from loyalty_cli.show import terminal
-from loyalty_cli.show.outcome import show_error, unsaid
+from loyalty_cli.commands.common.calling import Call
+from loyalty_cli.commands.common.tree import Branches, Noun, root_of
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.outcome import show_error, unsaid
 
 app = typer.Typer(
     help="A loyalty program for a shop: points, levels and their rules, in one SQLite file.",
@@ -52,71 +52,78 @@ def _options(
 
 
 BRANCHES: Branches = {
-    "help": "help:help",
-    "init": "init:init",
-    "demo": "demo:demo",
-    "program": Noun("program"),
+    "help": "setup.help:help",
+    "init": "setup.init:init",
+    "demo": "setup.demo:demo",
+    "program": Noun("setup.program"),
     "member": Noun(
-        "member",
+        "members.member",
         {
-            "edit": "member_edit:edit",
-            "find": "member_edit:find",
-            "enrol": "member_status:enrol",
-            "suspend": "member_status:suspend",
-            "resume": "member_status:resume",
-            "close": "member_status:close",
-            "merge": "member_status:merge",
-            "erase": "member_erase:erase",
+            "edit": "members.member_edit:edit",
+            "find": "members.member_edit:find",
+            "enrol": "members.member_status:enrol",
+            "suspend": "members.member_status:suspend",
+            "resume": "members.member_status:resume",
+            "close": "members.member_status:close",
+            "merge": "members.member_status:merge",
+            "erase": "members.member_erase:erase",
         },
     ),
     "import": Noun(
-        "imports",
-        {"list": "import_log:list_all", "show": "import_log:show", "undo": "import_log:undo"},
-    ),
-    "export": Noun("exports"),
-    "profile": Noun("profile"),
-    "batch": "batch:batch",
-    "transaction": Noun(
-        "transaction",
+        "importing.imports",
         {
-            "find": "transaction_find:find",
-            "show": "transaction_find:show",
-            "assign": "transaction_mend:assign",
-            "correct": "transaction_mend:correct",
+            "list": "importing.import_log:list_all",
+            "show": "importing.import_log:show",
+            "undo": "importing.import_log:undo",
         },
     ),
-    "points": Noun("points", {"explain": "explain:explain", "transfer": "transfer:transfer"}),
-    "tier": Noun("tier"),
-    "reward": Noun("reward"),
-    "voucher": Noun("voucher", {"sheet": "sheet:vouchers"}),
-    "giftcard": Noun(
-        "giftcard",
+    "export": Noun("reports.exports"),
+    "profile": Noun("setup.profile"),
+    "batch": "upkeep.batch:batch",
+    "transaction": Noun(
+        "counter.transaction",
         {
-            "void": "giftcard_code:void",
-            "reissue": "giftcard_code:reissue",
-            "sheet": "sheet:gift_cards",
+            "find": "counter.transaction_find:find",
+            "show": "counter.transaction_find:show",
+            "assign": "counter.transaction_mend:assign",
+            "correct": "counter.transaction_mend:correct",
+        },
+    ),
+    "points": Noun(
+        "members.points",
+        {"explain": "members.explain:explain", "transfer": "members.transfer:transfer"},
+    ),
+    "tier": Noun("members.tier"),
+    "reward": Noun("counter.reward"),
+    "voucher": Noun("counter.voucher", {"sheet": "counter.sheet:vouchers"}),
+    "giftcard": Noun(
+        "counter.giftcard",
+        {
+            "void": "counter.giftcard_code:void",
+            "reissue": "counter.giftcard_code:reissue",
+            "sheet": "counter.sheet:gift_cards",
         },
     ),
     "report": Noun(
-        "report",
+        "reports.report",
         {
-            "leaderboard": "report_leaderboard:leaderboard",
-            "redemptions": "report_rewards:redemptions",
-            "claims": "report_rewards:claims",
-            "kept": "report_rewards:kept",
-            "liability": "report_liability:liability",
-            "roll-forward": "report_books:roll_forward",
-            "deferred": "report_books:deferred",
-            "value": "report_insight:value",
-            "rfm": "report_insight:rfm",
+            "leaderboard": "reports.report_leaderboard:leaderboard",
+            "redemptions": "reports.report_rewards:redemptions",
+            "claims": "reports.report_rewards:claims",
+            "kept": "reports.report_rewards:kept",
+            "liability": "reports.report_liability:liability",
+            "roll-forward": "reports.report_books:roll_forward",
+            "deferred": "reports.report_books:deferred",
+            "value": "reports.report_insight:value",
+            "rfm": "reports.report_insight:rfm",
         },
     ),
-    "status": "status:status",
-    "doctor": "doctor:doctor",
-    "audit": "audit:audit",
-    "nightly": "nightly:nightly",
-    "backup": "backup:backup",
-    "restore": "backup:restore",
+    "status": "upkeep.status:status",
+    "doctor": "upkeep.doctor:doctor",
+    "audit": "upkeep.audit:audit",
+    "nightly": "upkeep.nightly:nightly",
+    "backup": "upkeep.backup:backup",
+    "restore": "upkeep.backup:restore",
 }
 """Every command: a new one has its line here, or its decorator in the module of its noun."""
 

@@ -13,15 +13,15 @@ import tomli_w
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.imports import import_files
+from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.points import adjust_points
-from loyalty_cli.jobs.programs import apply_program
+from loyalty_cli.jobs.points.points import adjust_points
+from loyalty_cli.jobs.setup.programs import apply_program
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store, create_store
-from loyalty_cli.store.file import connect
-from loyalty_cli.store.settings import Settings
+from loyalty_cli.store.file.connection import Store, create_store
+from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.sqlite import connect
 from tests.random_programs import KINDS
 
 ZONE = ZoneInfo("Europe/Berlin")

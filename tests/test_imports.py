@@ -107,7 +107,7 @@ def test_every_room_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((PACKAGE / "commands").glob("*.py")), ids=lambda path: path.name
+    "path", sorted((PACKAGE / "commands").rglob("*.py")), ids=lambda path: path.name
 )
 def test_commands_import_the_heavy_rooms_inside(path: Path) -> None:
     for line, name in imported(path, top=True):
@@ -135,6 +135,6 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 def test_the_engine_is_pure() -> None:
     """No database, no clock, no file: it can run on any machine that has the facts."""
     banned = {"sqlite3", "os", "pathlib", "time", "io", "socket", "random", "secrets", "tempfile"}
-    for path in sorted((PACKAGE / "engine").glob("*.py")):
+    for path in sorted((PACKAGE / "engine").rglob("*.py")):
         found = banned & {name.partition(".")[0] for _, name in imported(path)}
         assert not found, f"{path}: {found}"

@@ -14,9 +14,11 @@ import loyalty_cli
 
 PACKAGE = Path(loyalty_cli.__file__).parent
 LINES_MAX = 350
+FOLDER_MAX = 24
+TESTS = Path(__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-CLOCK = {"commands/calling.py", "commands/program.py", "store/connection.py"}
+CLOCK = {"commands/common/calling.py", "commands/setup/program.py", "store/file/connection.py"}
 """Where the clock may be read: to settle the day of a call, and to note when it was written."""
 
 MONEY_ROOMS = {"base", "engine", "intake", "jobs", "program", "reports", "store"}
@@ -24,7 +26,7 @@ MONEY_ROOMS = {"base", "engine", "intake", "jobs", "program", "reports", "store"
 CHANCES = "reports/insight/models/"
 """Statistics that decide nothing: chances and expectations are floats."""
 
-RECOGNISES_FLOATS = {"program/amounts.py"}
+RECOGNISES_FLOATS = {"program/language/amounts.py"}
 """Where a float of a TOML file is recognised, to be refused with the text it should be."""
 
 
@@ -101,6 +103,23 @@ def test_modules_are_small(path: Path) -> None:
     assert lines <= LINES_MAX, f"{path} has {lines} lines: find the concept that wants a room"
 
 
+def test_folders_hold_few_modules() -> None:
+    for root in (PACKAGE, TESTS):
+        for folder in {path.parent for path in root.rglob("*.py")}:
+            modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+            assert len(modules) <= FOLDER_MAX or folder == PACKAGE / "engine", (
+                f"{folder} holds {len(modules)} modules: find the rooms in it"
+            )
+
+
+@pytest.mark.parametrize("guide", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_the_guides_name_what_is_there(guide: str) -> None:
+    text = (PACKAGE / guide).read_text(encoding="utf-8")
+    for named in re.findall(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+(?:\.[a-z]+)?)[`:/]", text):
+        places = [PACKAGE / named, TESTS.parent / named]
+        assert any(place.exists() for place in places), f"{guide} names {named}"
+
+
 @every_module
 def test_public_names_have_docstrings(path: Path) -> None:
     tree = tree_of(path)
@@ -122,7 +141,7 @@ def test_nothing_is_left_to_do(path: Path) -> None:
 
 @every_module
 def test_what_arrives_by_a_job_leaves_an_audit_row(path: Path) -> None:
-    if not name_of(path).startswith("jobs/") or name_of(path) == "jobs/replay.py":
+    if not name_of(path).startswith("jobs/") or name_of(path) == "jobs/proof/replay.py":
         return
     names = [name for _, name, _ in calls(path)]
     arrives = any(name.endswith((".arrive", "open_run")) for name in names)

@@ -14,11 +14,11 @@ from loyalty_cli.engine.limits import count_grant, is_used_up
 from loyalty_cli.engine.plan import Plan, grants_on
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.holdout import is_held_out
-from loyalty_cli.program.matching import matches
-from loyalty_cli.program.rewards import Reward
-from loyalty_cli.program.rules import Grant, Limit, Version
-from loyalty_cli.program.words import BALANCE
+from loyalty_cli.program.judging.holdout import is_held_out
+from loyalty_cli.program.judging.matching import matches
+from loyalty_cli.program.judging.rewards import Reward
+from loyalty_cli.program.judging.rules import Grant, Limit, Version
+from loyalty_cli.program.language.words import BALANCE
 
 MOST_A_DAY = 10
 """How many rewards a balance buys on one day: more would rather be a slip in a file."""

@@ -1,5 +1,5 @@
 """S and G of rules that carry, as an account and its judgements keep them (LANGUAGE 2, "What counts
-of a purchase"; `program.carry`).
+of a purchase"; `program.judging.carry`).
 
 They stand with the account; each judgement keeps what it changed of them, so that they can be
 counted again, and what is left to each event.
@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.engine.state import Account, Entry, Judgement, Purchase
-from loyalty_cli.program.carry import Amount, Carry, Key, Sums, dump_amount, read_amount
+from loyalty_cli.program.judging.carry import Amount, Carry, Key, Sums, dump_amount, read_amount
 
 _CARRIED = "carried"
 _POINTS_ON = "points_on"

@@ -12,9 +12,9 @@ from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.refunds import claw_back, counts_again, lost_by_steps
 from loyalty_cli.engine.state import Purchase
 from loyalty_cli.engine.tallies import Tally
-from loyalty_cli.program.carry import Amount, Key, Sums, key_of
-from loyalty_cli.program.facts import Event
-from loyalty_cli.program.rules import Program, Rule
+from loyalty_cli.program.judging.carry import Amount, Key, Sums, key_of
+from loyalty_cli.program.judging.facts import Event
+from loyalty_cli.program.judging.rules import Program, Rule
 
 
 def lower(desk: Desk, program: Program, purchase: Purchase, refund: Event) -> list[Change]:

@@ -13,9 +13,9 @@ from loyalty_cli.base.dates import Day, subtract_length
 from loyalty_cli.engine.birthdays import period_for
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.rewards import Reward
-from loyalty_cli.program.rules import Program
+from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.rewards import Reward
+from loyalty_cli.program.judging.rules import Program
 
 Reason = Literal[
     "window",

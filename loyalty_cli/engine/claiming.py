@@ -15,9 +15,9 @@ from loyalty_cli.engine.expiry import begin_idle
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.purse import pay, spendable
 from loyalty_cli.engine.state import Account, Days, Entry
-from loyalty_cli.program.facts import Event
-from loyalty_cli.program.rewards import Reward
-from loyalty_cli.program.rules import Grant, Program, Version
+from loyalty_cli.program.judging.facts import Event
+from loyalty_cli.program.judging.rewards import Reward
+from loyalty_cli.program.judging.rules import Grant, Program, Version
 
 OF_REWARD = "reward "
 """How the note of the points of a reward begins."""

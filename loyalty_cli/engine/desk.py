@@ -9,8 +9,8 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, Judgement, Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
-from loyalty_cli.program.awards import Award
-from loyalty_cli.program.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.awards import Award
+from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
 
 
 class Desk:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
 from loyalty_cli.engine.state import Account, Days
-from loyalty_cli.program.rules import Expiry, Level, Program
+from loyalty_cli.program.judging.rules import Expiry, Level, Program
 
 Whose = Literal["rule", "level", "program"]
 

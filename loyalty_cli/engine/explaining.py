@@ -22,13 +22,13 @@ from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.engine.refunds import Loss, loss
 from loyalty_cli.engine.state import Account, Judgement, Kind, Person, Purchase
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.program.awards import Award
-from loyalty_cli.program.basket import Basket, basket
-from loyalty_cli.program.carry import Carry, Sums
-from loyalty_cli.program.facts import PURCHASE, Event, Moment
-from loyalty_cli.program.judge import judge
-from loyalty_cli.program.rules import Expiry, Grant, Level, Rule, Version
-from loyalty_cli.program.tracing import GrantLook, Trace
+from loyalty_cli.program.judging.awards import Award
+from loyalty_cli.program.judging.basket import Basket, basket
+from loyalty_cli.program.judging.carry import Carry, Sums
+from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.judge import judge
+from loyalty_cli.program.judging.rules import Expiry, Grant, Level, Rule, Version
+from loyalty_cli.program.judging.tracing import GrantLook, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 Most of what a shop sells is judged alike: by the same version, at the same level, on the same day,
 in the same shop. For those the rules in their turns are worked out once, and each purchase is asked
 only what is its own: the amount, its lines, the member. How a purchase is judged stands in
-`judging` and `program.judge`: what is given here is what they give, entry by entry, and what comes
-late, what a boost on lines or with a limit of its own bears on, what a rule carries and what
-crosses to a level that counts at once goes there.
+`judging` and `program.judging.judge`: what is given here is what they give, entry by entry, and
+what comes late, what a boost on lines or with a limit of its own bears on, what a rule carries
+and what crosses to a level that counts at once goes there.
 A law walks the same worlds both ways, explanations judge in that way what was given in this one,
 and so does the second opinion.
 """
@@ -27,12 +27,12 @@ from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.state import NEVER_IDLE, Entry, Judgement, Kind, Lot, Purchase
-from loyalty_cli.program.awards import rounded
-from loyalty_cli.program.basket import Basket, basket
-from loyalty_cli.program.facts import PURCHASE, Event, Moment
-from loyalty_cli.program.judge import base_of
-from loyalty_cli.program.matching import match, matches, quantity_of
-from loyalty_cli.program.rules import Ladder, Program, Version, When
+from loyalty_cli.program.judging.awards import rounded
+from loyalty_cli.program.judging.basket import Basket, basket
+from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.judge import base_of
+from loyalty_cli.program.judging.matching import match, matches, quantity_of
+from loyalty_cli.program.judging.rules import Ladder, Program, Version, When
 
 NEVER: Day = LAST_DAY + 1
 """After every day that there is."""
@@ -242,8 +242,8 @@ def _entries(
     line: int,
     once: list[str],
 ) -> tuple[list[Entry], int]:
-    """What a rule gives before limits, as `program.judge` has it: base, factors, bonuses; and what
-    that comes to.
+    """What a rule gives before limits, as `program.judging.judge` has it: base, factors, bonuses;
+    and what that comes to.
 
     `line` is the number of the account's last entry, `once` are the bonuses of the event so far.
     """

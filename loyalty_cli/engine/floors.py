@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 
 Held = tuple[str | None, Day | None]
 """A level with its last day; None is no end."""

@@ -11,9 +11,9 @@ from loyalty_cli.engine.expiry import begin_idle, days_from, expiry_for
 from loyalty_cli.engine.limits import count_grant
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.state import Days, Entry
-from loyalty_cli.program.basket import Basket
-from loyalty_cli.program.facts import Event, Moment
-from loyalty_cli.program.rules import Grant, Program, Version
+from loyalty_cli.program.judging.basket import Basket
+from loyalty_cli.program.judging.facts import Event, Moment
+from loyalty_cli.program.judging.rules import Grant, Program, Version
 
 
 def give_grant(

@@ -16,14 +16,14 @@ from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
 from loyalty_cli.engine.state import Days, Entry, Judgement, Purchase
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.program.awards import Award
-from loyalty_cli.program.basket import Basket, basket
-from loyalty_cli.program.bounds import Bounds
-from loyalty_cli.program.carry import Carry
-from loyalty_cli.program.facts import PURCHASE, Event, Moment
-from loyalty_cli.program.judge import judge
-from loyalty_cli.program.rules import Level, Program, Rule, Version
-from loyalty_cli.program.tracing import Trace
+from loyalty_cli.program.judging.awards import Award
+from loyalty_cli.program.judging.basket import Basket, basket
+from loyalty_cli.program.judging.bounds import Bounds
+from loyalty_cli.program.judging.carry import Carry
+from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.judge import judge
+from loyalty_cli.program.judging.rules import Level, Program, Rule, Version
+from loyalty_cli.program.judging.tracing import Trace
 
 
 def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:

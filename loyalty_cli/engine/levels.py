@@ -19,7 +19,7 @@ from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, Reach
 from loyalty_cli.engine.tallies import Tally
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 
 _EMPTY = Tally()
 

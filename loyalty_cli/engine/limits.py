@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from loyalty_cli.base.dates import Day, Every
 from loyalty_cli.engine.state import Entry
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.program.awards import Award, Part
-from loyalty_cli.program.bounds import Bounds, Left
-from loyalty_cli.program.rules import Grant, Limit, Program
-from loyalty_cli.program.tracing import Cut, Trace
+from loyalty_cli.program.judging.awards import Award, Part
+from loyalty_cli.program.judging.bounds import Bounds, Left
+from loyalty_cli.program.judging.rules import Grant, Limit, Program
+from loyalty_cli.program.judging.tracing import Cut, Trace
 
 
 def bounds_of_boosts(

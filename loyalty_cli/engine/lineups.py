@@ -1,6 +1,6 @@
 """The rules in their turns for purchases that are judged alike: what they share is worked out.
 
-What stands here follows `program.judge` and `engine.limits`, for the till in `express`.
+What stands here follows `program.judging.judge` and `engine.limits`, for the till in `express`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from loyalty_cli.base.money import Ratio
 from loyalty_cli.engine.judging import dates_of
 from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.engine.state import Days
-from loyalty_cli.program.boosts import is_on, is_open, leads
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
-from loyalty_cli.program.facts import PURCHASE, Fact, Moment
-from loyalty_cli.program.rules import Boost, Level, Limit, Program, Rule, When
+from loyalty_cli.program.judging.boosts import is_on, is_open, leads
+from loyalty_cli.program.judging.facts import PURCHASE, Fact, Moment
+from loyalty_cli.program.judging.rules import Boost, Level, Limit, Program, Rule, When
 
 ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level"})
 """What purchases of one key have in common: a condition that reads no more is asked once."""

@@ -7,8 +7,8 @@ from typing import cast
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Judgement
-from loyalty_cli.program.bounds import Bounds
-from loyalty_cli.program.facts import Event, Moment
+from loyalty_cli.program.judging.bounds import Bounds
+from loyalty_cli.program.judging.facts import Event, Moment
 
 
 def remember(plan: Plan, version: int, moment: Moment, bounds: Bounds | None) -> dict[str, object]:

@@ -18,8 +18,8 @@ from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Past, Walked
 from loyalty_cli.engine.tallies import Tally, Usage
-from loyalty_cli.program.carry import Sums
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.carry import Sums
+from loyalty_cli.program.judging.rules import Ladder
 
 NOTE = "merged"
 

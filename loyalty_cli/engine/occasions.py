@@ -15,11 +15,11 @@ from loyalty_cli.engine.limits import count_grant, cut_grant, is_used_up
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.program.basket import Basket
-from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.matching import match
-from loyalty_cli.program.rules import Grant, Program
-from loyalty_cli.program.tracing import GrantLook
+from loyalty_cli.program.judging.basket import Basket
+from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.matching import match
+from loyalty_cli.program.judging.rules import Grant, Program
+from loyalty_cli.program.judging.tracing import GrantLook
 
 YEARLY = ("birthday", "anniversary")
 

@@ -8,7 +8,7 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.levels import next_review, review_sum, window_sum
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every, Length
 from loyalty_cli.engine.state import NEVER_IDLE, Dated
-from loyalty_cli.program.facts import PURCHASE
-from loyalty_cli.program.holdout import DRAW_BITS, held_out_names
-from loyalty_cli.program.rules import Grant, Ladder, Level, Limit, Program, Rulebook, Version, When
-from loyalty_cli.program.words import BALANCE
+from loyalty_cli.program.judging.facts import PURCHASE
+from loyalty_cli.program.judging.holdout import DRAW_BITS, held_out_names
+from loyalty_cli.program.judging.rules import (
+    Grant,
+    Ladder,
+    Level,
+    Limit,
+    Program,
+    Rulebook,
+    Version,
+    When,
+)
+from loyalty_cli.program.language.words import BALANCE
 
 if TYPE_CHECKING:
     from loyalty_cli.engine.express import Express

@@ -15,17 +15,17 @@ from loyalty_cli.engine.memory import remembered
 from loyalty_cli.engine.plan import grants_on, level_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Entry, Lot, Purchase
-from loyalty_cli.program.basket import Basket, basket
-from loyalty_cli.program.boosts import live_boosts
-from loyalty_cli.program.bounds import Bounds
-from loyalty_cli.program.carry import Amount, Carry
-from loyalty_cli.program.carry import whole as whole_amount
-from loyalty_cli.program.facts import PURCHASE, Event
-from loyalty_cli.program.judge import judge
-from loyalty_cli.program.keeping import Keeping
-from loyalty_cli.program.matching import granted, match, quantity_of
-from loyalty_cli.program.rules import Program
-from loyalty_cli.program.tracing import Trace
+from loyalty_cli.program.judging.basket import Basket, basket
+from loyalty_cli.program.judging.boosts import live_boosts
+from loyalty_cli.program.judging.bounds import Bounds
+from loyalty_cli.program.judging.carry import Amount, Carry
+from loyalty_cli.program.judging.carry import whole as whole_amount
+from loyalty_cli.program.judging.facts import PURCHASE, Event
+from loyalty_cli.program.judging.judge import judge
+from loyalty_cli.program.judging.keeping import Keeping
+from loyalty_cli.program.judging.matching import granted, match, quantity_of
+from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.judging.tracing import Trace
 
 GIVEN = frozenset({"earn", "boost", "grant"})
 

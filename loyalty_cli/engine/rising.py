@@ -8,9 +8,9 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import levels
 from loyalty_cli.engine.desk import Desk, for_tier
 from loyalty_cli.engine.plan import place_of
-from loyalty_cli.program.awards import Award
-from loyalty_cli.program.basket import Basket
-from loyalty_cli.program.facts import Event
+from loyalty_cli.program.judging.awards import Award
+from loyalty_cli.program.judging.basket import Basket
+from loyalty_cli.program.judging.facts import Event
 
 
 def crosses_to(

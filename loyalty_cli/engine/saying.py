@@ -8,7 +8,7 @@ from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, LevelFact
 from loyalty_cli.engine.tallies import Tally
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 
 
 def stand(plan: Plan, posting: Posting, day: Day) -> bool:

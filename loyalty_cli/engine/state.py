@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from loyalty_cli.base.dates import Day, Length, add_length
 from loyalty_cli.engine.claims import Claim, Drop
 from loyalty_cli.engine.tallies import Tally, Usage
-from loyalty_cli.program.carry import Key, Sums
-from loyalty_cli.program.facts import Event, Order
+from loyalty_cli.program.judging.carry import Key, Sums
+from loyalty_cli.program.judging.facts import Event, Order
 
 if TYPE_CHECKING:
     from loyalty_cli.engine.buys import Bought, Undone

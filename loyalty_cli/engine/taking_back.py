@@ -14,10 +14,10 @@ from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
 from loyalty_cli.engine.room import make_room
 from loyalty_cli.engine.state import Judgement, Purchase
-from loyalty_cli.program.basket import basket
-from loyalty_cli.program.facts import PURCHASE, Event
-from loyalty_cli.program.judge import judge
-from loyalty_cli.program.rules import Version
+from loyalty_cli.program.judging.basket import basket
+from loyalty_cli.program.judging.facts import PURCHASE, Event
+from loyalty_cli.program.judging.judge import judge
+from loyalty_cli.program.judging.rules import Version
 
 
 def judge_refund(desk: Desk, refund: Event, today: Day, *, late: bool) -> None:

@@ -28,8 +28,8 @@ from loyalty_cli.engine.taking_back import judge_refund
 from loyalty_cli.engine.unwalkable import UnwalkableError, refuse_beyond
 from loyalty_cli.engine.withdrawals import Withdrawal
 from loyalty_cli.engine.withdrawing import withdraw
-from loyalty_cli.program.facts import PURCHASE, REFUND, Event
-from loyalty_cli.program.rules import Version
+from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
+from loyalty_cli.program.judging.rules import Version
 
 NO_PAST = Past()
 

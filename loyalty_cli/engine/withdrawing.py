@@ -30,8 +30,8 @@ from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.room import make_room
 from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
-from loyalty_cli.program.facts import PURCHASE, REFUND, Event
-from loyalty_cli.program.rules import Expiry, Version
+from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
+from loyalty_cli.program.judging.rules import Expiry, Version
 
 
 def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:

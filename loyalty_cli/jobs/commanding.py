@@ -9,11 +9,11 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
-from loyalty_cli.store.accounts import Loaded, load_accounts, load_all_lots
-from loyalty_cli.store.claims import add_had
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.rulebooks import load_rulebook
-from loyalty_cli.store.walks import write_walks
+from loyalty_cli.store.facts.rulebooks import load_rulebook
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import Loaded, load_accounts, load_all_lots
+from loyalty_cli.store.ledger.walks import write_walks
+from loyalty_cli.store.value.claims import add_had
 
 POINTS_MAX = 10**12
 """No single move is larger: beyond it a typing slip is more likely than a gift."""

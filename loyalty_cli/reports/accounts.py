@@ -16,12 +16,12 @@ from loyalty_cli.engine.carried import points_on, read_changes
 from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Lot, nobody_special
-from loyalty_cli.program.carry import Sums
-from loyalty_cli.store.accounts import NUMBERS_EACH, TOTALS
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.rulebooks import load_rulebook
-from loyalty_cli.store.states import read_state
-from loyalty_cli.store.walks import SUMS, TAKING
+from loyalty_cli.program.judging.carry import Sums
+from loyalty_cli.store.facts.rulebooks import load_rulebook
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.account_states import read_state
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, TOTALS
+from loyalty_cli.store.ledger.walks import SUMS, TAKING
 
 Days = tuple[str, str | None, bool]
 """The days of a lot: from when its points are available, the last good one, and whether idleness

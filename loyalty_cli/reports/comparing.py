@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.reports.due import due_since
-from loyalty_cli.reports.programs import in_force
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.due import due_since
+from loyalty_cli.reports.upkeep.programs import in_force
+from loyalty_cli.store.file.connection import Store
 
 _SAID = (
     ("earned", "earned {0}"),

@@ -7,16 +7,16 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
-from loyalty_cli.reports.audit import Asked, audit_list
 from loyalty_cli.reports.exports.events import moment
-from loyalty_cli.reports.gift_cards import card_list
 from loyalty_cli.reports.members import member_show
 from loyalty_cli.reports.points import points_show
-from loyalty_cli.reports.redemptions import claims, redemptions
-from loyalty_cli.reports.vouchers import voucher_list
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.erasing import people_of
-from loyalty_cli.store.lookup import find_member
+from loyalty_cli.reports.rewards.gift_cards import card_list
+from loyalty_cli.reports.rewards.redemptions import claims, redemptions
+from loyalty_cli.reports.rewards.vouchers import voucher_list
+from loyalty_cli.reports.upkeep.audit import Asked, audit_list
+from loyalty_cli.store.facts.erasing import people_of
+from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.file.connection import Store
 
 MASTER = ("card", "nickname", "store", "referred_by")
 """What `member show` leaves out of the row of a member."""

@@ -11,8 +11,8 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, StoreUnavailable, Usage, did_you_mean
 from loyalty_cli.reports.members import statuses_on
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.keys import load_key
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_key import load_key
 
 KEYS = ("place", "member_id", "name", "program", "by", "value")
 PUBLIC_KEYS = ("place", "member", "program", "by", "value")

@@ -8,10 +8,10 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.letters import folded
 from loyalty_cli.reports.accounts import accounts_on
-from loyalty_cli.reports.programs import in_force
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import find_member
+from loyalty_cli.reports.upkeep.programs import in_force
+from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.file.connection import Store
 
 FIELDS = ("name", "email", "phone", "card", "birthday", "joined_on", "status")
 SHOWN = ("name", "email", "phone", "birthday", "joined_on", "status")

@@ -6,9 +6,9 @@ from datetime import datetime, time
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import find_account, find_member
+from loyalty_cli.store.facts.lookup import find_account, find_member
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 _ENTRIES = """
 SELECT l.entry, l.entry % :each, l.event, l.kind, l.rule, l.points, l.desired, l.posted_on,

@@ -10,11 +10,11 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.engine.outlook import look_ahead
-from loyalty_cli.program.rules import Program
+from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.reports.accounts import Standing, accounts_on
-from loyalty_cli.reports.programs import in_force
-from loyalty_cli.reports.rewards import next_reward
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.rewards.rewards import next_reward
+from loyalty_cli.reports.upkeep.programs import in_force
+from loyalty_cli.store.file.connection import Store
 
 CHUNK = 2_000
 """So many members are looked at together: an account with its sums by day is large, a row not."""

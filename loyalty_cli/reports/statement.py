@@ -15,8 +15,8 @@ from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.reading import read_history
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import find_account
+from loyalty_cli.store.facts.lookup import find_account
+from loyalty_cli.store.file.connection import Store
 
 LEVEL_KEYS = ("level", "level_until", "next_level", "to_next_level", "to_keep_level")
 

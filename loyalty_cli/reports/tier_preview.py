@@ -9,10 +9,10 @@ from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine import levels
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.reports.accounts import accounts_on
-from loyalty_cli.reports.programs import in_force, start_text
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.programs import in_force, start_text
+from loyalty_cli.store.file.connection import Store
 
 
 def tier_preview(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.reports.members import statuses_on
-from loyalty_cli.reports.programs import InForce, in_force, start_text
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.programs import InForce, in_force, start_text
+from loyalty_cli.store.file.connection import Store
 
 
 def tiers(store: Store, *, as_of: Day, program: str | None) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.reports.explain.facts import PARTS, fact
 from loyalty_cli.reports.exports.events import moment
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.erasing import people_of
-from loyalty_cli.store.receipts import Receipt, refunds_of
+from loyalty_cli.store.facts.erasing import people_of
+from loyalty_cli.store.facts.receipts import Receipt, refunds_of
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 _FIND = """
 SELECT i.id, s.name, m.member_id, m.name, e.kind, e.instant, e.local_date, e.local_minute,

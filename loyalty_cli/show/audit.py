@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show.data import Column, Format, Row, show_rows
-from loyalty_cli.show.text import clean, counted
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.text import clean, counted
 
 KEYS = (
     *("audit", "at", "as_of", "by", "place", "command", "member_id", "reason", "before", "after"),

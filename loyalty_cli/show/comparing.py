@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
 
 KEYS = (
     *("member_id", "name", "program", "listed_points", "points", "listed_level", "level"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
-from loyalty_cli.show.outcome import show_note
-from loyalty_cli.show.text import cell, clean, plural
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.outcome import show_note
+from loyalty_cli.show.output.text import cell, clean, plural
 
 KEYS = ("check", "account", "member_id", "program", "what", "expected", "found")
 """The keys of a difference."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loyalty_cli.base.words import limit_said
-from loyalty_cli.show.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
 
 KEYS = (
     *("entry", "program", "occurred_at", "posted_on", "kind", "rule", "points", "desired"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Format, Row
-from loyalty_cli.show.files import write_file
-from loyalty_cli.show.text import aligned, cell, clean, json_text
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Format, Row
+from loyalty_cli.show.output.files import write_file
+from loyalty_cli.show.output.text import aligned, cell, clean, json_text
 
 PARTS = {
     "keys": "Found by",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
-from loyalty_cli.show.text import cell, counted
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.text import cell, counted
 
 KEYS = ("import", "kind", "source", "file", "as_of", "at", "status", "undone_on", "counts")
 """What a row of the list holds."""

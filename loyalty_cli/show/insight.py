@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
 
 NOBODY = "nobody has bought anything in that time"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from loyalty_cli.show.data import Column, Format, Row, show_rows
-from loyalty_cli.show.outcome import show_note
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.outcome import show_note
 
 
 def show_liability(rows: Sequence[Row], style: Format, keys: Sequence[str], quiet: bool) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, show_rows
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, show_rows
 
 
 def show_topics(topics: Mapping[str, str], style: Format) -> None:

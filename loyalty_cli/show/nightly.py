@@ -9,10 +9,10 @@ from typing import Any
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import ExitCode, Problem
 from loyalty_cli.jobs.outcome import Outcome
-from loyalty_cli.show import terminal
-from loyalty_cli.show.outcome import json_object
-from loyalty_cli.show.problems import told_problems
-from loyalty_cli.show.text import aligned, clean, counted, plural
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.outcome import json_object
+from loyalty_cli.show.output.problems import told_problems
+from loyalty_cli.show.output.text import aligned, clean, counted, plural
 
 REASONS = {
     "no-rule": "no [[nightly.take]] fits its name",

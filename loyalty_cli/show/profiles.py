@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
-from loyalty_cli.show.text import clean, plural
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.text import clean, plural
 
 _KEYS = ("profile", "title", "kind", "source", "covers", "cannot")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
 
 REWARD_KEYS = (
     *("reward", "name", "program", "kind", "cost", "stock_left", "starts_on", "ends_on"),

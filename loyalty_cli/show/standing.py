@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_rows
-from loyalty_cli.show.text import plural
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.text import plural
 
 KEYS = (
     *("member_id", "name", "program", "level", "level_until", "balance", "pending", "debt"),

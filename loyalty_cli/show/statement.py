@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
-from loyalty_cli.show.explain_words import next_points
-from loyalty_cli.show.text import clean, plural
+from loyalty_cli.show.explain.words import next_points
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.text import clean, plural
 
 KEYS = (
     *("date", "what", "points", "balance", "pending", "total"),

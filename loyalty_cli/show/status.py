@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from loyalty_cli.show.data import Format, Row, show_object
-from loyalty_cli.show.text import counted, plural
+from loyalty_cli.show.output.data import Format, Row, show_object
+from loyalty_cli.show.output.text import counted, plural
 
 RISING_FROM = 10
 """Fewer wrong codes in a week are slips of fingers, however few there were before."""

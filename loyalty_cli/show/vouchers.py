@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
 
 
 def show_vouchers(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, Row, show_object, show_rows
-from loyalty_cli.show.text import clean, plural
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
+from loyalty_cli.show.output.text import clean, plural
 
 CHANGE = ("table", "name", "setting", "change", "from", "to")
 MEMBER = (*("member_id", "level", "level_candidate", "points", "points_candidate", "difference"),)

@@ -18,12 +18,12 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from loyalty_cli.jobs.batch import PIECE_EVENTS
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.bulk import loading, references_looked_at_later
-from loyalty_cli.store.connection import Store, create_store, open_store
-from loyalty_cli.store.file import connect
-from loyalty_cli.store.settings import Settings
+from loyalty_cli.jobs.batch.batch import PIECE_EVENTS
+from loyalty_cli.store.file.bulk import loading, references_looked_at_later
+from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.sqlite import connect
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 FIRST = ("arrivals", "imports", "sources", "members", "programs", "program_versions", "accounts")
 """What must be there before; it is not counted."""

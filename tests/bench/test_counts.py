@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.imports import import_files
-from loyalty_cli.jobs.init import init_store
+from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.programs import apply_program
-from loyalty_cli.store.connection import Store, open_store
+from loyalty_cli.jobs.setup.init import init_store
+from loyalty_cli.jobs.setup.programs import apply_program
+from loyalty_cli.store.file.connection import Store, open_store
 from tests.bench.__main__ import CAFE
 from tests.bench.generate import START, write_receipts, write_shop, write_transactions
 

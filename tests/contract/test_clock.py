@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loyalty_cli.commands import calling
+from loyalty_cli.commands.common import calling
 from tests.contract.conftest import Cli
 
 

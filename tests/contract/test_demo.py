@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.jobs.examples import Example, list_examples
+from loyalty_cli.jobs.setup.examples import Example, list_examples
 from tests.contract.conftest import Cli
 
 EXAMPLES = list_examples()

@@ -197,7 +197,7 @@ def test_70_a_defect(shop: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("loyalty_cli.reports.status.status", broken)
+    monkeypatch.setattr("loyalty_cli.reports.upkeep.status.status", broken)
     ran = shop("status")
     assert ran.code == ExitCode.DEFECT
     assert ran.out == ""
@@ -213,7 +213,7 @@ def test_130_ctrl_c(shop: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("loyalty_cli.reports.status.status", interrupted)
+    monkeypatch.setattr("loyalty_cli.reports.upkeep.status.status", interrupted)
     assert shop("status").code == ExitCode.INTERRUPTED
     assert shop("status", "--json").json["problems"][0]["code"] == "interrupted"
 

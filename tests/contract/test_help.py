@@ -11,7 +11,7 @@ import pytest
 
 import loyalty_cli.manual
 from loyalty_cli.app import BRANCHES, app
-from loyalty_cli.commands.tree import root_of
+from loyalty_cli.commands.common.tree import root_of
 from loyalty_cli.manual import TOPICS, page
 from tests.contract.conftest import Cli
 

@@ -8,10 +8,10 @@ import json
 import pytest
 
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.show import terminal
-from loyalty_cli.show.data import Column, Format, show_rows
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, show_rows
+from loyalty_cli.show.output.text import aligned, clean, counted, json_text, plural, problem_text
 from loyalty_cli.show.standing import progress
-from loyalty_cli.show.text import aligned, clean, counted, json_text, plural, problem_text
 
 
 @pytest.mark.parametrize(

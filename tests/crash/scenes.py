@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.connection import open_store
+from loyalty_cli.store.file.connection import open_store
 from tests.crash.zygote import Ended, Zygote
 
 DAY = "2026-03-31"

@@ -24,12 +24,12 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands run in
 
 RESTORE = ("restore", "earlier.db", "--yes", "--json", "--as-of", DAY)
 PHASES = (
-    "loyalty_cli.jobs.restoring:check_copy",
-    "loyalty_cli.jobs.restoring:_note_restore",
-    "loyalty_cli.jobs.replacing:since_backup",
-    "loyalty_cli.jobs.replacing:_keep_copy",
-    "loyalty_cli.jobs.replacing:copy_into",
-    "loyalty_cli.jobs.replacing:open_store",
+    "loyalty_cli.jobs.upkeep.restore:check_copy",
+    "loyalty_cli.jobs.upkeep.restore:_note_restore",
+    "loyalty_cli.jobs.upkeep.replacing:since_backup",
+    "loyalty_cli.jobs.upkeep.replacing:_keep_copy",
+    "loyalty_cli.jobs.upkeep.replacing:copy_into",
+    "loyalty_cli.jobs.upkeep.replacing:open_store",
 )
 
 
@@ -119,13 +119,13 @@ def test_a_till_at_a_store_that_has_no_wal(
 ) -> None:
     """As on a network drive: there the file itself is locked, for readers too."""
     folder = copy_of(shop, tmp_path / "shop")
-    no_wal = ["loyalty_cli.store.connection:use_wal"]
+    no_wal = ["loyalty_cli.store.file.connection:use_wal"]
     with closing(sqlite3.connect(folder / "loyalty.db")) as db:
         assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
     till, ended = Till(zygotes[0], folder, undone=no_wal), list[Ended]()
 
     def restore() -> None:
-        slow = ["loyalty_cli.jobs.replacing:_keep_copy"]
+        slow = ["loyalty_cli.jobs.upkeep.replacing:_keep_copy"]
         ended.append(done(zygotes[1].run(folder, *RESTORE, slow=slow, undone=no_wal)))
 
     together(till.work, till.until(restore))
@@ -140,7 +140,7 @@ def test_two_restores_at_once_and_a_till(zygotes: list[Zygote], shop: Path, tmp_
     till, ended = Till(zygotes[0], folder), list[Ended]()
 
     def restore(zygote: Zygote) -> Callable[[], None]:
-        slow = ["loyalty_cli.jobs.replacing:free_name_beside"]
+        slow = ["loyalty_cli.jobs.upkeep.replacing:free_name_beside"]
         return lambda: ended.append(done(zygote.run(folder, *RESTORE, slow=slow)))
 
     together(till.work, till.until(restore(zygotes[1]), restore(zygotes[2])))
@@ -155,7 +155,7 @@ def test_two_restores_at_once_to_where_there_is_nothing(
     folder = copy_of(shop, tmp_path / "shop")
     (folder / "loyalty.db").unlink()
     ended: list[Ended] = []
-    slow = ["loyalty_cli.jobs.restoring:_note_restore"]
+    slow = ["loyalty_cli.jobs.upkeep.restore:_note_restore"]
 
     def restore(zygote: Zygote) -> Callable[[], None]:
         return lambda: ended.append(zygote.run(folder, *RESTORE, slow=slow))
@@ -175,7 +175,7 @@ def test_two_restores_at_once_over_what_is_no_store(
     spoilt = b"\0" * 4096
     (folder / "loyalty.db").write_bytes(spoilt)
     ended: list[Ended] = []
-    slow = ["loyalty_cli.jobs.replacing:_put_instead"]
+    slow = ["loyalty_cli.jobs.upkeep.replacing:_put_instead"]
 
     def restore(zygote: Zygote) -> Callable[[], None]:
         return lambda: ended.append(zygote.run(folder, *RESTORE, slow=slow))
@@ -217,7 +217,7 @@ def test_a_restore_during_a_night(
 
     def restore() -> None:
         words = ("restore", str(old), "--yes", "--json", "--as-of", DAY)
-        slow = ["loyalty_cli.jobs.restoring:check_copy"]
+        slow = ["loyalty_cli.jobs.upkeep.restore:check_copy"]
         restored.append(zygotes[1].run(folder, *words, slow=slow))
 
     together(at_night, restore)

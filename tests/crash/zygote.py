@@ -109,7 +109,7 @@ def _import_all() -> None:
 
 def _serve() -> None:
     _import_all()
-    from loyalty_cli.jobs import batch
+    from loyalty_cli.jobs.batch import batch
 
     # Many pieces in a small store: a kill falls between two of them as well as into one.
     batch.PIECE_ACCOUNTS, batch.PIECE_EVENTS = 10, 150
@@ -139,7 +139,7 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _die_after(turns: int) -> None:
     """The end comes between two transactions, where a run must know how far it has come."""
-    from loyalty_cli.store.connection import Store
+    from loyalty_cli.store.file.connection import Store
 
     real, left = Store.turn, itertools.count(turns - 1, -1)
 

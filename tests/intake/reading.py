@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from loyalty_cli.intake.activities import read_activities
-from loyalty_cli.intake.balances import read_balances
-from loyalty_cli.intake.gift_cards import read_gift_cards
-from loyalty_cli.intake.members import read_members
-from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import Bad
-from loyalty_cli.intake.transactions import read_transactions
-from loyalty_cli.intake.vouchers import read_vouchers
+from loyalty_cli.intake.kinds.activities import read_activities
+from loyalty_cli.intake.kinds.balances import read_balances
+from loyalty_cli.intake.kinds.gift_cards import read_gift_cards
+from loyalty_cli.intake.kinds.members import read_members
+from loyalty_cli.intake.kinds.rows import Bad
+from loyalty_cli.intake.kinds.transactions import read_transactions
+from loyalty_cli.intake.kinds.vouchers import read_vouchers
+from loyalty_cli.intake.profile.model import Profile
 
 READERS: dict[str, Callable[..., Iterator[Any]]] = {
     "transactions": read_transactions,

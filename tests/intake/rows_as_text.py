@@ -10,9 +10,9 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
-from loyalty_cli.intake.choosing import READERS
-from loyalty_cli.intake.rows import Activity, Bad, Balance, LeftOut, MemberRow, Transaction
-from loyalty_cli.intake.shipped import find_profile
+from loyalty_cli.intake.kinds.rows import Activity, Bad, Balance, LeftOut, MemberRow, Transaction
+from loyalty_cli.intake.profile.matching import READERS
+from loyalty_cli.intake.profile.shipped import find_profile
 
 SAMPLES = Path(__file__).parent / "samples"
 

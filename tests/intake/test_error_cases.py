@@ -11,7 +11,7 @@ import pytest
 
 from loyalty_cli import intake
 from loyalty_cli.base.problems import Rejected
-from loyalty_cli.intake.profile import load_profile
+from loyalty_cli.intake.profile.model import load_profile
 
 from .reading import problems, read
 
@@ -59,7 +59,7 @@ def test_the_problems_are_exactly_these(case: Path) -> None:
 
 
 def test_every_code_of_the_room_has_a_case() -> None:
-    source = "".join(path.read_text() for path in Path(intake.__file__).parent.glob("*.py"))
+    source = "".join(path.read_text() for path in Path(intake.__file__).parent.rglob("*.py"))
     made = r'(?:Problem|CellError)\(\s*"([a-z-]+)",|_at\(\w+, \S+, "([a-z-]+)"'
     coded = {code for pair in re.findall(made, source) for code in pair if code}
     assert len(coded) > 25

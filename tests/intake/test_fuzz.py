@@ -18,16 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.base.problems import Rejected
-from loyalty_cli.intake.choosing import READERS
-from loyalty_cli.intake.date_formats import compile_format
-from loyalty_cli.intake.delimiters import delimiter_of
-from loyalty_cli.intake.encodings import codec, encoding_of
-from loyalty_cli.intake.faults import CellError
-from loyalty_cli.intake.files import SourceFile
-from loyalty_cli.intake.profile import Profile, parse_profile, shipped_names
-from loyalty_cli.intake.rows import Balance, MemberRow
-from loyalty_cli.intake.shipped import find_profile
-from loyalty_cli.intake.times import Clock
+from loyalty_cli.intake.bytes.delimiters import delimiter_of
+from loyalty_cli.intake.bytes.encodings import codec, encoding_of
+from loyalty_cli.intake.bytes.files import SourceFile
+from loyalty_cli.intake.cells.faults import CellError
+from loyalty_cli.intake.cells.times import Clock
+from loyalty_cli.intake.kinds.rows import Balance, MemberRow
+from loyalty_cli.intake.profile.date_formats import compile_format
+from loyalty_cli.intake.profile.matching import READERS
+from loyalty_cli.intake.profile.model import Profile, parse_profile, shipped_names
+from loyalty_cli.intake.profile.shipped import find_profile
 
 from .rows_as_text import SAMPLES, samples
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import Transaction
-from loyalty_cli.intake.sniffing import sniff
+from loyalty_cli.intake.kinds.rows import Transaction
+from loyalty_cli.intake.profile.model import Profile
+from loyalty_cli.intake.profile.sniffing import sniff
 from tests.intake.reading import read
 
 HEADER = "transaction_id,member_id,occurred_at,amount\n"

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.editing import edit_member, enrol
-from loyalty_cli.jobs.merging import merge_members
+from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.members.editing import edit_member, enrol
+from loyalty_cli.jobs.members.merging import merge_members
+from loyalty_cli.jobs.members.statuses import Status, set_status
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.points import adjust_points
-from loyalty_cli.jobs.replay import replay
-from loyalty_cli.jobs.statuses import Status, set_status
-from loyalty_cli.jobs.tiers import set_level
-from loyalty_cli.jobs.transfer import transfer_points
+from loyalty_cli.jobs.points.points import adjust_points
+from loyalty_cli.jobs.points.tiers import set_level
+from loyalty_cli.jobs.points.transfer import transfer_points
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.standing import standing
 from tests.jobs.shop import CALLER, Shop

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.imports import import_files
-from loyalty_cli.jobs.init import init_store
+from loyalty_cli.jobs.importing.imports import import_files
+from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.programs import apply_program
-from loyalty_cli.jobs.reading import Kind
-from loyalty_cli.store.connection import Store, open_store
+from loyalty_cli.jobs.setup.init import init_store
+from loyalty_cli.jobs.setup.programs import apply_program
+from loyalty_cli.store.file.connection import Store, open_store
 
 TODAY = parse_day("2026-03-31")
 CALLER = Caller(TODAY, "eve")

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.commands.receipt_typing import Words
-from loyalty_cli.intake.profile import Profile
+from loyalty_cli.commands.common.receipt_typing import Words
+from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.jobs.counter.arriving import find_receipt
 from loyalty_cli.jobs.counter.moving import assign_receipt, correct_receipt, void_receipt
 from loyalty_cli.jobs.counter.selling import add_sale, refund_sale
-from loyalty_cli.jobs.erasing import erase_member
-from loyalty_cli.jobs.exports import csv_pieces, export_sheet
-from loyalty_cli.jobs.import_undo import undo_import
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.members.erasing import erase_member
 from loyalty_cli.jobs.outcome import Outcome
-from loyalty_cli.reports.imports import import_list
+from loyalty_cli.jobs.upkeep.exports import csv_pieces, export_sheet
 from loyalty_cli.reports.transactions import Wanted, find_transactions, show_receipt
+from loyalty_cli.reports.upkeep.imports import import_list
 from tests.jobs.desk import LADDER, STARS, Desk
 from tests.jobs.shop import Shop, codes, counted
 from tests.jobs.till import refused
@@ -585,10 +585,10 @@ def test_orders_whose_state_a_file_tells(desk: Counter) -> None:
 TWENTY = """
 import sys
 from pathlib import Path
-from loyalty_cli.commands.receipt_typing import Words
+from loyalty_cli.commands.common.receipt_typing import Words
 from loyalty_cli.jobs.counter.selling import add_sale
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store.connection import open_store
+from loyalty_cli.store.file.connection import open_store
 
 with open_store(Path(sys.argv[1])) as store:
     for number in range(20):

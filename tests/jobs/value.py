@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.problems import Refused, Usage
-from loyalty_cli.jobs.card_codes import card_of
-from loyalty_cli.jobs.card_moves import redeem_card, refund_card, top_up, void_card
-from loyalty_cli.jobs.card_reissue import reissue
-from loyalty_cli.jobs.gift_cards import issue_cards
-from loyalty_cli.jobs.making import code_of as code_again
+from loyalty_cli.jobs.giftcards.codes import card_of
+from loyalty_cli.jobs.giftcards.gift_cards import issue_cards
+from loyalty_cli.jobs.giftcards.moves import redeem_card, refund_card, top_up, void_card
+from loyalty_cli.jobs.giftcards.reissue import reissue
 from loyalty_cli.jobs.outcome import Outcome
-from loyalty_cli.jobs.redeeming import redeem_reward
-from loyalty_cli.jobs.undoing import hand_over, undo_redemption
-from loyalty_cli.jobs.voucher_orders import Asked, redeem_vouchers, undo_voucher
-from loyalty_cli.jobs.vouchers import issue_vouchers, void_by_code
-from loyalty_cli.program.discounts import Order
+from loyalty_cli.jobs.rewards.fulfilment import code_of as code_again
+from loyalty_cli.jobs.rewards.redeeming import redeem_reward
+from loyalty_cli.jobs.rewards.undoing import hand_over, undo_redemption
+from loyalty_cli.jobs.vouchers.orders import Asked, redeem_vouchers, undo_voucher
+from loyalty_cli.jobs.vouchers.vouchers import issue_vouchers, void_by_code
+from loyalty_cli.program.judging.discounts import Order
 from tests.jobs.desk import LADDER, STARS, Desk
 
 REWARDS = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.jobs import batch
+from loyalty_cli.jobs.batch import batch
 from tests.laws.trade import remembered
 
 

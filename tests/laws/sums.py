@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from loyalty_cli.engine.state import Account, nobody_special
-from loyalty_cli.store.states import read_state
+from loyalty_cli.store.ledger.account_states import read_state
 from tests.worlds import Shop
 
 EARNED = ("earn", "boost", "grant")

@@ -14,7 +14,7 @@ from hypothesis import given
 
 from loyalty_cli.engine import walk
 from loyalty_cli.engine.express import Express, express_of
-from loyalty_cli.jobs.tiers import set_level
+from loyalty_cli.jobs.points.tiers import set_level
 from tests.laws.trade import SEEDS, a_command, by_hand, gives_rewards, law, play, same
 from tests.random_programs import change_program, made_plain, make_program, maybe
 from tests.random_rewards import add_rewards

@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from hypothesis import given
 
-from loyalty_cli.jobs import batch
-from loyalty_cli.store.todo import pieces
+from loyalty_cli.jobs.batch import batch
+from loyalty_cli.store.ledger.batch_queue import pieces
 from tests.laws.trade import SEEDS, gives_rewards, law, play, same
 from tests.worlds import make_world, open_world
 

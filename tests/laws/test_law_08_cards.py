@@ -12,7 +12,7 @@ from hypothesis import given
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import LoyaltyError
-from loyalty_cli.reports.gift_cards import card_list
+from loyalty_cli.reports.rewards.gift_cards import card_list
 from tests.jobs.desk import LADDER
 from tests.jobs.value import PROGRAM, Counter
 from tests.laws.trade import SEEDS, law

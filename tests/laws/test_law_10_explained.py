@@ -14,11 +14,11 @@ from hypothesis import given
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.merging import merge_members
-from loyalty_cli.jobs.statuses import set_status
-from loyalty_cli.jobs.tiers import set_level
-from loyalty_cli.jobs.transfer import transfer_points
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.members.merging import merge_members
+from loyalty_cli.jobs.members.statuses import set_status
+from loyalty_cli.jobs.points.tiers import set_level
+from loyalty_cli.jobs.points.transfer import transfer_points
 from loyalty_cli.reports.explain import reading
 from loyalty_cli.reports.explain.answer import points_explain
 from loyalty_cli.reports.statement import statement

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.jobs import batch
-from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.batch import batch
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import examine
 from tests.laws.trade import SEEDS, a_command, arriving, by_hand, gives_rewards, law

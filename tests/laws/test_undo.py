@@ -15,10 +15,10 @@ from typing import Any
 from hypothesis import given
 
 from loyalty_cli.engine.state import Account, nobody_special
-from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.states import read_state
+from loyalty_cli.store.ledger.account_states import read_state
 from tests.laws.sums import check_conservation, check_no_debt_beside_balance, check_no_overdraft
 from tests.laws.trade import SEEDS, arriving, gives_rewards, law
 from tests.worlds import KINDS, Shop, World, make_world, open_world

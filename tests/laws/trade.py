@@ -18,15 +18,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.jobs.merging import merge_members
-from loyalty_cli.jobs.redeeming import redeem_reward
-from loyalty_cli.jobs.statuses import set_status
-from loyalty_cli.jobs.tiers import set_level
-from loyalty_cli.jobs.transfer import transfer_points
-from loyalty_cli.jobs.undoing import hand_over, undo_redemption
-from loyalty_cli.program.rules import Rulebook
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.rulebooks import load_rulebook
+from loyalty_cli.jobs.members.merging import merge_members
+from loyalty_cli.jobs.members.statuses import set_status
+from loyalty_cli.jobs.points.tiers import set_level
+from loyalty_cli.jobs.points.transfer import transfer_points
+from loyalty_cli.jobs.rewards.redeeming import redeem_reward
+from loyalty_cli.jobs.rewards.undoing import hand_over, undo_redemption
+from loyalty_cli.program.judging.rules import Rulebook
+from loyalty_cli.store.facts.rulebooks import load_rulebook
+from loyalty_cli.store.file.connection import Store
 from tests.worlds import Shop, World
 
 EXAMPLES = int(os.environ.get("LOYALTY_EXAMPLES", "0"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pickle
 
 from loyalty_cli.base.dates import Length, parse_day
-from loyalty_cli.program.carry import key_of
-from loyalty_cli.program.compile import compile_program
 from loyalty_cli.program.conditions.category import Category
 from loyalty_cli.program.conditions.member_for import MemberFor
 from loyalty_cli.program.conditions.weekday import Weekday
-from loyalty_cli.program.load import load_program
-from loyalty_cli.program.rules import (
+from loyalty_cli.program.judging.carry import key_of
+from loyalty_cli.program.judging.compile import compile_program
+from loyalty_cli.program.judging.rules import (
     Boost,
     Expiry,
     Grant,
@@ -22,6 +21,7 @@ from loyalty_cli.program.rules import (
     Rule,
     When,
 )
+from loyalty_cli.program.language.load import load_program
 
 from .sample import EARN, FULL, HEAD
 

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import pytest
 
 from loyalty_cli.program.conditions import KINDS, WHEN, Case, Kind, build_when
-from loyalty_cli.program.facts import Line, Moment
-from loyalty_cli.program.rules import When
+from loyalty_cli.program.judging.facts import Line, Moment
+from loyalty_cli.program.judging.rules import When
 from tests.random_programs import make_when
 
 ROWS = [
@@ -133,7 +133,7 @@ def test_the_families_stand_apart() -> None:
 
 def test_the_compiled_form_is_imported_without_pydantic() -> None:
     code = (
-        "import sys, loyalty_cli.program.rules, loyalty_cli.program.facts,"
+        "import sys, loyalty_cli.program.judging.rules, loyalty_cli.program.judging.facts,"
         " loyalty_cli.program.conditions; print('pydantic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

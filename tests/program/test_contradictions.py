@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loyalty_cli.program.load import load_program
+from loyalty_cli.program.language.load import load_program
 
 from .sample import FULL, HEAD
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.base.money import divide_half_up
-from loyalty_cli.program.discounts import (
+from loyalty_cli.program.judging.discounts import (
     ONE,
     Discounted,
     Good,

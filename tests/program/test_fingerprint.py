@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from loyalty_cli.program.fingerprint import fingerprint
+from loyalty_cli.program.language.fingerprint import fingerprint
 
 from .sample import FULL
 

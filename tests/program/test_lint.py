@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.program.lint import lint
-from loyalty_cli.program.load import load_program
+from loyalty_cli.program.language.lint import lint
+from loyalty_cli.program.language.load import load_program
 
 from .sample import EARN, HEAD
 

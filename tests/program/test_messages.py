@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from loyalty_cli.program.load import load_program
+from loyalty_cli.program.language.load import load_program
 
 from .sample import EARN, FULL, HEAD
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loyalty_cli.base.dates import Length, parse_day
-from loyalty_cli.program.compile import compile_program
-from loyalty_cli.program.load import load_program
-from loyalty_cli.program.rewards import ByGroup, GiftCardTerms, Reward, VoucherTerms
-from loyalty_cli.program.rules import Limit
+from loyalty_cli.program.judging.compile import compile_program
+from loyalty_cli.program.judging.rewards import ByGroup, GiftCardTerms, Reward, VoucherTerms
+from loyalty_cli.program.judging.rules import Limit
+from loyalty_cli.program.language.load import load_program
 
 from .sample import FULL, REWARDS
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.program.conditions import KINDS
-from loyalty_cli.program.models import (
+from loyalty_cli.program.language.models import (
     BoostTable,
     EarnTable,
     GrantTable,
@@ -17,9 +17,9 @@ from loyalty_cli.program.models import (
     ProgramTable,
     TiersTable,
 )
-from loyalty_cli.program.reward_models import GiftCardTable, RewardTable, VoucherTable
-from loyalty_cli.program.schema import program_schema
-from loyalty_cli.program.tables import ExpiryTable, LimitTable, Table
+from loyalty_cli.program.language.reward_models import GiftCardTable, RewardTable, VoucherTable
+from loyalty_cli.program.language.schema import program_schema
+from loyalty_cli.program.language.tables import ExpiryTable, LimitTable, Table
 
 SCHEMA = program_schema()
 

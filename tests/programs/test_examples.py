@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.imports import import_files
+from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.importing.imports import import_files
+from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.programs import apply_program
-from loyalty_cli.jobs.reading import Kind
+from loyalty_cli.jobs.setup.programs import apply_program
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import Store, create_store, open_store
-from loyalty_cli.store.settings import Settings
+from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.settings import Settings
 
 EXAMPLES = sorted(
     folder.name

@@ -13,9 +13,9 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.reports.books.deferred import deferred
+from loyalty_cli.reports.books.liability import liability
 from loyalty_cli.reports.books.periods import Every, periods
 from loyalty_cli.reports.books.roll_forward import roll_forward
-from loyalty_cli.reports.liability import liability
 from loyalty_cli.reports.standing import standing
 from tests.jobs.desk import LADDER, STARS, Desk
 from tests.jobs.value import PROGRAM, REWARDS, Counter
@@ -130,7 +130,7 @@ def test_vouchers_are_uses_that_are_left(tmp_path: Path) -> None:
 
 
 def _cups() -> Any:
-    from loyalty_cli.program.discounts import Good, Order
+    from loyalty_cli.program.judging.discounts import Good, Order
 
     return Order(500, 0, (Good(None, "latte", 1_000_000, 500),))
 

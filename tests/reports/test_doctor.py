@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.doctor import examine_store
+from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.points import adjust_points
+from loyalty_cli.jobs.points.points import adjust_points
+from loyalty_cli.jobs.proof.doctor import examine_store
 from loyalty_cli.reports.doctor.examine import CHECKS, SHOWN
-from loyalty_cli.store.connection import open_store
+from loyalty_cli.store.file.connection import open_store
 from tests.jobs.shop import Shop
 
 PROGRAM = """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.jobs.gift_cards import issue_cards
-from loyalty_cli.store.chain import Part, link_hash, rows_digest
+from loyalty_cli.jobs.giftcards.gift_cards import issue_cards
+from loyalty_cli.store.log.chain import Part, link_hash, rows_digest
 from tests.jobs.shop import CALLER, Shop
 from tests.reports.test_doctor import behind_its_back, found
 

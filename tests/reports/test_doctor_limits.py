@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.doctor import examine_store
-from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.merging import merge_members
+from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.members.merging import merge_members
 from loyalty_cli.jobs.outcome import Caller
+from loyalty_cli.jobs.proof.doctor import examine_store
 from loyalty_cli.reports.explain.answer import points_explain
 from tests.jobs.shop import PROGRAM, Shop
 

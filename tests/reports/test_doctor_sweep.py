@@ -13,14 +13,14 @@ from contextlib import closing
 
 import pytest
 
-from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.manual import page
 from loyalty_cli.reports.doctor import chain, events
 from loyalty_cli.reports.doctor.checks import Check
 from loyalty_cli.reports.doctor.examine import CHECKS, UNREADABLE
-from loyalty_cli.reports.doctor.heirs import note_heirs
-from loyalty_cli.store.connection import Store, open_store
-from loyalty_cli.store.migrations import migrate
+from loyalty_cli.reports.doctor.merges import note_heirs
+from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.migrations import migrate
 from tests.reports.everything import make_everything
 
 NAMES = "a name or the words of people, which an erasure may change; no rule reads them"
@@ -196,10 +196,10 @@ def missed(store: Store, table: str) -> list[str]:
 
 
 HOW = """{what} can be changed behind the store's back, and doctor says nothing.
-If it decides who owns what, or how much: enter its table in NUMBERED (store/chain.py) where the
-rows are numbered and never change, else in CHANGING (store/changing.py), or have the replay compare
-it (reports/doctor/compare.py). If it decides nothing: say why in NEED_NOT here, and in the manual
-under "Who did what"."""
+If it decides who owns what, or how much: enter its table in NUMBERED (store/log/chain.py) where the
+rows are numbered and never change, else in CHANGING (store/log/changing_rows.py), or have the
+replay compare it (reports/doctor/compare.py). If it decides nothing: say why in NEED_NOT here,
+and in the manual under "Who did what"."""
 
 
 @pytest.mark.parametrize("table", sorted({*tables()} - REPORTED))

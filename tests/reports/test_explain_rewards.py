@@ -10,7 +10,7 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.reports.explain.answer import points_explain
-from loyalty_cli.show.explain_steps import grant_node
+from loyalty_cli.show.explain.steps import grant_node
 from tests.jobs.desk import STARS, Desk
 
 DAY = "2026-02-28"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.import_undo import undo_import
+from loyalty_cli.jobs.importing.undo import undo_import
 from loyalty_cli.reports.explain.answer import points_explain
 from tests.jobs.desk import STARS, Desk
 

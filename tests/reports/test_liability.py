@@ -9,7 +9,7 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.reports.liability import liability
+from loyalty_cli.reports.books.liability import liability
 from tests.jobs.desk import LADDER, STARS
 from tests.jobs.value import PROGRAM, REWARDS, Counter
 

@@ -10,8 +10,8 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.reports.explain.answer import points_explain
-from loyalty_cli.show.explain_account import account_tree
-from loyalty_cli.show.tree import lines_of
+from loyalty_cli.show.explain.account import account_tree
+from loyalty_cli.show.output.tree import lines_of
 from tests.jobs.desk import STARS, Desk
 
 GIFTS = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.jobs.erasing import erase_member
+from loyalty_cli.jobs.members.erasing import erase_member
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.reports.tiers import tiers
 from tests.jobs.desk import LADDER, STARS, Desk

@@ -12,11 +12,11 @@ import tomli_w
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Rejected
-from loyalty_cli.jobs.batch import run_batch
+from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.reports import simulation
-from loyalty_cli.reports.differing import program_diff
-from loyalty_cli.reports.simulation import simulate
+from loyalty_cli.reports.whatif import simulation
+from loyalty_cli.reports.whatif.differing import program_diff
+from loyalty_cli.reports.whatif.simulation import simulate
 from loyalty_cli.show.whatif import change_text
 from tests.jobs.shop import Shop
 from tests.worlds import make_world, run_world
@@ -164,7 +164,7 @@ def test_since_a_day_both_begin_as_things_stood(shop: Shop) -> None:
 
 def test_what_was_done_by_hand_is_left_out(shop: Shop) -> None:
     before = tried(shop, changed(shop))
-    from loyalty_cli.jobs.points import adjust_points
+    from loyalty_cli.jobs.points.points import adjust_points
 
     adjust_points(
         shop.store,

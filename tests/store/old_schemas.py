@@ -16,7 +16,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from loyalty_cli.store.connection import APPLICATION_ID
+from loyalty_cli.store.file.connection import APPLICATION_ID
 
 SCHEMAS = Path(__file__).parent / "schemas"
 OLD = sorted(int(path.name[:4]) for path in SCHEMAS.glob("*.sql.gz"))

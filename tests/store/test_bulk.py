@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 import pytest
 
-from loyalty_cli.jobs.import_people import People
-from loyalty_cli.store import bulk
+from loyalty_cli.jobs.importing.people import People
+from loyalty_cli.store.file import bulk
 from tests.laws.trade import play, same
 from tests.shops import Shop
 from tests.worlds import make_world, open_world

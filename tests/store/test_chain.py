@@ -11,10 +11,10 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.reports.doctor import chain as checks
-from loyalty_cli.store import audit
-from loyalty_cli.store.chain import Part, entries_sum, link_hash
-from loyalty_cli.store.connection import Store, create_store, open_store
-from loyalty_cli.store.settings import Settings
+from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.log import audit
+from loyalty_cli.store.log.chain import Part, entries_sum, link_hash
 
 DAY = parse_day("2026-03-01")
 ROW = (10000001, 1, 7, "earn", "spend", None, 55, 55, "2026-01-10", "2026-01-10", None, "é", 4, 0)

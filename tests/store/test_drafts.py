@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.drafts import left_drafts
-from loyalty_cli.store.drafts import draft_beside, remove_store_file
+from loyalty_cli.store.file.drafts import draft_beside, remove_store_file
 
 STAMPED = "loyalty-before-restore-20260301T081500Z.db"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.base.problems import StoreUnavailable
-from loyalty_cli.store.locate import find_store
+from loyalty_cli.store.file.locate import find_store
 
 
 def settings(folder: Path, text: str = 'store = "loyalty.db"\n') -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import ExitCode, Refused
-from loyalty_cli.store import audit, refs
-from loyalty_cli.store.connection import Store, create_store, open_store
-from loyalty_cli.store.settings import Settings
+from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.log import audit, refs
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.jobs.batch import run_batch
+from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.replay import replay
+from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.connection import SCHEMA_VERSION, open_store
+from loyalty_cli.store.file.connection import SCHEMA_VERSION, open_store
 from tests.store.old_schemas import OLD, make_old_store, standing_of
 
 DAY = parse_day("2026-01-02")

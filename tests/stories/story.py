@@ -41,8 +41,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from loyalty_cli.jobs.import_undo import undo_import
-from loyalty_cli.jobs.merging import merge_members
+from loyalty_cli.jobs.importing.undo import undo_import
+from loyalty_cli.jobs.members.merging import merge_members
 from loyalty_cli.reports.doctor.examine import examine
 from tests.laws.sums import check_conservation, check_no_overdraft
 from tests.shops import Shop

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from loyalty_cli.program.conditions import KINDS
-from loyalty_cli.program.models import (
+from loyalty_cli.program.language.models import (
     BoostTable,
     EarnTable,
     GrantTable,
@@ -23,8 +23,8 @@ from loyalty_cli.program.models import (
     ProgramTable,
     TiersTable,
 )
-from loyalty_cli.program.reward_models import RewardTable
-from loyalty_cli.program.tables import ExpiryTable, LimitTable
+from loyalty_cli.program.language.reward_models import RewardTable
+from loyalty_cli.program.language.tables import ExpiryTable, LimitTable
 from tests.stories.story import Story, happen, stories
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -45,13 +45,13 @@ SHOWN = {
     "program.points": "the word for points on the screen",
     "program.point_value": "money: the liability of `program simulate`",
     "program.breakage": "what a report expects never to be used: tests/program/test_compile.py",
-    "program.join": "opens accounts: tests/jobs/test_programs.py",
+    "program.join": "opens accounts: tests/jobs/setup/test_programs.py",
     "reward.id": "the name by which grants and commands know it",
-    "reward.kind": "its table and its hand-over: tests/jobs/test_rewards.py",
+    "reward.kind": "its table and its hand-over: tests/jobs/rewards/test_rewards.py",
     "reward.name": "what people read: `reward list`",
     "reward.value": "money: the liability of `report liability`",
     "reward.voucher": "what a voucher takes off: tests/jobs/test_voucher_orders.py",
-    "reward.gift_card": "what is on a card: tests/jobs/test_rewards.py",
+    "reward.gift_card": "what is on a card: tests/jobs/rewards/test_rewards.py",
     "reward.stacks": "vouchers on one order: tests/jobs/test_voucher_orders.py",
     "tiers.level.free_shipping": "what people read: `report tiers`",
     "tiers.level.perks": "what people read: `report tiers`",

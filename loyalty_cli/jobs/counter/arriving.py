@@ -9,20 +9,20 @@ from pathlib import Path
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.kinds.rows import Transaction
 from loyalty_cli.jobs.commanding import before_any_batch
-from loyalty_cli.jobs.import_ahead import Ahead
-from loyalty_cli.jobs.import_people import People
-from loyalty_cli.jobs.import_sheet import Sheet
-from loyalty_cli.jobs.import_transactions import TransactionImport
+from loyalty_cli.jobs.importing.kinds.transactions import TransactionImport
+from loyalty_cli.jobs.importing.people import People
+from loyalty_cli.jobs.importing.rows_ahead import Ahead
+from loyalty_cli.jobs.importing.sheet import Sheet
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store import audit
-from loyalty_cli.store.commands import note_command
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import last_adoption, next_event
-from loyalty_cli.store.imports import COUNTER, begin_import, finish_import, source_number
-from loyalty_cli.store.members import date_enrolled
-from loyalty_cli.store.receipts import Receipt, receipts_named, taken_back_on
+from loyalty_cli.store.facts.events import last_adoption, next_event
+from loyalty_cli.store.facts.imports import COUNTER, begin_import, finish_import, source_number
+from loyalty_cli.store.facts.members import date_enrolled
+from loyalty_cli.store.facts.receipts import Receipt, receipts_named, taken_back_on
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log import audit
+from loyalty_cli.store.log.commands import note_command
 
 SOURCE = "counter"
 """The source of receipts that no file brought."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.intake.rows import Transaction
+from loyalty_cli.intake.kinds.rows import Transaction
 from loyalty_cli.jobs.commanding import check_reason, refuse_status
 from loyalty_cli.jobs.counter.arriving import (
     Arrival,
@@ -26,12 +26,12 @@ from loyalty_cli.jobs.counter.arriving import (
 from loyalty_cli.jobs.counter.selling import refuse_refund, refuse_wrong_refund
 from loyalty_cli.jobs.counter.typed import Typed, told_again
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import adopt
-from loyalty_cli.store.lookup import find_member
-from loyalty_cli.store.members import Change, apply_changes, member_ids
-from loyalty_cli.store.receipts import Receipt, keep_answer, receipt_of, refunds_of
-from loyalty_cli.store.undoing import later_joined, list_receipt, tell_again, withdraw_listed
+from loyalty_cli.store.facts.events import adopt
+from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.members import Change, apply_changes, member_ids
+from loyalty_cli.store.facts.receipts import Receipt, keep_answer, receipt_of, refunds_of
+from loyalty_cli.store.facts.undoing import later_joined, list_receipt, tell_again, withdraw_listed
+from loyalty_cli.store.file.connection import Store
 
 
 def assign_receipt(
@@ -211,7 +211,7 @@ def _money(store: Store, minor: int) -> str:
 
 
 def _changes(store: Store, receipt: Receipt, fact: Transaction) -> list[dict[str, str | None]]:
-    from loyalty_cli.jobs.import_differences import differing
+    from loyalty_cli.jobs.importing.kinds.differences import differing
 
     return [
         {"field": name, "before": before, "after": after}

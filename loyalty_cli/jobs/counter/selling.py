@@ -5,7 +5,7 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.intake.rows import Transaction, TransactionLine
+from loyalty_cli.intake.kinds.rows import Transaction, TransactionLine
 from loyalty_cli.jobs.commanding import refuse_status
 from loyalty_cli.jobs.counter.arriving import (
     SOURCE,
@@ -24,12 +24,12 @@ from loyalty_cli.jobs.counter.typed import (
     transaction_of,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store import refs
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import event_details
-from loyalty_cli.store.lookup import accounts_of, find_account, find_member
-from loyalty_cli.store.members import member_ids
-from loyalty_cli.store.receipts import Receipt, last_numbered, refunds_of
+from loyalty_cli.store.facts.events import event_details
+from loyalty_cli.store.facts.lookup import accounts_of, find_account, find_member
+from loyalty_cli.store.facts.members import member_ids
+from loyalty_cli.store.facts.receipts import Receipt, last_numbered, refunds_of
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log import refs
 
 NUMBER_DIGITS = 3
 """A day's receipts of the counter are numbered from 001."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.intake.profile import PART_COLUMNS
-from loyalty_cli.intake.receipts import RowValue, combine
-from loyalty_cli.intake.rows import (
+from loyalty_cli.intake.kinds.receipts import RowValue, combine
+from loyalty_cli.intake.kinds.rows import (
     NO_PARTS,
     PartValues,
     RawRow,
@@ -18,8 +17,9 @@ from loyalty_cli.intake.rows import (
     TransactionLine,
     When,
 )
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import event_details
+from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.store.facts.events import event_details
+from loyalty_cli.store.file.connection import Store
 
 
 @dataclass(frozen=True, slots=True)

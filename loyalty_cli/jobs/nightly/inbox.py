@@ -14,7 +14,7 @@ from pathlib import Path
 
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
-from loyalty_cli.store.drafts import draft_beside, sync_file, sync_folder
+from loyalty_cli.store.file.drafts import draft_beside, sync_file, sync_folder
 
 UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".download", "~")
 """How programs call a file that they are still writing."""

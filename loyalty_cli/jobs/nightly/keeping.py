@@ -11,12 +11,12 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.intake.nights import Backups
-from loyalty_cli.jobs.backups import DIFFERS, backup
+from loyalty_cli.intake.profile.nightly_settings import Backups
 from loyalty_cli.jobs.nightly.rotation import days_to_keep
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.copies import note_removed, unwritable
+from loyalty_cli.jobs.upkeep.backups import DIFFERS, backup
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.copies import note_removed, unwritable
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from loyalty_cli.base.problems import ExitCode, LoyaltyError, Problem, StoreUnav
 from loyalty_cli.jobs.nightly.settings import NightPlan
 from loyalty_cli.jobs.nightly.taking import Report
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store.connection import Store, now
-from loyalty_cli.store.nights import note_steps
+from loyalty_cli.store.file.connection import Store, now
+from loyalty_cli.store.log.nights import note_steps
 
 Step = dict[str, Any]
 """What a step did: `step`, `status`, then its own keys; no values of cells, no names of people."""

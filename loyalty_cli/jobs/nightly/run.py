@@ -18,11 +18,17 @@ from loyalty_cli.jobs.nightly.record import Hands, Night
 from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
 from loyalty_cli.jobs.nightly.taking import finish_moves
 from loyalty_cli.jobs.outcome import Caller, Outcome, Status
-from loyalty_cli.reports.nights import last_night
-from loyalty_cli.store.connection import Store, now, open_store
-from loyalty_cli.store.copies import copy_store
-from loyalty_cli.store.gate import night_lock, note_holder, open_lock_file, told, try_lock
-from loyalty_cli.store.nights import begin_night, note_steps
+from loyalty_cli.reports.upkeep.nights import last_night
+from loyalty_cli.store.file.connection import Store, now, open_store
+from loyalty_cli.store.file.copies import copy_store
+from loyalty_cli.store.file.writer_lock import (
+    night_lock,
+    note_holder,
+    open_lock_file,
+    told,
+    try_lock,
+)
+from loyalty_cli.store.log.nights import begin_night, note_steps
 
 _STATUSES: Mapping[ExitCode, Status] = {
     ExitCode.DONE: "ok",

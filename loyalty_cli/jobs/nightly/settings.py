@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Rejected, Usage, did_you_mean
-from loyalty_cli.intake.nights import Backups, Export, Night, Take, parse_night
-from loyalty_cli.intake.profile import Profile
-from loyalty_cli.intake.rows import Unmatched
-from loyalty_cli.intake.shipped import find_profile
-from loyalty_cli.jobs.exports import Kind as ExportKind
-from loyalty_cli.jobs.reading import Kind as ImportKind
-from loyalty_cli.program.load import read_toml
-from loyalty_cli.program.positions import Positions, find_positions, path_text
-from loyalty_cli.store.locate import SETTINGS_FILE, settings_of
+from loyalty_cli.intake.kinds.rows import Unmatched
+from loyalty_cli.intake.profile.model import Profile
+from loyalty_cli.intake.profile.nightly_settings import Backups, Export, Night, Take, parse_night
+from loyalty_cli.intake.profile.shipped import find_profile
+from loyalty_cli.jobs.importing.reading import Kind as ImportKind
+from loyalty_cli.jobs.upkeep.exports import Kind as ExportKind
+from loyalty_cli.program.language.load import read_toml
+from loyalty_cli.program.language.positions import Positions, find_positions, path_text
+from loyalty_cli.store.file.locate import SETTINGS_FILE, settings_of
 
 
 @dataclass(frozen=True, slots=True)

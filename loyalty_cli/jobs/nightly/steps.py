@@ -9,15 +9,15 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.jobs.batch import run_batch
-from loyalty_cli.jobs.exports import csv_pieces, export_sheet
+from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.nightly.inbox import Found, identity_of, make_folders
 from loyalty_cli.jobs.nightly.keeping import keep_backup
 from loyalty_cli.jobs.nightly.record import Night, Step
 from loyalty_cli.jobs.nightly.settings import NightPlan, Wanted
 from loyalty_cli.jobs.nightly.taking import take_file
+from loyalty_cli.jobs.upkeep.exports import csv_pieces, export_sheet
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.runs import list_programs
+from loyalty_cli.store.log.runs import list_programs
 
 BEING_WRITTEN = {"unfinished", "young"}
 """Such files are nobody's fault: the next night takes them."""

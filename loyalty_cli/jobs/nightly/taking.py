@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.problems import LoyaltyError, Problem, Refused, StoreUnavailable
-from loyalty_cli.intake.choosing import choose_profile
-from loyalty_cli.jobs.imports import import_files
+from loyalty_cli.intake.profile.matching import choose_profile
+from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.nightly.inbox import (
     REJECTS,
     Found,
@@ -23,8 +23,8 @@ from loyalty_cli.jobs.nightly.inbox import (
 )
 from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.nights import TakenFile, note_moved, note_taken, unmoved_files
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log.nights import TakenFile, note_moved, note_taken, unmoved_files
 
 Report = Callable[[Mapping[str, Any], list[Problem]], str]
 """The page that lies beside a file, of what became of it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.base.money import format_minor, parse_scaled
-from loyalty_cli.program.amounts import AMOUNT
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.amounts import AMOUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import TEXT, Fault, FaultyError, Shape, list_of, wrong_type
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import TEXT, Fault, FaultyError, Shape, list_of, wrong_type
 
 _VALUES = list_of(TEXT, '["Taipei"]')
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from loyalty_cli.base.dates import yearly
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import choice
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import choice
 
 
 @dataclass(frozen=True, slots=True)

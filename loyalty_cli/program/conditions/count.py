@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import Fault, FaultyError, Shape, parse_bool, whole
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, parse_bool, whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.program.conditions.hours import Span, days_meant
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import Fault, FaultyError, Shape, list_of, show
-from loyalty_cli.program.times import parse_date
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, list_of, show
+from loyalty_cli.program.language.times import parse_date
 
 Days = tuple[Day, Day]
 """First and last day of a span, both included."""

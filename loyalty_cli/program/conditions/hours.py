@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import Fault, FaultyError, Shape, list_of, show, wrong_type
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, list_of, show, wrong_type
 
 Span = tuple[int, int]
 """First minute of the day and the minute after the last; a span over midnight ends below it."""

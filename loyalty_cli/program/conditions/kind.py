@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from loyalty_cli.program.facts import Line, Moment
-from loyalty_cli.program.rules import Condition, LineCondition
-from loyalty_cli.program.shapes import Shape
+from loyalty_cli.program.judging.facts import Line, Moment
+from loyalty_cli.program.judging.rules import Condition, LineCondition
+from loyalty_cli.program.language.shapes import Shape
 
 Family = Literal["line", "amount", "event", "moment", "count", "member"]
 """Line and amount conditions need a purchase, event conditions an event, the others neither."""

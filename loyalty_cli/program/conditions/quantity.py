@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
-from loyalty_cli.program.amounts import NUMBER_SCHEMA, number
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import Fault, FaultyError, Shape, table_of
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.amounts import NUMBER_SCHEMA, number
+from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, table_of
 
 _ONE = 10**QUANTITY_DIGITS
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from loyalty_cli.base.dates import Length, add_length, iso
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.times import length
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.times import length
 
 
 @dataclass(frozen=True, slots=True)

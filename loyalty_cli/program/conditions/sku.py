@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Line
-from loyalty_cli.program.shapes import TEXT, list_of
+from loyalty_cli.program.judging.facts import Fact, Line
+from loyalty_cli.program.language.shapes import TEXT, list_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 from loyalty_cli.base.dates import Day
 from loyalty_cli.program.conditions.hours import Span, days_meant
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
-from loyalty_cli.program.facts import Fact, Moment
-from loyalty_cli.program.shapes import choice, list_of
+from loyalty_cli.program.judging.facts import Fact, Moment
+from loyalty_cli.program.language.shapes import choice, list_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

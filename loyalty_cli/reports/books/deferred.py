@@ -16,10 +16,10 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.money import divide_half_up, format_minor
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.program.rules import Program
+from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.reports.books.periods import Every, Period, periods
-from loyalty_cli.reports.programs import InForce, find_program, in_force
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.programs import InForce, find_program, in_force
+from loyalty_cli.store.file.connection import Store
 
 KEYS = (
     *("program", "period", "sales", "issued", "price_of_points", "allocated", "redeemed"),

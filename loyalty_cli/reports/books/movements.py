@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.reports.had_under import HadUnder
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.walks import SUMS, TAKING
+from loyalty_cli.reports.rewards.had_under import HadUnder
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.walks import SUMS, TAKING
 
 Kind = Literal["points", "vouchers", "gift-cards"]
 KINDS: tuple[Kind, ...] = ("points", "vouchers", "gift-cards")

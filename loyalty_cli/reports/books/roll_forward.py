@@ -10,8 +10,8 @@ from loyalty_cli.base.money import divide_half_up, format_minor, ratio
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.reports.books.movements import COLUMNS, KINDS, Column, Kind, Movement, movements
 from loyalty_cli.reports.books.periods import Every, Period, periods
-from loyalty_cli.reports.programs import find_program, in_force
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.programs import find_program, in_force
+from loyalty_cli.store.file.connection import Store
 
 KEYS = ("kind", "program", "period", "opening", *COLUMNS, "closing", "amount", "currency")
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.chain import (
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log.chain import (
     NOW,
     NUMBERED,
     SIZE,
@@ -17,8 +18,7 @@ from loyalty_cli.store.chain import (
     link_hash,
     rows_digest,
 )
-from loyalty_cli.store.changing import CHANGING, sums_of
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.log.changing_rows import CHANGING, sums_of
 
 COVERED = {*NUMBERED, "ledger", *(name + NOW for name in CHANGING)}
 

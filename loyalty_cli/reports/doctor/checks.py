@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 Value = int | str | None
 

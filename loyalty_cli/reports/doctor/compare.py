@@ -9,8 +9,8 @@ from typing import Any
 
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import SHOWN, Examined
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 
 @dataclass(frozen=True, slots=True)

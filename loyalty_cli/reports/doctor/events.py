@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from loyalty_cli.program.facts import PARTS
+from loyalty_cli.program.judging.facts import PARTS
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.audit import digest
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.contents import changed_contents
+from loyalty_cli.store.facts.event_contents import changed_contents
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log.audit import digest
 
 _NO_ID = """SELECT e.event, e.kind, i.family FROM events e LEFT JOIN event_ids i USING (event)
 WHERE i.event IS NULL OR i.family <> iif(e.kind IN ('purchase', 'refund'), 't', 'a')"""

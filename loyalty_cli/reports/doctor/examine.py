@@ -25,9 +25,9 @@ from loyalty_cli.reports.doctor import (
     vouchers,
 )
 from loyalty_cli.reports.doctor.checks import Check, Difference, collect
-from loyalty_cli.reports.doctor.heirs import note_heirs
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.texts import is_unreadable, unreadable_texts
+from loyalty_cli.reports.doctor.merges import note_heirs
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.unreadable_texts import is_unreadable, unreadable_texts
 
 FAMILIES = (
     file,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.migrations import migrate
-from loyalty_cli.store.texts import unreadable_texts
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.migrations import migrate
+from loyalty_cli.store.file.unreadable_texts import unreadable_texts
 
 _OBJECTS = """SELECT name, sql FROM sqlite_master
 WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 _REDEMPTIONS = """SELECT r.account, r.redemption, r.cost, e.points FROM redemptions r
 LEFT JOIN ledger e ON e.entry = r.entry AND e.account = r.account AND e.kind = 'redeem'

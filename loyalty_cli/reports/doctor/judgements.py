@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 _UNJUDGED = """SELECT e.account, e.entry % ?, e.event FROM ledger e
 LEFT JOIN judgements j ON j.account = e.account AND j.event = e.event

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.accounts import NUMBERS_EACH, TOTALS
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.walks import SUMS, TAKING
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, TOTALS
+from loyalty_cli.store.ledger.walks import SUMS, TAKING
 
 _BALANCE = """SELECT a.account, coalesce(e.points, 0), coalesce(t.remaining, 0) - a.debt
 FROM accounts a

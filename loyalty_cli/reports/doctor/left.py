@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.reports.left import at_event, left_accounts
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.upkeep.left import at_event, left_accounts
+from loyalty_cli.store.file.connection import Store
 
 _ACCOUNTS = """SELECT l.account, p.walked_to FROM left_accounts l JOIN accounts a USING (account)
 JOIN programs p USING (program) ORDER BY l.account"""

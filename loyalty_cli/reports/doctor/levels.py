@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import lowest_levels
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 _LAST = """SELECT a.account, c.level, c.until, a.level, a.level_until FROM accounts a
 JOIN (SELECT account, max(change) AS change FROM level_changes GROUP BY account) n USING (account)

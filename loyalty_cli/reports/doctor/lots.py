@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.accounts import NUMBERS_EACH, STANDS
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, STANDS
 
 _FED = """SELECT account, available_on, expires_on, idle, sum(points), sum(fed) FROM (
     SELECT account, available_on, expires_on, idle, points, 0 AS fed FROM ledger

@@ -7,9 +7,9 @@ from functools import cache
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.program.rules import Program, Rulebook, Version
+from loyalty_cli.program.judging.rules import Program, Rulebook, Version
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 _VERSIONS = """SELECT v.version, v.program, v.valid_from, v.fingerprint, v.text, p.program_id,
        p.occasions_from
@@ -54,7 +54,7 @@ def lowest_levels(store: Store) -> dict[int, str | None]:
 @check("program-texts", "The text of every version can be read, and is the one that was applied.")
 def program_texts(store: Store) -> Iterator[Difference]:
     """By its fingerprint, and by the program's id in it."""
-    from loyalty_cli.program.fingerprint import fingerprint
+    from loyalty_cli.program.language.fingerprint import fingerprint
 
     for number, _, _, mark, text, program_id, _ in store.db.execute(_VERSIONS):
         compiled, message = _compiled(text, store.settings.digits)
@@ -68,8 +68,8 @@ def program_texts(store: Store) -> Iterator[Difference]:
 
 
 def _compiled(text: str, digits: int) -> tuple[Program | None, str]:
-    from loyalty_cli.program.compile import compile_program
-    from loyalty_cli.program.load import load_program
+    from loyalty_cli.program.judging.compile import compile_program
+    from loyalty_cli.program.language.load import load_program
 
     model, problems = load_program(text)
     if model is not None:

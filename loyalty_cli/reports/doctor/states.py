@@ -17,14 +17,14 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.state import Dated, Entry
 from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.program.carry import Amount, Key, Sums, read_amount
-from loyalty_cli.program.facts import Order
+from loyalty_cli.program.judging.carry import Amount, Key, Sums, read_amount
+from loyalty_cli.program.judging.facts import Order
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
-from loyalty_cli.store.accounts import NUMBERS_EACH, load_opened
-from loyalty_cli.store.claims import Gift, given_by_grants
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.used import count_gifts, count_used, on_rises
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, load_opened
+from loyalty_cli.store.ledger.limit_usage import count_gifts, count_used, on_rises
+from loyalty_cli.store.value.claims import Gift, given_by_grants
 
 Birthday = Dated[Day | None]
 

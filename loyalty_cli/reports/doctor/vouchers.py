@@ -8,9 +8,9 @@ from contextlib import suppress
 from loyalty_cli.base.codes import normalise
 from loyalty_cli.base.problems import StoreUnavailable
 from loyalty_cli.reports.doctor.checks import Difference, check
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.rulebooks import load_rulebook
-from loyalty_cli.store.stock import stock_taken
+from loyalty_cli.store.facts.rulebooks import load_rulebook
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.value.stock import stock_taken
 
 _USES = """SELECT voucher, v.uses_max, sum(u.uses) FROM vouchers v JOIN voucher_uses u
 USING (voucher) GROUP BY voucher HAVING sum(u.uses) NOT BETWEEN 0 AND v.uses_max"""

@@ -10,13 +10,13 @@ from loyalty_cli.engine.levels import next_review, review_day
 from loyalty_cli.engine.outlook import look_ahead
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account, LevelChange
-from loyalty_cli.program.rules import Ladder
+from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.reports.accounts import accounts_on
-from loyalty_cli.reports.due import due_since
 from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.lots import entry_rows, named, pool_told
 from loyalty_cli.reports.explain.not_given import not_given
+from loyalty_cli.reports.upkeep.due import due_since
 
 BALANCE = ("balance", "pending", "debt", "earned", "clawed_back", "redeemed", "expired", "adjusted")
 

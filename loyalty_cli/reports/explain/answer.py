@@ -12,8 +12,8 @@ from loyalty_cli.reports.explain.event import NO_EVENT, event_told, member_id
 from loyalty_cli.reports.explain.facts import Found, find_event
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.reading import read_history
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.lookup import find_account
+from loyalty_cli.store.facts.lookup import find_account
+from loyalty_cli.store.file.connection import Store
 
 
 def points_explain(

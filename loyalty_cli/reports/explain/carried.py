@@ -7,8 +7,8 @@ from typing import Any
 
 from loyalty_cli.engine.carried import Change
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.carry import Key, Sums, key_of, step_size
-from loyalty_cli.program.rules import Program, Rule
+from loyalty_cli.program.judging.carry import Key, Sums, key_of, step_size
+from loyalty_cli.program.judging.rules import Program, Rule
 from loyalty_cli.reports.explain.history import History
 from loyalty_cli.reports.explain.lots import named
 from loyalty_cli.reports.explain.steps import amount_text

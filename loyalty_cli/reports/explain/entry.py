@@ -9,13 +9,13 @@ from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.explaining import explain_grant, occasion_counts
 from loyalty_cli.engine.state import Entry
-from loyalty_cli.program.facts import Moment
-from loyalty_cli.program.rules import Grant, Version
+from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.rules import Grant, Version
 from loyalty_cli.reports.explain.gifts import rewards_of
 from loyalty_cli.reports.explain.history import History, Place, Pool
 from loyalty_cli.reports.explain.lots import entry_row, fed_by, named
 from loyalty_cli.reports.explain.steps import grants_told
-from loyalty_cli.store.accounts import NUMBERS_EACH
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 
 def find_entry(history: History, who: str, number: int) -> Entry:

@@ -21,9 +21,9 @@ from loyalty_cli.engine.explaining import (
     explain_unmatched,
 )
 from loyalty_cli.engine.state import Entry, Judgement
-from loyalty_cli.program.basket import basket, bought
-from loyalty_cli.program.facts import PURCHASE, REFUND, Event
-from loyalty_cli.program.rules import Program
+from loyalty_cli.program.judging.basket import basket, bought
+from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
+from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.reports.explain.carried import lost_told, taken_told
 from loyalty_cli.reports.explain.entry import grant_told
 from loyalty_cli.reports.explain.facts import Found, fact

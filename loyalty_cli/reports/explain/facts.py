@@ -9,8 +9,8 @@ from typing import Any
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.reports.explain.history import History
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.events import Family
+from loyalty_cli.store.facts.events import Family
+from loyalty_cli.store.file.connection import Store
 
 WORDS: dict[Family, str] = {"t": "transaction", "a": "activity"}
 PARTS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")

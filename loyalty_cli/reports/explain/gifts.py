@@ -6,8 +6,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.reports.explain.history import History
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import AGAIN
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
+from loyalty_cli.store.value.claims import AGAIN
 
 Rewards = dict[str, list[dict[str, Any]]]
 """By the grant's name: `reward`, the points it `cost`, and the `reason` it was not given for."""

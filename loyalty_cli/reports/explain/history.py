@@ -12,12 +12,12 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, Days, Entry, Judgement, LevelChange, Move, Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.engine.withdrawals import NOTES
-from loyalty_cli.program.facts import PURCHASE, REFUND, Event, Order
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.claims import Gift
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.feeds import load_numbered
-from loyalty_cli.store.used import count_gifts, count_used, on_rises
+from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event, Order
+from loyalty_cli.store.facts.event_queries import load_numbered
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
+from loyalty_cli.store.ledger.limit_usage import count_gifts, count_used, on_rises
+from loyalty_cli.store.value.claims import Gift
 
 Place = tuple[Day, int, bool, Day, Order]
 """Where a judgement stands among those of an account: day of posting, number of its first entry

@@ -8,13 +8,13 @@ from loyalty_cli.base.dates import Day, iso, parse_day, year_of, yearly
 from loyalty_cli.engine.catalogue import occasion_moment
 from loyalty_cli.engine.occasions import YEARLY, anchor_of, next_of
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.matching import match
-from loyalty_cli.program.rules import Grant, Program
-from loyalty_cli.program.tracing import Check
+from loyalty_cli.program.judging.matching import match
+from loyalty_cli.program.judging.rules import Grant, Program
+from loyalty_cli.program.judging.tracing import Check
 from loyalty_cli.reports.accounts import Standing
-from loyalty_cli.reports.buyers import buyer_on
 from loyalty_cli.reports.explain.history import History
-from loyalty_cli.reports.rewards import reward_list
+from loyalty_cli.reports.rewards.buyers import buyer_on
+from loyalty_cli.reports.rewards.rewards import reward_list
 
 Reason = Literal[
     "missing-points",

@@ -7,12 +7,12 @@ import json
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Entry, Judgement, LevelChange, Move
-from loyalty_cli.program.facts import order_of
+from loyalty_cli.program.judging.facts import order_of
 from loyalty_cli.reports.explain.history import History, Merged, Pool
-from loyalty_cli.store.accounts import NUMBERS_EACH, load_accounts
-from loyalty_cli.store.claims import given_by_grants
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.rulebooks import load_rulebook
+from loyalty_cli.store.facts.rulebooks import load_rulebook
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, load_accounts
+from loyalty_cli.store.value.claims import given_by_grants
 
 
 def read_history(store: Store, account: int, program: int, as_of: Day) -> History:

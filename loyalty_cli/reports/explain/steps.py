@@ -11,9 +11,9 @@ from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, Ratio, format_minor
 from loyalty_cli.engine.explaining import Dated, Explained, GrantTold
 from loyalty_cli.engine.state import Entry
-from loyalty_cli.program.carry import Amount, step_size
-from loyalty_cli.program.rules import Boost, Expiry, Rule
-from loyalty_cli.program.tracing import BoostLook, Check, Cut, RuleLook, Step, Trace
+from loyalty_cli.program.judging.carry import Amount, step_size
+from loyalty_cli.program.judging.rules import Boost, Expiry, Rule
+from loyalty_cli.program.judging.tracing import BoostLook, Check, Cut, RuleLook, Step, Trace
 
 UNANSWERED: dict[str, Any] = {
     **dict.fromkeys(("rule", "matched", "conditions", "lines", "counted", "step", "steps")),

@@ -14,7 +14,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.reports.exports import Cells, Plain, Sheet
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 TRANSACTIONS = (
     *("transaction_id", "member_id", "occurred_at", "amount", "type", "refund_of", "store"),

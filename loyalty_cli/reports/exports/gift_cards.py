@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.reports.exports import Cells, Plain, Sheet
-from loyalty_cli.reports.gift_cards import CARD_KEYS, card_row
-from loyalty_cli.store.connection import Store
-from loyalty_cli.store.gift_cards import list_cards
+from loyalty_cli.reports.rewards.gift_cards import CARD_KEYS, card_row
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.value.gift_cards import list_cards
 
 _TYPED = "member_id"
 """What somebody typed once; the rest is of our own making."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.reports.exports import Cells, Plain, Sheet
-from loyalty_cli.store.accounts import NUMBERS_EACH
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 COLUMNS = (
     *("entry", "member_id", "name", "program", "posted_on", "kind", "rule", "points", "desired"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.reports.exports import Cells, Plain, Sheet
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 FIELDS = (
     *("name", "email", "phone", "card", "birthday", "joined_on"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.reports.exports import Cell, Plain, Sheet
-from loyalty_cli.reports.vouchers import VOUCHER_KEYS, voucher_rows
-from loyalty_cli.store.connection import Store
+from loyalty_cli.reports.rewards.vouchers import VOUCHER_KEYS, voucher_rows
+from loyalty_cli.store.file.connection import Store
 
 _TYPED = frozenset({"code", "reward", "program", "member_id", "takes_off"})
 """What somebody typed once; the rest is of our own making."""

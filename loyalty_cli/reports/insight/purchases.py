@@ -14,7 +14,7 @@ from operator import itemgetter
 from loyalty_cli.base.dates import Day, Length, iso, parse_day, subtract_length
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.reports.members import statuses_on
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from loyalty_cli.reports.insight.purchases import (
     listed_members,
     programs_asked,
 )
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 KEYS = ("member_id", "program", "recency_days", "purchases", "spend", "r", "f", "m", "segment")
 

@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import divide_half_up, format_minor
 from loyalty_cli.reports.insight.purchases import buyers, listed_members, programs_asked
-from loyalty_cli.store.connection import Store
+from loyalty_cli.store.file.connection import Store
 
 KEYS = (
     *("member_id", "name", "program", "purchases", "spend", "average_order"),

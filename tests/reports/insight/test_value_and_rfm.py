@@ -10,7 +10,7 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day, parse_length
 from loyalty_cli.base.problems import Refused, Usage
-from loyalty_cli.jobs.import_undo import undo_import
+from loyalty_cli.jobs.importing.undo import undo_import
 from loyalty_cli.reports.insight import value as value_report
 from loyalty_cli.reports.insight.purchases import buyers, the_program, window_start
 from loyalty_cli.reports.insight.rfm import SEGMENTS, rfm, scores, segment_of

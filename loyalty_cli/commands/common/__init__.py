@@ -1,0 +1,1 @@
+"""What commands share: options, the caller's day and store, typed amounts and codes."""

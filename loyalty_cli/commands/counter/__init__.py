@@ -1,0 +1,1 @@
+"""What a till asks: transactions, rewards, vouchers, gift cards."""

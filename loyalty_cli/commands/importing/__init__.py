@@ -1,0 +1,1 @@
+"""`loyalty import`, and the log of what came."""

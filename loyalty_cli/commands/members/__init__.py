@@ -1,0 +1,1 @@
+"""`loyalty member`, `points` and `tier`."""

@@ -1,0 +1,1 @@
+"""`loyalty report` and `loyalty export`."""

@@ -1,0 +1,1 @@
+"""Commands that begin: init, demo, program, profile, help."""

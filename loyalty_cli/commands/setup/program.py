@@ -1,0 +1,289 @@
+"""`loyalty program`: rules in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.base.dates import Length
+from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.commands.common.calling import a_day, call_of, the_day, the_store
+from loyalty_cli.commands.common.options import (
+    AsOfOption,
+    ByOption,
+    CsvOption,
+    DryRunOption,
+    FormatOption,
+    FutureOption,
+    JsonOption,
+    OverOption,
+    QuietOption,
+    StoreOption,
+    chosen_format,
+    noun,
+)
+from loyalty_cli.jobs.outcome import Outcome
+from loyalty_cli.show.output.outcome import show_outcome
+
+app = noun("Programs: the rules of points and levels, each in one TOML file.")
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The program file (TOML).")]
+
+
+@app.command("check")
+def check(
+    context: typer.Context,
+    file: FileArgument,
+    store: StoreOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Check a program file: everything that is wrong, and what is allowed but looks odd.
+
+    It needs no store; where there is one, amounts must fit its currency.
+    """
+    from loyalty_cli.jobs.setup.checking import check_program
+    from loyalty_cli.show.output.outcome import show_problems
+    from loyalty_cli.show.output.text import plural
+
+    call = call_of(context)
+    zone, digits, minimum = _terms(store)
+    call.as_of = the_day(None, zone)
+    outcome, warnings = check_program(
+        _text(file), str(file), digits=digits, as_of=call.as_of, card_minimum=minimum
+    )
+    if not json:
+        show_problems(warnings, kind="warning: ")
+    odd = plural(len(warnings), "warning")
+    wrong = f"{file}: {plural(len(outcome.problems), 'problem')}, {odd}"
+    said = f"{file}: ok, {odd}"
+    return show_outcome(outcome, said, instead=wrong, as_json=json, quiet=quiet)
+
+
+@app.command("apply")
+def apply(
+    context: typer.Context,
+    file: FileArgument,
+    valid_from: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day on which it holds."),
+    ] = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    future: FutureOption = False,
+    dry_run: DryRunOption = False,
+    by: ByOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Put a program file into force, as a new version from a day on.
+
+    An unchanged file makes no version. The first version judges everything from the beginning,
+    later ones from today, unless --from says another day.
+    """
+    from loyalty_cli.jobs.setup.programs import apply_program
+
+    call = call_of(context)
+    start = None if valid_from is None else a_day(valid_from, "--from")
+    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        outcome = apply_program(opened, _text(file), str(file), valid_from=start, caller=caller)
+    return show_outcome(outcome, _applied(outcome), as_json=json, quiet=quiet)
+
+
+@app.command("list")
+def list_all(
+    context: typer.Context,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """List the programs, each by its version of the day."""
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.upkeep.programs import program_list
+    from loyalty_cli.show.lists import show_programs
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = program_list(opened, day)
+        say_as_of(opened, day, quiet)
+    show_programs(rows, chosen)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    program: Annotated[str, typer.Argument(metavar="ID", help="The program's id.")],
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the program file that is in force on the day."""
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.upkeep.programs import program_show
+    from loyalty_cli.show.lists import show_program
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        found = program_show(opened, program, day)
+        say_as_of(opened, day, quiet)
+    show_program(found, chosen)
+
+
+@app.command("diff")
+def diff(
+    context: typer.Context,
+    file: FileArgument,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what a program file changes against the version in force, setting by setting."""
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.whatif.differing import program_diff
+    from loyalty_cli.show.whatif import show_diff
+
+    chosen = chosen_format(style, json, csv)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        found = program_diff(opened, _text(file), str(file), as_of=day)
+        say_as_of(opened, day, quiet)
+    show_diff(found, chosen)
+
+
+@app.command("simulate")
+def simulate(
+    context: typer.Context,
+    file: FileArgument,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Let it hold only from that day on."),
+    ] = None,
+    members: Annotated[
+        bool, typer.Option("--members", help="Also a row for each member who would feel it.")
+    ] = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Try a program file on the whole history, against the program in force; it changes nothing.
+
+    Both are judged from nothing over the same facts. Points moved and levels set by hand belong
+    to neither and are left out of both. CSV has the rules or, with --members, the members.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.whatif.simulation import simulate
+    from loyalty_cli.show.output.progress import progress_bar
+    from loyalty_cli.show.whatif import show_simulation
+
+    chosen = chosen_format(style, json, csv)
+    start = None if since is None else a_day(since, "--since")
+    with (
+        call_of(context).reading(store, as_of) as (opened, day),
+        progress_bar("accounts", quiet=quiet) as progress,
+    ):
+        found = simulate(
+            opened,
+            _text(file),
+            str(file),
+            as_of=day,
+            since=start,
+            with_members=members,
+            progress=progress,
+        )
+        say_as_of(opened, day, quiet)
+    show_simulation(found, chosen)
+
+
+@app.command("new")
+def new(
+    context: typer.Context,
+    program: Annotated[str, typer.Argument(metavar="ID", help="The id of the new program.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to; else it is printed."),
+    ] = None,
+    yes: OverOption = False,
+    dry_run: DryRunOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a program file to begin with, every setting explained."""
+    from loyalty_cli.jobs.setup.new_program import new_program
+    from loyalty_cli.show.whatif import show_text
+
+    over = yes
+    if not dry_run:
+        over = output is not None and output.is_file()
+        call_of(context).may_write(output, yes=yes, but={"settings or rules"})
+    text = new_program(program, output, over=over, dry_run=dry_run)
+    if output is None:
+        show_text(text)
+    elif not quiet:
+        dry = " (dry run: nothing was written)" if dry_run else ""
+        show_text(f"made {output}: edit it, then `loyalty program check {output}`{dry}")
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a program file, for editors that complete and check TOML."""
+    from loyalty_cli.program.language.schema import program_schema
+    from loyalty_cli.show.output.data import Format, show_object
+
+    show_object(program_schema(), [], Format.JSON)
+
+
+def _applied(outcome: Outcome) -> str:
+    if outcome.status != "ok":
+        return ""
+    start = outcome.data["valid_from"]
+    since = "from the beginning" if start is None else f"from {start} on"
+    version = f"version {outcome.data['version']}"
+    new = "is in force" if outcome.counts["versions"] else "stays in force"
+    return f"{outcome.data['program']}: {version} {new} {since}"
+
+
+def _text(file: Path) -> str:
+    from loyalty_cli.base.pipes import read_bytes
+
+    try:
+        return read_bytes(file).decode("utf-8")
+    except OSError as error:
+        message = f"the program file cannot be read: {error.strerror or error}"
+        fix = "check the path, from the folder you are in"
+        raise Rejected(Problem("unreadable", message, file=str(file), fix=fix)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Rejected(
+            Problem(
+                "encoding", "is not UTF-8", file=str(file), line=line, fix="save the file as UTF-8"
+            )
+        ) from None
+
+
+def _terms(store: Path | None) -> tuple[tzinfo, int | None, Length | None]:
+    """The time zone and, where there is a store, the decimals of its currency and how long a gift
+    card must be good at least."""
+    from loyalty_cli.base.problems import StoreUnavailable
+    from loyalty_cli.jobs.giftcards.legal_minimum import card_minimum
+    from loyalty_cli.store.file.connection import open_store
+
+    try:
+        path = the_store(store)
+    except StoreUnavailable:
+        return datetime.now().astimezone().tzinfo or UTC, None, None
+    with open_store(path, write=False) as opened:
+        settings = opened.settings
+        return settings.zone, settings.digits, card_minimum(path, Path.cwd())

@@ -1,0 +1,1 @@
+"""`loyalty batch`, `nightly`, `status`, `doctor`, `audit`, `backup`."""

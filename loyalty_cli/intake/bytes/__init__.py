@@ -1,0 +1,1 @@
+"""Bytes to records: compressed files, encodings, delimiters, workbooks, and the file of rejects."""

@@ -1,0 +1,1 @@
+"""How a file is read: the profiles, those that come with us, and looks at an unknown file."""

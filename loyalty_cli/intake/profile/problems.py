@@ -1,0 +1,86 @@
+"""What is wrong with a profile, in words, with the file's line and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from loyalty_cli.base.problems import Problem, did_you_mean
+from loyalty_cli.intake.profile.column_settings import Column, Fits, Items, Rows
+from loyalty_cli.intake.profile.model import Profile
+
+_TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
+
+
+def explain(error: ValidationError, *, file: str | None, text: str) -> list[Problem]:
+    """One problem for each error: `profile-key` for a key that is not there, else
+    `profile-value`."""
+    return [_problem(detail, file, text) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
+    unknown = detail["type"] == "extra_forbidden"
+    path = [part for part in detail["loc"] if isinstance(part, str)]
+    # A step that pydantic took is none of the file, but for the key itself, which may say anything.
+    path = [part for part in path[:-1] if _is_key(part)] + [
+        part for part in path[-1:] if unknown or _is_key(part)
+    ]
+    message = detail["msg"].removeprefix("Value error, ")
+    named = re.match(r"([a-z_.]+): ", message)
+    if not path and named is not None:
+        path, message = named[1].split("."), message[named.end() :]
+    key = ".".join(path)
+    line = line_of(text, path)
+    if unknown:
+        known = _keys_at(path)
+        near = did_you_mean(path[-1], known)
+        return Problem(
+            "profile-key",
+            f'there is no key "{path[-1]}" here',
+            file=file,
+            line=line,
+            column=key,
+            fix=f'did you mean "{near}"?' if near else f"known are {', '.join(known)}",
+        )
+    value = detail["input"]
+    return Problem(
+        "profile-key" if message.startswith("no such column") else "profile-value",
+        f"{key or 'the profile'}: {message[:1].lower()}{message[1:]}",
+        file=file,
+        line=line,
+        column=key or None,
+        value=value if isinstance(value, str) else None,
+        fix="mend the key, or leave it out",
+    )
+
+
+def _is_key(part: str) -> bool:
+    return part != "Column" and not part.startswith("function-")
+
+
+def _keys_at(path: Sequence[str]) -> list[str]:
+    inner: dict[str, type[BaseModel]] = {"items": Items, "fits": Fits, "leave_out_rows": Rows}
+    model = inner.get(path[0], Column) if len(path) > 1 else Profile
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def line_of(text: str, path: Sequence[str]) -> int | None:
+    """The line on which a key of a TOML file stands, or the nearest table above it."""
+    best: int | None = None
+    depth = 0
+    table: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        heading = _TABLE.fullmatch(line)
+        if heading is not None:
+            here = table = [part.strip().strip("\"'") for part in heading[1].split(".")]
+        elif "=" in line:
+            name = line.partition("=")[0]
+            here = [*table, *(part.strip().strip("\"'") for part in name.split("."))]
+        else:
+            continue
+        if len(here) > depth and here == list(path[: len(here)]):
+            best, depth = number, len(here)
+    return best

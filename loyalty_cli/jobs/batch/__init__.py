@@ -1,0 +1,1 @@
+"""The batch: every account walked up to a day, piece by piece."""

@@ -1,0 +1,1 @@
+"""Gift cards issued, paid with, topped up, voided, and given new codes."""

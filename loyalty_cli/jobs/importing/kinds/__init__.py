@@ -1,0 +1,1 @@
+"""What each kind of file brings into the store."""

@@ -1,0 +1,154 @@
+"""What is known of a member, changed by hand; and a member taken into a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from loyalty_cli.base.dates import Day
+from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.intake.kinds.rows import KeyKind
+from loyalty_cli.jobs.commanding import refuse_status
+from loyalty_cli.jobs.members.members import read_keys
+from loyalty_cli.jobs.members.statuses import SOURCE, refuse_walked_days
+from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.jobs.setup.programs import the_program
+from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.members import (
+    Change,
+    Key,
+    apply_changes,
+    find_members,
+    load_states,
+    member_ids,
+    own_key,
+)
+from loyalty_cli.store.facts.programs import enrol_member
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.log import audit
+from loyalty_cli.store.log.commands import note_command
+
+_KEYS: tuple[KeyKind, ...] = ("email", "phone", "card")
+
+
+def edit_member(
+    store: Store, who: str, values: Mapping[str, str | None], *, caller: Caller
+) -> Outcome:
+    """Changes what is known of a member from the as-of day on; each old value is kept.
+
+    `values` by field: a column of a person, 'attribute:NAME', 'consent:CHANNEL' ("1" or "0"); None
+    takes a value away. counts: `changed`. data: `member_id`, and the fields that `changed`. Raises
+    Usage for a key that can't be one, or for nothing to change; Refused for no such member, a key
+    of another one (`key-taken`), a closed member, a day before the last batch.
+    """
+    if not values:
+        raise Usage(
+            Problem(
+                "nothing-to-change",
+                "no field is named",
+                fix="Say what to change, such as --email ann@example.com.",
+            )
+        )
+    typed = {kind: values[kind] for kind in _KEYS if values.get(kind) is not None}
+    keys = read_keys(store, typed)
+    with store.atomic(keep=not caller.dry_run):
+        member = find_member(store, who)
+        (status,) = store.db.execute(
+            "SELECT status FROM members WHERE member = ?", (member,)
+        ).fetchone()
+        refuse_status(who, status, suspended=True)
+        refuse_walked_days(store, member, caller.as_of)
+        _refuse_taken(store, member, keys)
+        known = load_states(store.db, [member])[member].values
+        changes = [
+            Change(member, name, known.get(name), value)
+            for name, value in values.items()
+            if known.get(name) != value
+        ]
+        if changes:
+            _write(store, member, changes, dict(keys), caller)
+        member_id = member_ids(store.db, [member])[member]
+    return Outcome(
+        "ok",
+        caller.as_of,
+        caller.dry_run,
+        counts={"changed": len(changes)},
+        data={"member_id": member_id, "changed": [change.field for change in changes]},
+    )
+
+
+def _write(
+    store: Store,
+    member: int,
+    changes: list[Change],
+    keys: Mapping[KeyKind, str],
+    caller: Caller,
+) -> None:
+    arrival = store.arrive("command", caller.as_of)
+    note_command(store, arrival, "member edit", {"member": member})
+    for kind in _KEYS:
+        if any(change.field == kind for change in changes):
+            own_key(store.db, member, kind, keys.get(kind))
+    apply_changes(store.db, changes, from_day=caller.as_of, source=SOURCE, arrival=arrival)
+    audit.record(
+        store,
+        arrival=arrival,
+        action="member edit",
+        by=caller.by,
+        member=member,
+        before=json.dumps({each.field: each.old for each in changes}, ensure_ascii=False),
+        after=json.dumps({each.field: each.new for each in changes}, ensure_ascii=False),
+    )
+
+
+def _refuse_taken(store: Store, member: int, keys: list[Key]) -> None:
+    owners = {key: owner for key, owner in find_members(store.db, keys).items() if owner != member}
+    ids = member_ids(store.db, set(owners.values()))
+    problems = [
+        Problem(
+            "key-taken",
+            f"{kind} {key} belongs to member {ids[owner]} already",
+            column=f"--{kind}",
+            value=key,
+            fix=f"See loyalty member show {ids[owner]}; if they are one person, "
+            f"loyalty member merge makes them one.",
+        )
+        for (kind, key), owner in owners.items()
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def enrol(store: Store, who: str, program: str | None, *, caller: Caller) -> Outcome:
+    """Opens a member's account in a program, on the as-of day: for those that ask members in.
+
+    Who has one already is "already-done". counts: `accounts`. data: `member_id`, `program`. Raises
+    Refused for no such member or program, or a closed member.
+    """
+    with store.atomic(keep=not caller.dry_run):
+        member = find_member(store, who)
+        (status,) = store.db.execute(
+            "SELECT status FROM members WHERE member = ?", (member,)
+        ).fetchone()
+        refuse_status(who, status, suspended=True)
+        row = the_program(store, program)
+        member_id = member_ids(store.db, [member])[member]
+        data = {"member_id": member_id, "program": row.program_id}
+        if not enrol_member(store.db, row.program, member, caller.as_of):
+            return Outcome("already-done", caller.as_of, caller.dry_run, {"accounts": 0}, data=data)
+        arrival = store.arrive("command", caller.as_of)
+        note_command(store, arrival, "member enrol", {"member": member, "program": row.program})
+        audit.record(
+            store,
+            arrival=arrival,
+            action="member enrol",
+            by=caller.by,
+            member=member,
+            after=row.program_id,
+        )
+    return Outcome("ok", caller.as_of, caller.dry_run, {"accounts": 1}, data=data)
+
+
+def post_enrol(store: Store, member: int, program: int, day: Day) -> None:
+    """Opens the account."""
+    enrol_member(store.db, program, member, day)

@@ -1,0 +1,1 @@
+"""Points and levels by hand."""

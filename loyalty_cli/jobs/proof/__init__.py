@@ -1,0 +1,1 @@
+"""`doctor`: the checks, and the history repeated from nothing."""

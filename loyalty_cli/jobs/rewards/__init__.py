@@ -1,0 +1,1 @@
+"""Rewards had for points or given: made, handed over, undone."""

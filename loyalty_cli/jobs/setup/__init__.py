@@ -1,0 +1,1 @@
+"""New stores, example programs, and program files in and out of the store."""

@@ -1,0 +1,1 @@
+"""Vouchers issued, checked, used, voided, and their slips."""

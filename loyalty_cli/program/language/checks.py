@@ -1,0 +1,204 @@
+"""What one table of a program file says about another: names, rules and levels that must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from loyalty_cli.base.problems import did_you_mean
+from loyalty_cli.program.language.models import BoostTable, EarnTable, GrantTable, ProgramTable
+from loyalty_cli.program.language.positions import Path, path_text
+from loyalty_cli.program.language.reward_models import POINT_VALUE, RewardTable
+from loyalty_cli.program.language.shapes import Fault, show
+from loyalty_cli.program.language.tables import Table
+from loyalty_cli.program.language.whens import activity_faults
+from loyalty_cli.program.language.words import BALANCE, PURCHASE
+
+Data = Mapping[str, Any]
+"""The parsed TOML, good or bad."""
+
+Parts = Mapping[Path, Table]
+"""The tables that are good by themselves, by their path."""
+
+
+def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
+    """The faults between tables; their keys are paths from the top of the file.
+
+    Names are taken from the raw data, so that a table with a fault of its own still has one.
+    """
+    yield from _names_twice(data)
+    rules = dict(_named(data, ("earn",)))
+    levels = {name for name, _ in _named(data, ("tiers", "level"))}
+    program = parts.get(("program",))
+    valued = not isinstance(program, ProgramTable) or program.point_value is not None
+    for path, table in parts.items():
+        if isinstance(table, BoostTable):
+            yield from _boost_faults(path, table, data, rules)
+        if isinstance(table, GrantTable):
+            yield from _grant_faults(path, table, data, parts)
+        if isinstance(table, RewardTable):
+            yield from _reward_faults(path, table, levels, valued=valued)
+        if isinstance(table, EarnTable | BoostTable | GrantTable | RewardTable):
+            yield from _level_faults(path, table.when.get("level", ()), levels)
+
+
+def _named(data: Data, way: tuple[str, ...], key: str = "name") -> Iterator[tuple[str, Path]]:
+    """The names of a list of tables, each with the table's path."""
+    found: Any = data
+    for word in way:
+        found = found.get(word) if isinstance(found, dict) else None
+    for place, table in enumerate(found if isinstance(found, list) else []):
+        name = table.get(key) if isinstance(table, dict) else None
+        if isinstance(name, str):
+            yield name, (*way, place)
+
+
+def _names_twice(data: Data) -> Iterator[Fault]:
+    yield from _ids_twice(data)
+    seen: dict[str, Path] = {}
+    for way in (("earn",), ("boost",), ("tiers", "level"), ("grant",)):
+        for name, path in _named(data, way):
+            if name in seen:
+                yield Fault(
+                    "name-twice",
+                    f"{show(name)} is already the name of {path_text(seen[name])}",
+                    "an entry of the ledger carries only this name: give each its own",
+                    (*path, "name"),
+                )
+            seen.setdefault(name, path)
+
+
+def _ids_twice(data: Data) -> Iterator[Fault]:
+    seen: dict[str, Path] = {}
+    for id_, path in _named(data, ("reward",), key="id"):
+        if id_ in seen:
+            says = f"{show(id_)} is already the id of {path_text(seen[id_])}"
+            yield Fault("name-twice", says, "give each an id of its own", (*path, "id"))
+        seen.setdefault(id_, path)
+
+
+def _reward_faults(
+    path: Path, reward: RewardTable, levels: set[str], *, valued: bool
+) -> Iterator[Fault]:
+    """Groups that are no level, and a worth in points where a point has none."""
+    for key, table in _by_group(reward):
+        for name in table:
+            if name not in levels:
+                yield Fault(
+                    "unknown-level",
+                    f"no [[tiers.level]] has the name {show(name)}; there is {_listed(levels)}",
+                    _mean(name, levels),
+                    (*path, *key, name),
+                )
+    for inner, made in (("voucher", reward.voucher), ("gift_card", reward.gift_card)):
+        if made is not None and made.amount == POINT_VALUE and not valued:
+            says = f"amount = {show(POINT_VALUE)} needs to know what a point is worth"
+            fix = 'add point_value = "0.01" to [program]'
+            yield Fault("contradiction", says, fix, (*path, inner, "amount"))
+
+
+def _grant_faults(path: Path, grant: GrantTable, data: Data, parts: Parts) -> Iterator[Fault]:
+    """Rewards that are not there, and rewards that can't be bought where they are to be."""
+    ids = dict(_named(data, ("reward",), key="id"))
+    seen: set[str] = set()
+    for place, id_ in enumerate(grant.reward):
+        listed = isinstance(data["grant"][path[-1]].get("reward"), list)
+        at: Path = (*path, "reward", place) if listed else (*path, "reward")
+        if id_ not in ids:
+            says = f"no [[reward]] has the id {show(id_)}; there is {_listed(ids)}"
+            yield Fault("unknown-reward", says, _mean(id_, ids), at)
+            continue
+        if id_ in seen:
+            yield Fault("name-twice", f"{show(id_)} stands here twice", "name it once", at)
+        seen.add(id_)
+        reward = parts.get(ids[id_])
+        if isinstance(reward, RewardTable):
+            yield from _paid_faults(at, grant, reward)
+
+
+def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[Fault]:
+    balance = grant.on == BALANCE
+    if not balance and not grant.pay:
+        table = reward.voucher if reward.voucher is not None else reward.gift_card
+        if table is not None and table.amount == POINT_VALUE:
+            says = f"{show(reward.id)} is worth the points taken for it, and a gift takes none"
+            yield Fault("contradiction", says, "set pay = true, or give another reward", at)
+        return
+    how = 'on = "balance"' if balance else "pay = true"
+    if reward.cost is None:
+        says = f"{how} buys a reward at its cost, and {show(reward.id)} has none"
+        yield Fault("contradiction", says, "give the reward a cost, or leave it out here", at)
+    elif reward.cost == "any":
+        says = f'{how} knows no number of points to take, and {show(reward.id)} costs "any"'
+        fix = "give the reward a number as cost" + ("" if balance else ', or "all"')
+        yield Fault("contradiction", says, fix, at)
+    elif balance and reward.cost == "all":
+        says = f'{how} needs a number as cost, and {show(reward.id)} costs "all"'
+        yield Fault("contradiction", says, "give the reward a number as cost", at)
+    if reward.stock is not None:
+        says = (
+            f"{how} takes the points by itself, and {show(reward.id)} has a stock that may be gone"
+        )
+        yield Fault("contradiction", says, "leave stock out, or make it two rewards", at)
+
+
+def _by_group(reward: RewardTable) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The values of a reward that stand as a table by group, with their keys."""
+    for inner in (None, "voucher", "gift_card"):
+        table = reward if inner is None else getattr(reward, inner)
+        for key in (
+            "cost",
+            "points",
+            "early_access",
+            "percent",
+            "amount",
+            "min_order",
+            "max_discount",
+        ):
+            value = getattr(table, key, None)
+            if isinstance(value, Mapping):
+                yield ((key,) if inner is None else (inner, key)), value
+
+
+def _boost_faults(
+    path: Path, boost: BoostTable, data: Data, rules: Mapping[str, Path]
+) -> Iterator[Fault]:
+    activities = []
+    for place, name in enumerate(boost.rules or ()):
+        if name not in rules:
+            yield Fault(
+                "unknown-rule",
+                f"no [[earn]] has the name {show(name)}; there is {_listed(rules)}",
+                _mean(name, rules),
+                (*path, "rules", place),
+            )
+        elif _kind(data, rules[name]) not in (PURCHASE, None):
+            activities.append(name)
+    if activities:
+        shown = ", ".join(show(name) for name in activities)
+        for fault in activity_faults(boost.when, f"this boost works on {shown}"):
+            yield fault.under(*path)
+
+
+def _kind(data: Data, path: Path) -> object:
+    return data["earn"][path[-1]].get("on")
+
+
+def _level_faults(path: Path, names: Iterable[str], levels: set[str]) -> Iterator[Fault]:
+    for place, name in enumerate(names):
+        if name not in levels:
+            yield Fault(
+                "unknown-level",
+                f"no [[tiers.level]] has the name {show(name)}; there is {_listed(levels)}",
+                _mean(name, levels),
+                (*path, "when", "level", place),
+            )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _mean(name: str, names: Iterable[str]) -> str | None:
+    near = did_you_mean(name, names)
+    return f"did you mean {show(near)}?" if near else None

@@ -1,0 +1,1 @@
+"""Rewards, vouchers and gift cards: what there is, who can have it, what was had."""

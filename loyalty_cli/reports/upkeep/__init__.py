@@ -1,0 +1,1 @@
+"""What the store holds, what ran, and what waits."""

@@ -1,0 +1,1 @@
+"""What a candidate for a new version would change."""

@@ -1,0 +1,1 @@
+"""`points explain` for people."""

@@ -1,0 +1,24 @@
+"""All problems of an import in a file, for whoever mends them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from loyalty_cli.base.problems import Problem
+from loyalty_cli.show.output.data import csv_text
+from loyalty_cli.show.output.files import write_file
+from loyalty_cli.show.output.text import json_text
+
+KEYS = ("file", "line", "column", "value", "code", "message", "fix")
+
+
+def write_problems(path: Path, problems: Sequence[Problem]) -> None:
+    """Writes a row of KEYS a problem: as CSV, or as JSON where the name ends so. Raises Refused
+    where it can't be written."""
+    rows = [problem.as_json() for problem in problems]
+    if path.suffix.lower() == ".json":
+        text = "[" + ",".join("\n " + json_text(row) for row in rows) + "\n]\n"
+    else:
+        text = csv_text(rows, KEYS)
+    write_file(path, [(text, len(rows))])

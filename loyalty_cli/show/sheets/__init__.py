@@ -1,0 +1,1 @@
+"""Sheets of codes to print and cut: HTML and PDF."""

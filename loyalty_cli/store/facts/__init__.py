@@ -1,0 +1,1 @@
+"""What came in: members, events, imports, programs."""

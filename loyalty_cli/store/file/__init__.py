@@ -1,0 +1,1 @@
+"""The file itself: opened, locked, migrated, copied, and its key."""

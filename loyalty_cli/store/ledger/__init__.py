@@ -1,0 +1,1 @@
+"""What the walk reads and writes: accounts, lots, entries, judgements."""

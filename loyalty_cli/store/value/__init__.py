@@ -1,0 +1,1 @@
+"""What members hold or were given: vouchers, gift cards, redemptions, claims, stock."""

@@ -1,0 +1,34 @@
+"""The same letters composed in two ways are one key, and are found by either."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+from loyalty_cli.reports.members import member_find
+from loyalty_cli.store.facts.lookup import find_member
+from tests.jobs.shop import TODAY, Shop, codes, counted
+
+JOSE = "José"
+NFC, NFD = normalize("NFC", JOSE), normalize("NFD", JOSE)
+
+
+def test_one_member_by_id_and_email(shop: Shop) -> None:
+    shop.members(f"member_id,email,name\n{NFC}1,{NFC}@x.com,{NFC}\n")
+    text = f"member_id,email\n{NFD}1,{NFD}@x.com\n"
+    assert shop.take("members", text).counts["new"] == 0
+    header = "transaction_id,email,occurred_at,amount"
+    rows = (f"{NFC},{NFD}@x.com,2026-03-01,1", f"{NFD},{NFC}@x.com,2026-03-01,1")
+    outcome = shop.sales(*rows, "9,,2026-03-01,1", header=header)
+    assert counted(outcome) == {"rows": 3, "new": 2, "guests": 1, "transactions": 2}
+    assert find_member(shop.store, f"{NFD}1") == find_member(shop.store, f"{NFC}1") == 1
+    for typed in (NFC, NFD, "jose", "JOSÉ"):
+        assert [row["member_id"] for row in member_find(shop.store, typed, as_of=TODAY)] == [
+            f"{NFC}1"
+        ]
+
+
+def test_what_nobody_sees_is_refused(shop: Shop) -> None:
+    text = "member_id,email\nA\u200b1,\n2,b\u202e@x.com\n\ufeff3,\nok,\n"
+    outcome = shop.take("members", text)
+    assert codes(outcome) == [("invisible", line) for line in (2, 3, 4)]
+    assert "U+200B ZERO WIDTH SPACE at place 2" in outcome.problems[0].message
