@@ -34,6 +34,8 @@ COMMANDS = [
             "redemptions",
             "claims",
             "kept",
+            "value",
+            "rfm",
         )
     ),
     ("report", "statement", "0001", *DAY),

@@ -108,7 +108,7 @@ def run_script(db: sqlite3.Connection, name: str) -> None:
 
     Statement by statement: `executescript` would commit first.
     """
-    text = (files("loyalty_cli.store.file.sqlite") / "schema" / name).read_text(encoding="utf-8")
+    text = (files("loyalty_cli.store.file") / "schema" / name).read_text(encoding="utf-8")
     for statement in _statements(text):
         db.execute(statement)
 
