@@ -34,6 +34,7 @@ from loyalty_cli.show.standing import progress
             "p.toml:7: earn[1].ponts: unknown key",
         ),
         (Problem("x", "is after today", column="--as-of"), "--as-of: is after today"),
+        (Problem("x", "more than is left", column="AMOUNT"), "AMOUNT: more than is left"),
         (Problem("x", "it cannot be read", "a", value="denied"), "a: it cannot be read (denied)"),
         (Problem("x", "no \x1b[31mred\nlines"), "no [31mred lines"),
     ],

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.problems import Problem, Refused, Unsaid, Usage
 from loyalty_cli.commands.common.calling import Call
 from loyalty_cli.show.output.files import drafted, write_out
 
@@ -39,7 +39,8 @@ def issued_into(
 
     The file is drafted while the codes are made and gets its name when they are kept; what goes
     to stdout is held back until then. Raises Usage, before they are kept, where there is another
-    file already, unless it may be written `over`. What a repeat would write again may be there.
+    file already, unless it may be written `over`; Unsaid where they are kept and the file can't
+    get its name. What a repeat would write again may be there.
     """
     if output is None:
         held: list[tuple[str, int]] = []
@@ -62,7 +63,24 @@ def issued_into(
 
         yield write
         if keep:
-            draft.keep()
+            try:
+                draft.keep()
+            except Refused as error:
+                raise _unsaid(output, error) from None
+
+
+def _unsaid(output: Path, error: Refused) -> Unsaid:
+    why = error.problems[0].value
+    return Unsaid(
+        Problem(
+            "done-but-unsaid",
+            f"they are issued, but the file of their codes can't be written: {why}",
+            file=str(output),
+            fix="with the same --ref it writes them again and issues nothing twice; without,"
+            " `loyalty voucher list` has the codes of vouchers, and `loyalty giftcard show CARD"
+            " --code` makes a card's again",
+        )
+    )
 
 
 def _pieces(header: Sequence[str], rows: Rows) -> Iterator[tuple[str, int]]:

@@ -120,7 +120,7 @@ def correct_receipt(
             return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
         refuse_closed_day(store, caller)
         refuse_coming(fact, caller)
-        _refuse_against_refunds(store, receipt, fact)
+        _refuse_against_refunds(store, receipt, fact, typed)
         count = 1 + len(refunds_of(store.db, receipt.event))
         arrived = begin(store, caller, "transaction correct", receipt.source)
         list_receipt(store.db, receipt.event, told=False)
@@ -239,11 +239,15 @@ def _refuse_closed(store: Store, who: str, member: int) -> None:
     refuse_status(who, status, suspended=True)
 
 
-def _refuse_against_refunds(store: Store, receipt: Receipt, fact: Transaction) -> None:
+def _refuse_against_refunds(
+    store: Store, receipt: Receipt, fact: Transaction, typed: Typed
+) -> None:
     if receipt.refund_of is not None:
         purchase = receipt_of(store.db, receipt.refund_of)
         refunded = sum(amount for *_, amount in refunds_of(store.db, purchase.event))
-        refuse_wrong_refund(store, fact, purchase, purchase.amount - refunded + receipt.amount)
+        refuse_wrong_refund(
+            store, fact, purchase, purchase.amount - refunded + receipt.amount, typed
+        )
         return
     refunds = refunds_of(store.db, receipt.event)
     refunded = sum(amount for *_, amount in refunds)
@@ -253,7 +257,7 @@ def _refuse_against_refunds(store: Store, receipt: Receipt, fact: Transaction) -
                 "refunded-already",
                 f"{_money(store, refunded)} of {receipt.id} has been refunded, more than "
                 f"{_money(store, fact.amount)}",
-                column="amount",
+                column=typed.amount_option,
                 value=_money(store, fact.amount),
                 fix=f"Correct the refund first: loyalty transaction correct {refunds[-1][0]}.",
             )

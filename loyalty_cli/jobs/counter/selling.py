@@ -113,7 +113,7 @@ def refund_sale(
             store, f"{prefix}{number}", "refund", typed.when, lines, typed, refund_of=receipt.id
         )
         refuse_coming(fact, caller)
-        refuse_wrong_refund(store, fact, receipt, left)
+        refuse_wrong_refund(store, fact, receipt, left, typed)
         arrived = begin(store, caller, "transaction refund", receipt.source)
         place(store, caller, fact, receipt.source, arrived.number, receipt.member, receipt.event)
         digits = store.settings.digits
@@ -147,7 +147,9 @@ def refuse_refund(receipt: Receipt) -> None:
         )
 
 
-def refuse_wrong_refund(store: Store, fact: Transaction, purchase: Receipt, left: int) -> None:
+def refuse_wrong_refund(
+    store: Store, fact: Transaction, purchase: Receipt, left: int, typed: Typed
+) -> None:
     """A refund is of no more than is left, and not before its purchase. Raises Refused."""
     digits = store.settings.digits
     if fact.amount > left:
@@ -157,7 +159,7 @@ def refuse_wrong_refund(store: Store, fact: Transaction, purchase: Receipt, left
                 f"of {purchase.id} ({format_minor(purchase.amount, digits)}) only "
                 f"{format_minor(left, digits)} is left to refund, less than "
                 f"{format_minor(fact.amount, digits)}",
-                column="amount",
+                column=typed.amount_option,
                 value=format_minor(fact.amount, digits),
                 fix=f"Refund at most {format_minor(left, digits)}."
                 if left > 0

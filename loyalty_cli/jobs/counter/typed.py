@@ -48,6 +48,11 @@ class Typed:
         }
 
     @property
+    def amount_option(self) -> str:
+        """Where the amount was typed."""
+        return "--item" if self.items and self.amount is None else "AMOUNT"
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was said at all."""
         return self == Typed(when=self.when)
@@ -98,13 +103,24 @@ def transaction_of(
     told = dict(zip(PART_COLUMNS, parts, strict=True)) | dict(typed.parts)
     shared = (kind, refund_of, typed.store, channel)
     tax, shipping, tip, points, card = (told[name] for name in PART_COLUMNS)
-    rows = [RowValue(RawRow(1, ()), id_, (), when, shared, NO_PARTS, line, {}) for line in lines]
+    labels = {name: f"--{name.replace('_', '-')}" for name in PART_COLUMNS}
+    labels["amount"] = typed.amount_option
+    rows = [
+        RowValue(RawRow(1, ()), id_, (), when, shared, NO_PARTS, line, labels) for line in lines
+    ]
     lines = [replace(line, parts=_untyped(line.parts, typed)) for line in lines]
     whole = (tax, shipping, tip, points, card)
     made = combine(rows, lines, whole, digits=store.settings.digits)
     if isinstance(made, Transaction):
         return made
-    raise Usage([replace(problem, line=None) for problem in made])
+    raise Usage([_at_the_counter(problem) for problem in made])
+
+
+def _at_the_counter(problem: Problem) -> Problem:
+    fix = problem.fix
+    if problem.code == "negative-purchase":
+        fix = "Give items that come to 0 or more; loyalty transaction refund ID takes a sale back."
+    return replace(problem, line=None, fix=fix)
 
 
 def _untyped(parts: PartValues, typed: Typed) -> PartValues:

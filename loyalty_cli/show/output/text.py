@@ -79,7 +79,9 @@ def _said(problem: Problem) -> str:
         elif not _NUMBER.fullmatch(value):
             said = f"{said} ({value})"
     if column is not None and column not in said:
-        said = f"{column}: {said}" if column.startswith("--") else f"column '{column}': {said}"
+        # Only a file has columns; elsewhere it is an option or a word of the command.
+        is_of_file = problem.file is not None or problem.line is not None
+        said = f"column '{column}': {said}" if is_of_file else f"{column}: {said}"
     return said
 
 

@@ -104,3 +104,21 @@ def test_an_id_in_another_case_and_one_that_is_gone(running: Cli) -> None:
     running(*day(running, "correct", "C20250331-001", "--void", "--reason", "never was"))
     ran = running(*day(running, "show", "C20250331-001"))
     assert "it was taken back on 2025-03-31" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("refund", "t2", "999.00"), "AMOUNT: of t2 ("),
+        (("correct", "t4", "1.00", "--reason", "x"), "AMOUNT: 10.00 of t4 has been refunded"),
+        (("correct", "t4", "--item", "tea=1", "--reason", "x"), "--item: 10.00 of t4 has been"),
+        (("correct", "t2", "--item", "tea=-5", "--reason", "x"), "--item adds up to -5.00, less"),
+    ],
+)
+def test_a_refusal_names_the_word_that_was_typed(
+    running: Cli, words: tuple[str, ...], said: str
+) -> None:
+    ran = running(*day(running, *words))
+    assert ran.code != 0
+    assert said in ran.err
+    assert "column" not in ran.err

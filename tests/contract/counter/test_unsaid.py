@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from loyalty_cli.base.problems import ExitCode
+from loyalty_cli.base.problems import ExitCode, Unsaid
+from loyalty_cli.commands.common.sheets_out import issued_into
 from tests.contract.conftest import Cli
 
 
@@ -66,3 +68,40 @@ def test_a_question_and_a_dry_run_have_done_nothing(
     run = into_a_full_disk(tmp_path, words)
     assert run.returncode == ExitCode.REFUSED
     assert "done" not in run.stderr
+
+
+def test_codes_of_a_commit_that_fails_stand_nowhere(running: Cli, tmp_path: Path) -> None:
+    before = {path.name for path in tmp_path.iterdir()}
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000))
+
+    words = ["giftcard", "issue", "5.00", "--count", "1000", "-o", "cards.csv", "--ref", "sheet"]
+    run = subprocess.run(
+        [sys.executable, "-m", "loyalty_cli", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=little_room,
+    )
+    assert run.returncode == ExitCode.STORE, run
+    made = {path.name for path in tmp_path.iterdir()} - before
+    assert [name for name in made if "cards" in name] == []
+    assert running("giftcard", "list", "--json").json == []
+    assert running(*words, "--json").json["status"] == "ok"
+    assert len((tmp_path / "cards.csv").read_text().splitlines()) == 1 + 1000
+
+
+def test_codes_that_are_kept_and_not_written_are_done(tmp_path: Path) -> None:
+    output = tmp_path / "cards.csv"
+    sheet = issued_into(output, header=["code"], on_stdout=False, keep=True, over=False)
+    write = sheet.__enter__()
+    assert write is not None
+    write([["7K4Q"]])
+    output.mkdir()
+    with pytest.raises(Unsaid) as caught:
+        sheet.__exit__(None, None, None)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.file) == ("done-but-unsaid", str(output))
+    assert list(tmp_path.iterdir()) == [output]
