@@ -144,13 +144,7 @@ def price(
 
 def _is_for(reward: Reward, groups: Sequence[str]) -> bool:
     """Whether every number that goes by group has one for these."""
-    voucher, card = reward.voucher, reward.gift_card
-    numbers = [reward.cost, reward.points]
-    if voucher is not None:
-        numbers += [voucher.percent, voucher.min_order, voucher.max_discount]
-        numbers.append(None if voucher.amount == "point-value" else voucher.amount)
-    if card is not None and card.amount != "point-value":
-        numbers.append(card.amount)
+    numbers = (reward.cost, *reward.terms.numbers())
     return all(number is None or number.of(groups) is not None for number in numbers)
 
 

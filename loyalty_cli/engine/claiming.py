@@ -16,7 +16,7 @@ from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.purse import pay, spendable
 from loyalty_cli.engine.state import Account, Days, Entry
 from loyalty_cli.program.judging.facts import Event
-from loyalty_cli.program.judging.rewards import Reward
+from loyalty_cli.program.judging.rewards import PointsTerms, Reward
 from loyalty_cli.program.judging.rules import Grant, Program, Version
 
 OF_REWARD = "reward "
@@ -57,9 +57,10 @@ def give_reward(
     no = unfit(version.program, reward, account, day, had, level=level)
     status: ClaimStatus = "open" if no is None else "unmet"
     posted: list[Entry] = []
-    if no is None and reward.points is not None:
+    given = reward.terms_as(PointsTerms)
+    if no is None and given is not None:
         status = "met"
-        points = reward.points.of(groups_of(version.program, level)) or 0
+        points = given.points.of(groups_of(version.program, level)) or 0
         posted.append(_post_points(desk, version, grant, reward, event, points, day, today, dates))
         entry = posted[0].number
     claim(

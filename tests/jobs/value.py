@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.problems import Refused, Usage
+from loyalty_cli.jobs.giftcards.code_again import code_of as code_again
 from loyalty_cli.jobs.giftcards.codes import card_of
 from loyalty_cli.jobs.giftcards.gift_cards import issue_cards
 from loyalty_cli.jobs.giftcards.moves import redeem_card, refund_card, top_up, void_card
 from loyalty_cli.jobs.giftcards.reissue import reissue
 from loyalty_cli.jobs.outcome import Outcome
-from loyalty_cli.jobs.rewards.fulfilment import code_of as code_again
 from loyalty_cli.jobs.rewards.redeeming import redeem_reward
 from loyalty_cli.jobs.rewards.undoing import hand_over, undo_redemption
 from loyalty_cli.jobs.vouchers.orders import Asked, redeem_vouchers, undo_voucher

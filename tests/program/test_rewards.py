@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from loyalty_cli.base.dates import Length, parse_day
+from loyalty_cli.jobs.rewards.kinds import HANDLERS
 from loyalty_cli.program.judging.compile import compile_program
-from loyalty_cli.program.judging.rewards import ByGroup, GiftCardTerms, Reward, VoucherTerms
+from loyalty_cli.program.judging.rewards import ByGroup, PointsTerms, Reward
 from loyalty_cli.program.judging.rules import Limit
 from loyalty_cli.program.language.load import load_program
+from loyalty_cli.program.language.reward_models import AnyRewardTable, RewardTable
+from loyalty_cli.program.reward_kinds import KINDS
+from loyalty_cli.program.reward_kinds.gift_card import GiftCardTerms
+from loyalty_cli.program.reward_kinds.voucher import VoucherTerms
 
 from .sample import FULL, REWARDS
 
@@ -32,7 +37,7 @@ def test_a_voucher_is_compiled() -> None:
     assert (latte.starts_on, latte.ends_on) == (parse_day("2026-03-01"), parse_day("2026-12-31"))
     assert latte.early_access == (("Gold", Length(7, "days")),)
     assert latte.when.keys == {"level", "member_for"}
-    assert latte.voucher == VoucherTerms(
+    assert latte.terms == VoucherTerms(
         item="latte",
         valid=Length(30, "days"),
         code="LATTE-####-####-####",
@@ -44,19 +49,19 @@ def test_a_voucher_is_compiled() -> None:
 def test_amounts_by_group_and_by_the_points_taken() -> None:
     money = reward("money-off")
     assert (money.takes, money.step, money.least) == ("any", 50, 100)
-    assert money.voucher == VoucherTerms(
+    assert money.terms == VoucherTerms(
         amount="point-value",
         min_order=ByGroup(groups=(("Member", 2000), ("Gold", 1000))),
         uses=3,
     )
-    percent = reward("percent-off").voucher
+    percent = reward("percent-off").terms_as(VoucherTerms)
     assert percent is not None
     assert percent.max_discount == ByGroup(3000)
     assert percent.percent == ByGroup(groups=(("Member", 5_000_000), ("Gold", 12_500_000)))
-    assert reward("card").gift_card == GiftCardTerms(
+    assert reward("card").terms == GiftCardTerms(
         ByGroup(2500), Length(2, "years"), "CARD-####-####-####-####"
     )
-    assert reward("extra").points == ByGroup(50)
+    assert reward("extra").terms == PointsTerms(ByGroup(50))
     assert not reward("extra").is_bought
     assert reward("money-off").is_bought
 
@@ -281,3 +286,10 @@ def test_what_a_grant_can_give_or_buy(
     assert (problem.fix or "").startswith(fix or "")
     # What is given by the balance alone knows no other way.
     assert '"all"' not in (problem.fix or "") or pay
+
+
+def test_every_kind_has_its_handler() -> None:
+    assert set(HANDLERS) == set(KINDS)
+    assert [kind.key_of_own for kind in KINDS.values() if kind.key_of_own] == [
+        key for key in AnyRewardTable.model_fields if key not in RewardTable.model_fields
+    ]

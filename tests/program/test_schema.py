@@ -17,9 +17,11 @@ from loyalty_cli.program.language.models import (
     ProgramTable,
     TiersTable,
 )
-from loyalty_cli.program.language.reward_models import GiftCardTable, RewardTable, VoucherTable
+from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.schema import program_schema
 from loyalty_cli.program.language.tables import ExpiryTable, LimitTable, Table
+from loyalty_cli.program.reward_kinds.gift_card import GiftCardTable
+from loyalty_cli.program.reward_kinds.voucher import VoucherTable
 
 SCHEMA = program_schema()
 
@@ -35,7 +37,7 @@ SCHEMA = program_schema()
         LevelTable,
         LimitTable,
         ProgramTable,
-        RewardTable,
+        AnyRewardTable,
         TiersTable,
         VoucherTable,
     ],

@@ -23,7 +23,7 @@ from loyalty_cli.program.language.models import (
     ProgramTable,
     TiersTable,
 )
-from loyalty_cli.program.language.reward_models import RewardTable
+from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.tables import ExpiryTable, LimitTable
 from tests.stories.story import Story, happen, stories
 
@@ -35,7 +35,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "tiers": TiersTable,
     "tiers.level": LevelTable,
     "grant": GrantTable,
-    "reward": RewardTable,
+    "reward": AnyRewardTable,
     "limit": LimitTable,
 }
 """Every table by its path; `limit`, `expiry` and `when` are the same wherever they stand."""

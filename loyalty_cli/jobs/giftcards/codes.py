@@ -7,8 +7,8 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.commanding import before_any_batch
+from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.rewards.fulfilment import code_of
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import fits, load_key
 from loyalty_cli.store.log import audit

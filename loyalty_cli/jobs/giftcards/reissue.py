@@ -7,6 +7,7 @@ import secrets
 from loyalty_cli.base.codes import CARD_PATTERN
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.jobs.commanding import check_reason
+from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import (
     card_of,
     check_pattern,
@@ -16,7 +17,6 @@ from loyalty_cli.jobs.giftcards.codes import (
     told,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.rewards.fulfilment import code_of
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import (

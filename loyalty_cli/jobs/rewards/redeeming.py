@@ -20,6 +20,7 @@ from loyalty_cli.jobs.commanding import (
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.rewards.fulfilment import made_by, make
+from loyalty_cli.jobs.rewards.kinds.handler import Having
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Version
 from loyalty_cli.store.facts.lookup import find_account, find_member
@@ -90,10 +91,9 @@ def redeem_reward(
             "reward redeem",
             {"account": offer.account, "reward": reward_id, "cost": cost, "redemption": number},
         )
-        make(
-            store,
+        having = Having(
             arrival=arrival,
-            of_program=offer.program,
+            program=offer.program,
             version=offer.version,
             reward=offer.reward,
             level=loaded.account.level,
@@ -102,6 +102,7 @@ def redeem_reward(
             redemption=number,
             day=caller.as_of,
         )
+        make(store, having)
         result: dict[str, object] = {
             "redemption": str(number),
             "reward": reward_id,

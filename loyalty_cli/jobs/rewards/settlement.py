@@ -14,6 +14,7 @@ from loyalty_cli.engine.claims import GONE
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.commanding import load
 from loyalty_cli.jobs.rewards.fulfilment import make, unmake
+from loyalty_cli.jobs.rewards.kinds.handler import Having
 from loyalty_cli.jobs.rewards.undoing import post_undo
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.store.file.connection import Store
@@ -63,10 +64,9 @@ def _meet(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
         set_claim(store.db, claim.number, "unmet", reason)
         return
     redemption = _note(store, run, claim, run.as_of)
-    make(
-        store,
+    having = Having(
         arrival=run.arrival,
-        of_program=run.program,
+        program=run.program,
         version=version,
         reward=reward,
         level=claim.level,
@@ -75,6 +75,7 @@ def _meet(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
         redemption=redemption,
         day=run.as_of,
     )
+    make(store, having)
     set_claim(store.db, claim.number, "met")
 
 

@@ -9,6 +9,7 @@ from loyalty_cli.base.codes import VOUCHER_PATTERN, fill, random_symbols
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.program.judging.rewards import ByGroup, Reward
+from loyalty_cli.program.reward_kinds.voucher import VoucherTerms
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.value.vouchers import (
     NewVoucher,
@@ -60,7 +61,7 @@ def issue_many(
     store: Store, new: NewVoucher, reward: Reward, count: int, arrival: int
 ) -> list[tuple[int, str]]:
     """So many vouchers of the same terms, each with a code of its own; numbers and codes."""
-    terms = reward.voucher
+    terms = reward.terms_as(VoucherTerms)
     assert terms is not None
     pattern = terms.code or VOUCHER_PATTERN
     made: list[tuple[int, str]] = []
@@ -82,7 +83,7 @@ def new_voucher(
     redemption: int | None,
 ) -> NewVoucher:
     """The terms of a voucher as they are for a member of these groups on that day."""
-    terms = reward.voucher
+    terms = reward.terms_as(VoucherTerms)
     assert terms is not None
     amount = worth if terms.amount == "point-value" else _of(terms.amount, groups)
     return NewVoucher(

@@ -9,11 +9,13 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.base.slips import Slip
+from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import card_of
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.jobs.rewards.fulfilment import code_of
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.reward_kinds.gift_card import GiftCardTerms
+from loyalty_cli.program.reward_kinds.voucher import VoucherTerms
 from loyalty_cli.reports.rewards.had_under import HadUnder
 from loyalty_cli.reports.rewards.vouchers import takes_off
 from loyalty_cli.store.facts.lookup import find_member
@@ -107,7 +109,7 @@ def _card_slip(store: Store, card: Card, code: str, had: HadUnder) -> Slip:
     ).fetchone()
     if row is not None:
         program, reward = had.program(row[0]), had.reward(*row)
-    terms = None if reward is None else reward.gift_card
+    terms = None if reward is None else reward.terms_as(GiftCardTerms)
     words = _words(_name_of(store, card.member), program, reward, card.expires_on, value)
     return Slip(
         title=CARD_TITLE if reward is None else reward.name,
@@ -122,7 +124,7 @@ def _card_slip(store: Store, card: Card, code: str, had: HadUnder) -> Slip:
 def _voucher_slip(store: Store, row: VoucherRow, had: HadUnder) -> Slip:
     value = takes_off(row, store.settings.digits, store.settings.currency)
     program, reward = had.program(row.version), had.reward(row.version, row.reward)
-    terms = None if reward is None else reward.voucher
+    terms = None if reward is None else reward.terms_as(VoucherTerms)
     name = _name_of(store, row.member)
     words = _words(name, program, reward, row.expires_on, value)
     least = ""

@@ -12,6 +12,7 @@ from loyalty_cli.jobs.rewards.redeeming import no_such_reward
 from loyalty_cli.jobs.vouchers.issue import new_voucher
 from loyalty_cli.program.judging.rewards import ByGroup, Reward
 from loyalty_cli.program.judging.rules import Version
+from loyalty_cli.program.reward_kinds.voucher import VoucherTerms
 from loyalty_cli.store.facts.lookup import accounts_of
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.file.connection import Store
@@ -30,10 +31,9 @@ class Chosen:
     @property
     def is_the_same_for_all(self) -> bool:
         """Whether its terms don't depend on whose it is."""
-        terms = self.reward.voucher
+        terms = self.reward.terms_as(VoucherTerms)
         assert terms is not None
-        numbers = (terms.percent, terms.amount, terms.min_order, terms.max_discount)
-        by_level = any(isinstance(n, ByGroup) and n.one is None for n in numbers)
+        by_level = any(number.one is None for number in terms.numbers())
         return not (by_level or terms.personal)
 
 
@@ -64,7 +64,7 @@ def choose_reward(store: Store, reward_id: str, program: str | None, day: Day) -
             )
         )
     number, _, version, reward = found[0]
-    if reward.voucher is None:
+    if reward.terms_as(VoucherTerms) is None:
         raise Refused(
             Problem(
                 "not-a-voucher",
@@ -84,7 +84,7 @@ def terms_for(store: Store, chosen: Chosen, who: int | None, day: Day) -> NewVou
     Raises Refused where there is none of its kind for them, or they are suspended or closed.
     """
     program, version, reward = chosen.program, chosen.version, chosen.reward
-    terms = reward.voucher
+    terms = reward.terms_as(VoucherTerms)
     assert terms is not None
     member = None if who is None else member_ids(store.db, [who])[who]
     if terms.personal and who is None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from loyalty_cli.base.dates import Day, Length
+from loyalty_cli.base.money import format_minor, format_short
 from loyalty_cli.program.judging.rules import Limit, When
 
-RewardKind = Literal["voucher", "gift-card", "points", "item"]
 PointValue = Literal["point-value"]
 Takes = Literal["any", "all"]
+
+POINT_VALUE: PointValue = "point-value"
+"""An amount that is worth the points taken for it."""
 
 PERCENT_DIGITS = 6
 """Percentages are whole millionths of a percent."""
@@ -40,31 +43,58 @@ class ByGroup:
         return min(mine) if least else max(mine)
 
 
+def format_by_group(
+    number: ByGroup | PointValue | None, digits: int | None = None, *, percent: bool = False
+) -> Any:
+    """A number by group as JSON has it: an integer, or money as text with so many digits."""
+    if number is None or number == POINT_VALUE:
+        return number
+    assert isinstance(number, ByGroup)
+
+    def show(plain: int) -> int | str:
+        if percent:
+            return format_short(plain, PERCENT_DIGITS)
+        return plain if digits is None else format_minor(plain, digits)
+
+    if number.one is not None:
+        return show(number.one)
+    return {group: show(plain) for group, plain in number.groups}
+
+
 @dataclass(frozen=True, slots=True)
-class VoucherTerms:
-    """A reward's `voucher` table: exactly one of percent, amount, item and free_shipping."""
+class RewardTerms:
+    """What a kind of reward is made into; each kind has terms of its own (program/reward_kinds)."""
 
-    percent: ByGroup | None = None
-    amount: ByGroup | PointValue | None = None
-    item: str | None = None
-    free_shipping: bool = False
-    min_order: ByGroup | None = None
-    max_discount: ByGroup | None = None
-    uses: int = 1
-    valid: Length | None = None
-    code: str | None = None
-    personal: bool = False
-    message: str | None = None
+    def numbers(self) -> tuple[ByGroup, ...]:
+        """What goes by group: a member in none of the groups can't have it."""
+        return ()
+
+    def described(self, digits: int) -> Any:
+        """The terms as JSON has them; `digits` are those of the store's currency."""
+        return None
+
+    @property
+    def by_points(self) -> bool:
+        """Whether what is made is worth the points taken for it."""
+        return getattr(self, "amount", None) == POINT_VALUE
 
 
 @dataclass(frozen=True, slots=True)
-class GiftCardTerms:
-    """A reward's `gift_card` table."""
+class PointsTerms(RewardTerms):
+    """Points of the same program: the walk posts them at once, so nothing is to be made."""
 
-    amount: ByGroup | PointValue
-    valid: Length | None = None
-    code: str | None = None
-    message: str | None = None
+    points: ByGroup
+
+    def numbers(self) -> tuple[ByGroup, ...]:
+        """What goes by group."""
+        return (self.points,)
+
+    def described(self, digits: int) -> Any:
+        """The points, as JSON has them."""
+        return format_by_group(self.points)
+
+
+T = TypeVar("T", bound=RewardTerms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,8 @@ class Reward:
 
     id: str
     name: str
-    kind: RewardKind
+    kind: str
+    terms: RewardTerms
     cost: ByGroup | None = None
     takes: Takes | None = None
     step: int = 1
@@ -92,9 +123,10 @@ class Reward:
     early_access: tuple[tuple[str, Length], ...] = ()
     when: When = field(default_factory=When)
     stacks: bool = False
-    points: ByGroup | None = None
-    voucher: VoucherTerms | None = None
-    gift_card: GiftCardTerms | None = None
+
+    def terms_as(self, kind: type[T]) -> T | None:
+        """Its terms where they are of that kind, else None."""
+        return self.terms if isinstance(self.terms, kind) else None
 
     @property
     def is_bought(self) -> bool:

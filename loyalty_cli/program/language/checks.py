@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli.base.problems import did_you_mean
+from loyalty_cli.program.judging.rewards import POINT_VALUE
 from loyalty_cli.program.language.models import BoostTable, EarnTable, GrantTable, ProgramTable
 from loyalty_cli.program.language.positions import Path, path_text
-from loyalty_cli.program.language.reward_models import POINT_VALUE, RewardTable
+from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import Table
 from loyalty_cli.program.language.whens import activity_faults
@@ -90,11 +91,11 @@ def _reward_faults(
                     _mean(name, levels),
                     (*path, *key, name),
                 )
-    for inner, made in (("voucher", reward.voucher), ("gift_card", reward.gift_card)):
-        if made is not None and made.amount == POINT_VALUE and not valued:
-            says = f"amount = {show(POINT_VALUE)} needs to know what a point is worth"
-            fix = 'add point_value = "0.01" to [program]'
-            yield Fault("contradiction", says, fix, (*path, inner, "amount"))
+    if reward.goes_by_points and not valued:
+        says = f"amount = {show(POINT_VALUE)} needs to know what a point is worth"
+        fix = 'add point_value = "0.01" to [program]'
+        own = str(reward.kind_of.key_of_own)
+        yield Fault("contradiction", says, fix, (*path, own, "amount"))
 
 
 def _grant_faults(path: Path, grant: GrantTable, data: Data, parts: Parts) -> Iterator[Fault]:
@@ -119,8 +120,7 @@ def _grant_faults(path: Path, grant: GrantTable, data: Data, parts: Parts) -> It
 def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[Fault]:
     balance = grant.on == BALANCE
     if not balance and not grant.pay:
-        table = reward.voucher if reward.voucher is not None else reward.gift_card
-        if table is not None and table.amount == POINT_VALUE:
+        if reward.goes_by_points:
             says = f"{show(reward.id)} is worth the points taken for it, and a gift takes none"
             yield Fault("contradiction", says, "set pay = true, or give another reward", at)
         return
@@ -144,20 +144,11 @@ def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[F
 
 def _by_group(reward: RewardTable) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """The values of a reward that stand as a table by group, with their keys."""
-    for inner in (None, "voucher", "gift_card"):
-        table = reward if inner is None else getattr(reward, inner)
-        for key in (
-            "cost",
-            "points",
-            "early_access",
-            "percent",
-            "amount",
-            "min_order",
-            "max_discount",
-        ):
-            value = getattr(table, key, None)
-            if isinstance(value, Mapping):
-                yield ((key,) if inner is None else (inner, key)), value
+    for key in ("cost", "early_access"):
+        value = getattr(reward, key)
+        if isinstance(value, Mapping):
+            yield (key,), value
+    yield from reward.kind_of.tables_by_group(reward.own)
 
 
 def _boost_faults(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from loyalty_cli.base.dates import Day, Length, add_length, iso
+from loyalty_cli.base.dates import Day, Length, iso
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
@@ -18,6 +18,7 @@ from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import ExpiryTable, LimitTable
 from loyalty_cli.program.language.times import rough_days
 from loyalty_cli.program.language.words import OCCASIONS, PURCHASE, is_event
+from loyalty_cli.program.reward_kinds import Shop
 
 _ANY_DAY = date(2023, 1, 1).toordinal()
 """Lengths are compared by where they lead to from this day."""
@@ -44,7 +45,7 @@ def lint(
         *_limits(model),
         *_boosts(model, as_of),
         *_birthdays(model),
-        *_short_cards(model, card_minimum),
+        *_reward_warnings(model, Shop(card_minimum)),
         *ladder_warnings(model, digits),
         *idle_warnings(model),
         *worth_warnings(model, digits),
@@ -213,12 +214,8 @@ def _exclusive(one: GrantTable, other: GrantTable) -> bool:
     )
 
 
-def _short_cards(model: ProgramFile, minimum: Length | None) -> Iterator[Fault]:
+def _reward_warnings(model: ProgramFile, shop: Shop) -> Iterator[Fault]:
     for place, reward in enumerate(model.reward):
-        valid = None if reward.gift_card is None else reward.gift_card.valid
-        if minimum is None or not isinstance(valid, Length):
-            continue
-        if add_length(_ANY_DAY, valid) < add_length(_ANY_DAY, minimum):
-            says = f"{valid} is shorter than {minimum}, the least that loyalty.toml says"
-            fix = 'write it longer, or leave it out: cards are good "forever" unless they say'
-            yield Fault("card-too-short", says, fix, ("reward", place, "gift_card", "valid"))
+        kind = reward.kind_of
+        for fault in kind.warnings(reward.own, shop):
+            yield fault.under("reward", place, str(kind.key_of_own))

@@ -22,7 +22,7 @@ from loyalty_cli.program.language.models import (
     TiersTable,
 )
 from loyalty_cli.program.language.positions import Path, Positions, find_positions, path_text
-from loyalty_cli.program.language.reward_models import RewardTable
+from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import Fault, show, unknown_key
 from loyalty_cli.program.language.tables import FAULTY, ExpiryTable, Table
 
@@ -34,7 +34,7 @@ _SINGLE: dict[str, type[Table]] = {
 _LISTED: dict[str, type[Table]] = {
     "earn": EarnTable,
     "boost": BoostTable,
-    "reward": RewardTable,
+    "reward": AnyRewardTable,
     "grant": GrantTable,
 }
 _TABLES = {**_SINGLE, **_LISTED}

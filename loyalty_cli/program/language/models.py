@@ -26,7 +26,7 @@ from loyalty_cli.program.language.amounts import (
     positive_number,
 )
 from loyalty_cli.program.language.positions import Positions
-from loyalty_cli.program.language.reward_models import RewardTable
+from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import (
     BOOL,
     SLUG,
@@ -326,7 +326,7 @@ class ProgramFile(Table):
     boost: Annotated[tuple[BoostTable, ...], Tables] = ()
     expiry: ExpiryTable | None = None
     tiers: TiersTable | None = None
-    reward: Annotated[tuple[RewardTable, ...], Tables] = ()
+    reward: Annotated[tuple[AnyRewardTable, ...], Tables] = ()
     grant: Annotated[tuple[GrantTable, ...], Tables] = ()
 
     _positions: Positions | None = PrivateAttr(default=None)

@@ -6,20 +6,20 @@ from typing import Any
 
 from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.money import format_minor, format_short
+from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.engine.catalogue import No, closed_window, groups_of, price, unfit
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.program.judging.facts import Moment
 from loyalty_cli.program.judging.rewards import (
-    PERCENT_DIGITS,
-    ByGroup,
-    GiftCardTerms,
     Reward,
-    VoucherTerms,
+    format_by_group,
 )
 from loyalty_cli.program.judging.rules import Condition, Program
+from loyalty_cli.program.reward_kinds import KINDS
+from loyalty_cli.program.reward_kinds.gift_card import GiftCardTerms
+from loyalty_cli.program.reward_kinds.voucher import VoucherTerms
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.rewards.buyers import buyer_on
 from loyalty_cli.reports.upkeep.programs import InForce, in_force
@@ -181,7 +181,7 @@ def _row(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, A
         "name": reward.name,
         "program": each.id,
         "kind": reward.kind,
-        "cost": reward.takes or _number(reward.cost),
+        "cost": reward.takes or format_by_group(reward.cost),
         "stock_left": left,
         "starts_on": None if reward.starts_on is None else iso(reward.starts_on),
         "ends_on": None if reward.ends_on is None else iso(reward.ends_on),
@@ -203,39 +203,17 @@ def _terms(program: Program, reward: Reward, digits: int) -> dict[str, Any]:
         "early_access": {group: str(length) for group, length in reward.early_access},
         "when": {condition.key: condition.asks for condition in conditions},
         "stacks": reward.stacks,
-        "points": _number(reward.points),
-        "voucher": None if reward.voucher is None else _voucher(reward.voucher, digits),
-        "gift_card": None if reward.gift_card is None else _card(reward.gift_card, digits),
-    }
-
-
-def _voucher(terms: VoucherTerms, digits: int) -> dict[str, Any]:
-    amount = terms.amount
-    return {
-        "percent": _percent(terms.percent),
-        "amount": amount if amount == "point-value" else _money(amount, digits),
-        "item": terms.item,
-        "free_shipping": terms.free_shipping,
-        "min_order": _money(terms.min_order, digits),
-        "max_discount": _money(terms.max_discount, digits),
-        "uses": terms.uses,
-        "valid": "forever" if terms.valid is None else str(terms.valid),
-        "personal": terms.personal,
-        "message": terms.message,
-    }
-
-
-def _card(terms: GiftCardTerms, digits: int) -> dict[str, Any]:
-    return {
-        "amount": terms.amount if terms.amount == "point-value" else _money(terms.amount, digits),
-        "valid": "forever" if terms.valid is None else str(terms.valid),
-        "message": terms.message,
+        **{
+            kind.key_of_own: reward.terms.described(digits) if kind.key == reward.kind else None
+            for kind in KINDS.values()
+            if kind.key_of_own is not None
+        },
     }
 
 
 def _code(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, Any] | None:
-    if reward.voucher is not None:
-        pattern = reward.voucher.code or VOUCHER_PATTERN
+    if (voucher := reward.terms_as(VoucherTerms)) is not None:
+        pattern = voucher.code or VOUCHER_PATTERN
         (live,) = store.db.execute(
             """SELECT count(*) FROM vouchers v WHERE v.program = ?1 AND v.reward = ?2
                AND v.issued_on <= ?3 AND (v.expires_on IS NULL OR v.expires_on >= ?3)
@@ -245,8 +223,8 @@ def _code(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, 
                                  WHERE u.voucher = v.voucher AND u.used_on <= ?3)""",
             (each.number, reward.id, iso(as_of)),
         ).fetchone()
-    elif reward.gift_card is not None:
-        pattern = reward.gift_card.code or CARD_PATTERN
+    elif (card := reward.terms_as(GiftCardTerms)) is not None:
+        pattern = card.code or CARD_PATTERN
         (live,) = store.db.execute(
             """SELECT count(*) FROM gift_cards g JOIN redemptions r USING (redemption)
                JOIN accounts a USING (account)
@@ -270,23 +248,3 @@ def strength(pattern: str, live: int) -> dict[str, int | None]:
         "live": live,
         "guesses": None if live == 0 else codes // live,
     }
-
-
-def _number(number: ByGroup | None) -> int | dict[str, int] | None:
-    if number is None or number.one is not None:
-        return None if number is None else number.one
-    return dict(number.groups)
-
-
-def _percent(number: ByGroup | None) -> str | dict[str, str] | None:
-    plain = _number(number)
-    if isinstance(plain, dict):
-        return {group: format_short(percent, PERCENT_DIGITS) for group, percent in plain.items()}
-    return None if plain is None else format_short(plain, PERCENT_DIGITS)
-
-
-def _money(number: ByGroup | None, digits: int) -> str | dict[str, str] | None:
-    plain = _number(number)
-    if isinstance(plain, dict):
-        return {group: format_minor(amount, digits) for group, amount in plain.items()}
-    return None if plain is None else format_minor(plain, digits)
