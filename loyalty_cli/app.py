@@ -116,6 +116,8 @@ BRANCHES: Branches = {
             "deferred": "reports.report_books:deferred",
             "value": "reports.report_insight:value",
             "rfm": "reports.report_insight:rfm",
+            "forecast": "reports.report_forecast:forecast",
+            "quiet": "reports.report_forecast:quiet",
         },
     ),
     "status": "upkeep.status:status",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output import terminal
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
 
 NOBODY = "nobody has bought anything in that time"
 
@@ -37,6 +38,80 @@ def show_rfm(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
         Column("segment", "segment"),
     ]
     show_rows(rows, shown, style, keys=keys, empty=NOBODY)
+
+
+def show_forecast(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report forecast`."""
+    shown = [
+        Column("member", "member_id"),
+        *_program(rows),
+        Column("purchases", "purchases", right=True),
+        Column("days since", "recency_days", right=True),
+        Column("days known", "age_days", right=True),
+        Column("still buys", lambda row: _percent(row["p_alive"]), right=True),
+        Column("will buy", lambda row: _decimal(row["expected_purchases"]), right=True),
+        Column("worth", "expected_value", right=True),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty=NOBODY)
+
+
+def show_fit(fit: Row, style: Format) -> None:
+    """`report forecast --fit`."""
+    lines: list[tuple[str, object]] = [
+        (key.replace("_", " "), fit[key]) for key in ("model", "unit", "members", "until")
+    ]
+    lines += [(name, f"{value:.4g}") for name, value in fit["parameters"].items()]
+    lines.append(("log-likelihood", f"{fit['log_likelihood']:.2f}"))
+    money = fit["gamma_gamma"]
+    if money is None:
+        lines.append(("gamma-gamma", "too few have bought again, or no fit"))
+    else:
+        told = ", ".join(f"{name} {money[name]:.4g}" for name in ("p", "q", "v"))
+        lines.append(("gamma-gamma", f"{told} of {money['members']} members"))
+    if fit["at_limit"]:
+        lines.append(("not told", f"{', '.join(fit['at_limit'])}: only that they are at a limit"))
+    show_object(fit, lines, style)
+
+
+def show_backtest(told: Row, style: Format) -> None:
+    """`report forecast --backtest`: week by week, then by how much a forecast is wrong."""
+    if style is Format.JSON:
+        show_object(told, [], style)
+        return
+    shown = [
+        Column("week from", "period"),
+        Column("forecast", lambda row: _decimal(row["forecast"]), right=True),
+        Column("seen", "seen", right=True),
+    ]
+    keys = ("period", "forecast", "seen")
+    show_rows(told["periods"], shown, style, keys=keys, empty=NOBODY)
+    if style is not Format.CSV:
+        terminal.out("")
+        terminal.out(
+            f"wrong by {_decimal(told['mae_model'])} purchases a member on average; going on as "
+            f"before would be wrong by {_decimal(told['mae_naive'])}"
+        )
+
+
+def show_quiet(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report quiet`."""
+    shown = [
+        Column("member", "member_id"),
+        Column("last", "last_on"),
+        Column("usual gap", lambda row: f"{row['usual_gap_days']:g}", right=True),
+        Column("days since", "days_since", right=True),
+        Column("times the usual", lambda row: f"{row['unusual']:.1f}", right=True),
+        Column("worth", "expected_value", right=True),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="nobody has bought on two days in that time")
+
+
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.0f} %"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.2f}"
 
 
 def _program(rows: Sequence[Row]) -> list[Column]:

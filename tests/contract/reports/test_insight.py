@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,121 @@ def test_money_is_text_and_counts_are_numbers(running: Cli) -> None:
         assert [row["member_id"] for row in rows] == members
 
 
-@pytest.mark.parametrize("report", ROWS)
+@pytest.fixture
+def many(shop: Cli, tmp_path: Path) -> Cli:
+    """A shop in which forty members came on four days each, some for longer than others."""
+    lines = ["transaction_id,member_id,occurred_at,amount,category"]
+    for number in range(40):
+        for visit in range(4):
+            day = date(2025, 1, 1) + timedelta(number % 9 + visit * (1 + number % 17))
+            amount = f"{5 + (number * 7 + visit * 3) % 19}.50"
+            kind = ("coffee", "cake", "beans")[(number + visit * visit) % 3]
+            lines.append(f"n{number}-{visit},n{number},{day},{amount},{kind}")
+    (tmp_path / "many.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for words in (("import", "transactions", "many.csv", "--enrol"), ("batch",)):
+        ran = shop(*words, "--as-of", AS_OF)
+        assert ran.code == 0, ran.err
+    return shop
+
+
+def test_forecast_has_its_keys(many: Cli, tmp_path: Path) -> None:
+    rows = many("report", "forecast", "--as-of", AS_OF, "--json").json
+    assert list(rows[0]) == [
+        *("member_id", "program", "purchases", "recency_days", "age_days", "p_alive"),
+        *("expected_purchases", "expected_value"),
+    ]
+    assert isinstance(rows[0]["p_alive"], float)
+    assert Decimal(rows[0]["expected_value"]).as_tuple().exponent == -2
+    said = many("report", "forecast", "--as-of", AS_OF, "--days", "30")
+    assert (said.code, said.err) == (0, f"as of {AS_OF}\n")
+    assert " ".join(said.out.splitlines()[0].split()) == (
+        "member purchases days since days known still buys will buy worth"
+    )
+    assert many("report", "forecast", "--as-of", AS_OF, "-o", "f.csv").code == 0
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8").count("\n") == 41
+
+
+def test_a_fit_is_one_object(many: Cli) -> None:
+    words = ("report", "forecast", "--fit", "--as-of", AS_OF)
+    told = many(*words, "--json").json
+    assert list(told) == [
+        *("model", "unit", "members", "until", "parameters", "log_likelihood", "gamma_gamma"),
+        *("at_limit", "as_of"),
+    ]
+    assert (told["model"], told["unit"], told["members"]) == ("bg-nbd", "week", 40)
+    assert list(told["parameters"]) == ["r", "alpha", "a", "b"]
+    assert list(told["gamma_gamma"]) == ["p", "q", "v", "members"]
+    assert told["until"] == told["as_of"] == AS_OF
+    other = many(*words, "--model", "pareto-nbd", "--unit", "day", "--json").json
+    assert (other["model"], other["unit"]) == ("pareto-nbd", "day")
+    assert list(other["parameters"]) == ["r", "alpha", "s", "beta"]
+    assert many(*words).out.startswith("model ")
+
+
+def test_a_backtest_has_the_naive_forecast_beside_it(many: Cli) -> None:
+    words = ("report", "forecast", "--backtest", "--from", "2025-02-10", "--as-of", AS_OF)
+    told = many(*words, "--json").json
+    assert list(told) == [
+        *("model", "unit", "from", "until", "members", "periods", "mae_model", "mae_naive"),
+        "as_of",
+    ]
+    assert [list(each) for each in told["periods"]] == [["period", "forecast", "seen"]] * 7
+    said = many(*words).out
+    assert "going on as before would be wrong by " in said
+    assert many(*words, "--csv").out.startswith("period,forecast,seen\n2025-02-11,")
+
+
+def test_too_few_members_have_no_forecast(running: Cli) -> None:
+    for words in ((), ("--fit",), ("--backtest", "--from", "2025-02-01")):
+        ran = running("report", "forecast", *words, "--as-of", AS_OF, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (1, "too-few")
+    ran = running("report", "forecast", "--as-of", AS_OF)
+    assert "0 members bought on more than one day; a forecast needs 30" in ran.err
+    assert "--window" not in ran.err
+    ran = running("report", "forecast", "--as-of", AS_OF, "--window", "90 days")
+    assert "or give a longer --window" in ran.err
+
+
+def test_quiet_has_its_keys(many: Cli) -> None:
+    rows = many("report", "quiet", "--as-of", AS_OF, "--json").json
+    keys = ["member_id", "last_on", "usual_gap_days", "days_since", "unusual", "expected_value"]
+    assert [list(row) for row in rows] == [keys] * 40
+    # n0 came every day from 1 to 4 January: a gap of 1, and 86 days since.
+    assert [rows[0][key] for key in keys[:5]] == ["n0", "2025-01-04", 1, 86, 86]
+
+
+def test_quiet_says_where_no_worth_is_known(running: Cli) -> None:
+    ran = running("report", "quiet", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json) == (0, [])
+    assert "what they are worth is not known: 0 members bought" in ran.err
+    assert "not known" not in running("report", "quiet", "--as-of", AS_OF, "--quiet").err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--fit", "--backtest"), "two questions"),
+        (("--backtest",), "needs the last day"),
+        (("--from", "2025-02-01"), "belongs to --backtest"),
+        (("--fit", "--days", "9"), "leave it out"),
+        (("--days", "0"), "it must be 1 or more"),
+        (("--model", "nbd"), "'pareto-nbd'"),
+        (("--unit", "month"), "'week'"),
+    ],
+    ids=str,
+)
+def test_options_that_do_nothing_are_refused(
+    running: Cli, words: tuple[str, ...], says: str
+) -> None:
+    ran = running("report", "forecast", *words, "--as-of", AS_OF)
+    assert ran.code == 2
+    assert says in ran.err
+
+
+REPORTS = (*ROWS, "forecast", "quiet")
+
+
+@pytest.mark.parametrize("report", REPORTS)
 def test_what_is_typed_wrong_is_said(running: Cli, report: str) -> None:
     ran = running("report", report, "--as-of", AS_OF, "--window", "12 moons", "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (2, "bad-length")

@@ -20,7 +20,16 @@ FIRST_LOOK = 4_000
 """How many different histories are enough to find out where a maximum lies."""
 
 BOUND = 12.0
-"""Logarithms of parameters stay within +-BOUND of the start: beyond it a likelihood is flat."""
+"""Logarithms of parameters stay within +-BOUND of the start."""
+
+FAR = 7.0
+"""A parameter that far from its start, a thousandfold, stands for its limit (nobody leaves, all buy
+at one rate): what it exactly is the data don't tell."""
+
+STEP = 1e-3
+FLAT = 0.1
+"""At the bound the limit has been reached where a step of 1 further would gain no more than this of
+log-likelihood."""
 
 
 class NoFitError(Exception):
@@ -29,10 +38,12 @@ class NoFitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The parameters in the model's own order, and the log-likelihood at them."""
+    """The parameters in the model's own order, the log-likelihood at them, and the places of those
+    that stand for a limit."""
 
     parameters: tuple[float, ...]
     log_likelihood: float
+    limits: tuple[int, ...] = ()
 
 
 def fit_histories(
@@ -63,10 +74,10 @@ def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequenc
     """The parameters, all above 0, at which the log-likelihood is greatest, from several starts.
 
     The search goes over the parameters' logarithms, so no step can leave the allowed range.
-    Raises NoFitError where no start leads to a maximum, or only to the edge of the range: then the
-    data say too little about a parameter.
+    Raises NoFitError where no start leads to a maximum, or only to the edge of the range with the
+    likelihood still rising.
     """
-    best: tuple[float, Floats] | None = None
+    best: Fit | None = None
     for start in starts:
         first = np.log(np.asarray(start, dtype=np.float64))
         size = max(1.0, abs(log_likelihood(np.exp(first))))
@@ -81,14 +92,20 @@ def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequenc
             method="L-BFGS-B",
             jac="3-point",
             bounds=[(log - BOUND, log + BOUND) for log in first],
-            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+            options={"ftol": 1e-13, "gtol": 1e-9, "maxiter": 200},
         )
-        at_edge = bool(np.any(np.abs(found.x - first) > BOUND - 1e-6))
-        if found.fun >= 1e6 or at_edge:
+        if found.fun >= 1e6:
             continue
         value = log_likelihood(np.exp(found.x))
-        if best is None or value > best[0]:
-            best = value, found.x
+        moved = found.x - first
+        step = STEP * np.sign(moved) * (np.abs(moved) > BOUND - 1e-6)
+        gain = log_likelihood(np.exp(found.x + step)) - log_likelihood(np.exp(found.x - step))
+        if gain / (2.0 * STEP) > FLAT:
+            continue
+        if best is None or value > best.log_likelihood:
+            parameters = tuple(float(each) for each in np.exp(found.x))
+            far = tuple(int(place) for place in np.flatnonzero(np.abs(moved) > FAR))
+            best = Fit(parameters, value, far)
     if best is None:
         raise NoFitError(f"no maximum was found from {len(starts)} starts")
-    return Fit(tuple(float(value) for value in np.exp(best[1])), best[0])
+    return best

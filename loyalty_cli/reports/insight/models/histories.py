@@ -38,11 +38,17 @@ class Weighted:
     customers: Floats
 
 
+def distinct(histories: Histories) -> tuple[Histories, NDArray[np.int64]]:
+    """The different histories, and for each customer the place of theirs."""
+    table = np.column_stack((histories.repeats, histories.recency, histories.age))
+    rows, places = np.unique(table, axis=0, return_inverse=True)
+    return Histories(rows[:, 0], rows[:, 1], rows[:, 2]), places.reshape(-1)
+
+
 def weighted(histories: Histories) -> Weighted:
     """The different histories, each with its number of customers."""
-    table = np.column_stack((histories.repeats, histories.recency, histories.age))
-    rows, customers = np.unique(table, axis=0, return_counts=True)
-    return Weighted(Histories(rows[:, 0], rows[:, 1], rows[:, 2]), customers.astype(np.float64))
+    kinds, places = distinct(histories)
+    return Weighted(kinds, np.bincount(places).astype(np.float64))
 
 
 def thinned(kinds: Weighted, every: int) -> Weighted:
