@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unicodedata import category, combining, name, normalize
 
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -27,3 +28,23 @@ def unseen(text: str) -> tuple[int, str] | None:
         if category(letter) in _UNSEEN:
             return place, f"U+{ord(letter):04X} {name(letter, 'control character')}"
     return None
+
+
+def all_unseen(text: str) -> str:
+    """Those of the characters that nobody sees, each once."""
+    if text.isprintable():
+        return ""
+    return "".join(letter for letter in dict.fromkeys(text) if category(letter) in _UNSEEN)
+
+
+def escaped(letters: str) -> str:
+    """The characters by their code points, as TOML writes them."""
+    return "".join(
+        f"\\u{ord(each):04X}" if ord(each) < 1 << 16 else f"\\U{ord(each):08X}" for each in letters
+    )
+
+
+def without(letters: str) -> Callable[[str], str]:
+    """What takes these characters out of a text, wherever they stand."""
+    table = dict.fromkeys(map(ord, letters))
+    return lambda text: text.translate(table)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
 from loyalty_cli.intake.bytes.reader import Table
-from loyalty_cli.intake.cells.deriving import Cells, Get, Test, getter, holds
+from loyalty_cli.intake.cells.deriving import Cells, Get, Test, getter, holds, mends_all
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.unknown_columns import ATTRIBUTE, look_at_others
 from loyalty_cli.intake.cells.values import plain_id
@@ -143,7 +143,7 @@ class Layout:
             return None
         indexes = self.indexes(spec.names)
         get = getter(spec, indexes, profile, self.tests(spec.only), self.tests(spec.unless))
-        plain = spec.is_plain and not profile.empty
+        plain = spec.is_plain and not mends_all(profile)
         index = indexes[spec.names[0]] if plain else None
         return Place(name, spec.label or name, spec, get, index)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from decimal import Context, Decimal, Inexact, Rounded
 from operator import itemgetter
 
+from loyalty_cli.base.letters import all_unseen, without
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.profile.column_settings import Column
@@ -36,6 +37,11 @@ def holds(test: Test, cells: Cells) -> bool:
     return text in values or (text != "" and text.startswith(begins))
 
 
+def mends_all(profile: Profile) -> bool:
+    """Whether the profile does something to the cells of every column."""
+    return bool(profile.empty or all_unseen(profile.strip))
+
+
 def getter(
     spec: Column,
     indexes: Mapping[str, int],
@@ -51,7 +57,7 @@ def getter(
     if spec.value is not None:
         get = _constant(spec.values.get(spec.value, spec.value))
     else:
-        get = _mended(_origin(spec, indexes, profile), spec, frozenset(profile.empty))
+        get = _mended(_origin(spec, indexes, profile), spec, profile)
     if not only and not unless:
         return get
 
@@ -92,14 +98,19 @@ def _origin(spec: Column, indexes: Mapping[str, int], profile: Profile) -> Get:
     return first
 
 
-def _mended(get: Get, spec: Column, empty: frozenset[str]) -> Get:
-    values, strip = spec.values, spec.strip
+def _mended(get: Get, spec: Column, profile: Profile) -> Get:
+    values, strip, empty = spec.values, spec.strip, frozenset(profile.empty)
     found_in = _finder(spec.match) if spec.match is not None else None
-    if not values and not strip and found_in is None and not empty:
+    hidden = all_unseen(profile.strip + strip)
+    if not values and not strip and found_in is None and not empty and not hidden:
         return get
+    drop = without(hidden)
 
     def mended(cells: Cells) -> str:
-        text = get(cells).strip()
+        text = get(cells)
+        if hidden:
+            text = drop(text)
+        text = text.strip()
         if text in empty:
             return ""
         if found_in is not None:

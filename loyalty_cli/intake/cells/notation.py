@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from loyalty_cli.base.letters import all_unseen, escaped
+
 MINUSES = "\u2212\ufe63\uff0d\u2010\u2011\u2012\u2013"
 """What else than a hyphen is a minus: the minus sign itself, its small and full-width forms, and
 the hyphens and short dashes that word processors put in its place."""
@@ -137,14 +139,10 @@ def fringe_of(text: str) -> str:
 
 
 def as_toml(text: str) -> str:
-    """The text as a TOML string, with the names of the characters that look like a blank."""
-    escaped = "".join(
-        f"\\u{ord(letter):04X}" if letter.isspace() and letter != " " else letter for letter in text
-    )
-    names = [
-        unicodedata.name(letter, "control character").lower()
-        for letter in text
-        if letter.isspace() and letter != " "
-    ]
+    """The text as a TOML string, with the names of the characters that look like a blank, or like
+    nothing."""
+    odd = [letter for letter in text if letter != " " and (letter.isspace() or all_unseen(letter))]
+    written = "".join(escaped(letter) if letter in odd else letter for letter in text)
+    names = [unicodedata.name(letter, "control character").lower() for letter in odd]
     named = f" ({', '.join(dict.fromkeys(names))})" if names else ""
-    return f'"{escaped}"{named}'
+    return f'"{written}"{named}'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from loyalty_cli.base.letters import composed, unseen
+from loyalty_cli.base.letters import all_unseen, composed, escaped, unseen
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.notation import THOUSANDS, Notation, as_toml, fringe_of, sign_in
@@ -167,7 +167,8 @@ def read_id(cell: str) -> str | None:
         raise CellError(
             "invisible",
             f"has {found[1]} at place {found[0]}, which nobody sees",
-            "take it out: two ids that look the same would be two",
+            "take it out, for two ids that look the same would be two; or let a profile drop it: "
+            f'strip = "{escaped(all_unseen(text))}"',
         )
     return text or None
 

@@ -54,7 +54,8 @@ class Column(Strict):
     file has and that is filled), `sum` (numbers added up, those in `minus` taken off, the sum
     first multiplied by the number in `times`) and `value` (the same for every row; "" for
     nothing). `match` keeps the part of the text that a regular expression finds (its first group,
-    if it has one), `strip` takes characters off both ends, `values` puts other words for some
+    if it has one), `strip` takes characters off both ends (those that nobody sees from
+    everywhere), `values` puts other words for some
     values, in this order. `only` reads it on rows where all of its conditions hold, `unless` on
     rows where none of its does; elsewhere the cell is empty. `format` is a date format of its own,
     `of` says which time counts where the rows of a receipt have different ones, the "first" or the

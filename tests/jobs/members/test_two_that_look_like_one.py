@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from unicodedata import normalize
 
+import pytest
+
+from loyalty_cli.intake.profile.model import Kind, parse_profile
 from loyalty_cli.reports.members import member_find
 from loyalty_cli.store.facts.lookup import find_member
 from tests.jobs.shop import TODAY, Shop, codes, counted
 
+HEADER = "transaction_id,member_id,occurred_at,amount\n"
 JOSE = "José"
 NFC, NFD = normalize("NFC", JOSE), normalize("NFD", JOSE)
 
@@ -32,3 +38,25 @@ def test_what_nobody_sees_is_refused(shop: Shop) -> None:
     outcome = shop.take("members", text)
     assert codes(outcome) == [("invisible", line) for line in (2, 3, 4)]
     assert "U+200B ZERO WIDTH SPACE at place 2" in outcome.problems[0].message
+
+
+@pytest.mark.parametrize("kind", ["members", "transactions"])
+@pytest.mark.parametrize("where", ["strip", "columns.member_id.strip"])
+def test_the_fix_that_drops_what_nobody_sees_works(shop: Shop, kind: Kind, where: str) -> None:
+    shop.members("member_id\nA1\n")
+    text = {
+        "members": "member_id,name\nA\u200b\ufeff1,Ann\n",
+        "transactions": f"{HEADER}1,\u202eA\u200b1,2026-03-01,1\n",
+    }[kind]
+    [problem] = shop.take(kind, text).problems
+    assert problem.fix is not None
+    (strip,) = re.findall(r'strip = (".*")', problem.fix)
+    said = f"strip = {strip}"
+    if where != "strip":
+        said = f'[columns]\nmember_id = {{ column = "member_id", strip = {strip} }}'
+    profile, problems = parse_profile(tomllib.loads(said))
+    assert problems == []
+    assert profile is not None
+    outcome = shop.take(kind, text, profile=profile)
+    assert (outcome.status, outcome.problems) == ("ok", [])
+    assert [row["member_id"] for row in member_find(shop.store, "A1", as_of=TODAY)] == ["A1"]
