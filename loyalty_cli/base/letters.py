@@ -8,6 +8,11 @@ from unicodedata import category, combining, name, normalize
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Control characters, zero-width and direction marks, the byte order mark, separators of lines."""
 
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters whose strokes are no accents to Unicode."""
+
 
 def composed(text: str) -> str:
     """The text in NFC: by this ids and keys are compared."""
@@ -17,7 +22,7 @@ def composed(text: str) -> str:
 def folded(text: str) -> str:
     """The text without case and accents: by this names are searched."""
     letters = normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not combining(letter))
+    return "".join(letter for letter in letters if not combining(letter)).translate(_PLAIN)
 
 
 def unseen(text: str) -> tuple[int, str] | None:

@@ -159,6 +159,12 @@ DAMAGES: list[tuple[str, str, set[str]]] = [
     ("schema", "DROP INDEX events_by_purchase", {"schema"}),
     ("schema", "DROP VIEW standing", {"schema"}),
     (
+        "spellings",
+        "INSERT INTO member_keys VALUES ('email', 'jos\u00e9@x.com', 1, NULL),"
+        " ('email', 'jose\u0301@x.com', 2, NULL)",
+        {"spellings"},
+    ),
+    (
         "balance",
         f"UPDATE ledger SET points = points + 1 WHERE entry = {LIMITED}",
         {"balance", "account-sums", "lots-fed", "usage"},

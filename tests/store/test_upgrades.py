@@ -5,16 +5,19 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.members.merging import merge_members
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.standing import standing
+from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import SCHEMA_VERSION, open_store
 from tests.store.old_schemas import OLD, make_old_store, standing_of
 
@@ -69,3 +72,56 @@ def test_without_room_for_the_copy_nothing_is_changed(
     ]
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+JOSE = "José"
+NFC, NFD = normalize("NFC", JOSE), normalize("NFD", JOSE)
+
+
+@pytest.fixture
+def typed_apart(tmp_path: Path) -> Path:
+    """A store of an earlier release, in which ids, keys and names are as they were typed."""
+    path = tmp_path / "loyalty.db"
+    make_old_store(5, path)
+    with closing(sqlite3.connect(path)) as db:
+        first, second = db.execute(
+            "SELECT member FROM members WHERE status = 'active' ORDER BY member LIMIT 2"
+        ).fetchall()
+        db.execute(
+            "UPDATE members SET member_id = ?, name = ? WHERE member = ?", (NFD, NFD, *first)
+        )
+        db.execute(
+            "UPDATE member_keys SET key = ? WHERE kind = 'member_id' AND member = ?", (NFD, *first)
+        )
+        db.executemany(
+            "INSERT OR REPLACE INTO member_keys VALUES ('email', ?, ?, NULL)",
+            [(f"{NFD.lower()}@x.com", *first), (f"{NFC}@y.com", *first), (f"{NFD}@y.com", *second)],
+        )
+        db.execute("UPDATE event_ids SET id = ? WHERE event = 1", (NFD,))
+        db.commit()
+    return path
+
+
+def test_what_was_typed_in_another_form_is_found(typed_apart: Path) -> None:
+    with open_store(typed_apart) as store:
+        (member,) = store.db.execute("SELECT member FROM members WHERE name = ?", (NFC,)).fetchone()
+        for who in (NFC, NFD, f"{NFC}@x.com", f"{NFD}@x.com"):
+            assert find_member(store, who) == member
+        assert store.db.execute("SELECT id FROM event_ids WHERE event = 1").fetchone() == (NFC,)
+        assert [each.name for each in replay(store) if each.count] == []
+
+
+def test_two_members_who_become_one_are_told_and_not_merged(typed_apart: Path) -> None:
+    with open_store(typed_apart) as store:
+        (found,) = [each for each in examine(store) if each.count]
+        (told,) = found.differences
+        owners = store.db.execute(
+            "SELECT k.key, m.member_id FROM member_keys k JOIN members m USING (member)"
+            " WHERE k.key LIKE '%@y.com' ORDER BY k.member"
+        ).fetchall()
+        (one, first), (other, second) = owners
+        assert (one, other, first) == (f"{NFC}@y.com", f"{NFD}@y.com", NFC)
+        assert found.name == "spellings"
+        assert (told.expected, told.found) == (f"of one member, {first}", f"of {second} too")
+        merge_members(store, first, second, reason="one", caller=Caller(DAY, "eve"))
+        assert [each.name for each in examine(store) if each.count] == []

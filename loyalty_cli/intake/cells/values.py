@@ -149,6 +149,12 @@ def read_text(cell: str) -> str | None:
     return text or None
 
 
+def read_name(cell: str) -> str | None:
+    """A text of a member as it is compared, in NFC; None where the cell is empty."""
+    text = read_text(cell)
+    return None if text is None else composed(text)
+
+
 def escape_formula(text: str) -> str:
     """The text so that a spreadsheet does not take it for a formula; `read_text` undoes it."""
     return f"'{text}" if text[:1] in tuple("=+-@\t\r") or _ESCAPED.match(text) else text

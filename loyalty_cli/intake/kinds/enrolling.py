@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.cells.faults import CellError
-from loyalty_cli.intake.cells.values import read_text
+from loyalty_cli.intake.cells.values import read_name
 from loyalty_cli.intake.kinds.members import read_consent
 from loyalty_cli.intake.kinds.rows import RawRow
 from loyalty_cli.intake.profile.model import CONSENT, is_consent
@@ -41,7 +41,7 @@ def teller(layout: Layout, file: str) -> Callable[[RawRow], Told]:
                     given = read_consent(text)
                     if given is not None:
                         told[f"consent:{place.name.removeprefix(CONSENT)}"] = str(int(given))
-                elif (value := read_text(text)) is not None:
+                elif (value := read_name(text)) is not None:
                     told[place.name] = value
             except CellError as fault:
                 return fault.at(place.label, text).at(file=file, line=row.line)

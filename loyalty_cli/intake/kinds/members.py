@@ -10,7 +10,7 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bytes.reader import Table
 from loyalty_cli.intake.cells.columns import Layout, Parse, Place
 from loyalty_cli.intake.cells.faults import CellError
-from loyalty_cli.intake.cells.values import read_id, read_text
+from loyalty_cli.intake.cells.values import read_id, read_name
 from loyalty_cli.intake.kinds.common import (
     Source,
     as_keys,
@@ -69,7 +69,7 @@ class _Reader:
             "referred_by": read_id,
         }
         texts = ("name", "email", "phone", "card", "store", "nickname")
-        parsers |= dict.fromkeys(texts, read_text)
+        parsers |= dict.fromkeys(texts, read_name)
         places = layout.places
         self._fields = [(places[name], read) for name, read in parsers.items() if name in places]
         self._keys = [(places[name], keys[name]) for name in KEY_COLUMNS[1:] if name in places]
@@ -109,7 +109,7 @@ class _Reader:
         keys = {place.name: value(place, parse) for place, parse in self._keys}
         told = {channel: value(place, read_consent) for channel, place in self._consents}
         consents = {channel: yes for channel, yes in told.items() if yes is not None}
-        texts = {name: value(place, read_text) for name, place in self._attributes}
+        texts = {name: value(place, read_name) for name, place in self._attributes}
         attributes = {name: text for name, text in texts.items() if text is not None}
         normal = as_keys([None, *(keys.get(name) for name in KEY_COLUMNS[1:])])
         if fields.get("member_id") is None and not normal and not found:

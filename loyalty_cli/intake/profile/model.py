@@ -108,10 +108,9 @@ class Profile(Strict):
     such for blank lines; `empty` are cells that mean nothing, such as "-"; `may_lack` names
     columns that some of these files don't have.
 
-    Numbers, dates: `decimal`, `thousands`, `parentheses` (for negatives), `strip` (what stands
-    around numbers; characters that nobody sees are dropped from all cells), `sign`; `date_format`
-    (one or several), `calendar` (how years are counted), `timezone` of times without a zone,
-    `zones` (names of zones in the cells).
+    Numbers, dates: `decimal`, `thousands`, `parentheses` (for negatives), `strip` (around numbers;
+    characters that nobody sees: in all cells), `sign`; `date_format` (one or several), `calendar`
+    (how years are counted), `timezone` of times without one, `zones` (their names in the cells).
 
     Columns: `columns` maps contract columns; one that is not mentioned is read from the column of
     its own name, if the file has it and `ignore` does not list it. `no_member` are the key values

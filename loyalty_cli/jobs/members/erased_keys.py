@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from hashlib import sha256
+from unicodedata import normalize
 
 from loyalty_cli.base.problems import StoreUnavailable
 from loyalty_cli.store.facts.erasing import HashOf, erased_hashes
@@ -42,4 +43,8 @@ class Forgotten:
     def has(self, keys: Iterable[Key]) -> bool:
         """Whether any of the keys is one."""
         hash_of = self._hash_of
-        return hash_of is not None and any(hash_of(key) in self._hashes for key in keys)
+        if hash_of is None:
+            return False
+        # An earlier release hashed a key as it was typed, which may have been decomposed.
+        both = {(kind, form) for kind, key in keys for form in (key, normalize("NFD", key))}
+        return any(hash_of(each) in self._hashes for each in both)

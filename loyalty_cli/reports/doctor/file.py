@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
+from loyalty_cli.base.letters import composed
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.migrations import migrate
@@ -14,6 +15,10 @@ from loyalty_cli.store.file.unreadable_texts import unreadable_texts
 _OBJECTS = """SELECT name, sql FROM sqlite_master
 WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
   AND name NOT LIKE '~_sqlite~_%' ESCAPE '~' ORDER BY name"""
+_OWNERS = """SELECT {what} FROM member_keys k JOIN members m USING (member)
+JOIN members r ON r.member = coalesce(m.merged_into, m.member) WHERE {where}"""
+_UNCOMPOSED = _OWNERS.format(what="k.kind, k.key, r.member_id", where="k.key GLOB '*[^ -~]*'")
+_OWNER = _OWNERS.format(what="r.member_id", where="k.kind = ? AND k.key = ?")
 READ_WHOLE = frozenset({"ledger", "events", "event_lines"})
 """The tables of which other checks (`chain-ledger`, `contents`) read every text of every row."""
 
@@ -38,6 +43,19 @@ def texts(store: Store) -> Iterator[Difference]:
     """But for those tables that another check reads whole, which then says the same."""
     for each in unreadable_texts(store.db, but=READ_WHOLE):
         yield Difference(str(each), "UTF-8", each.found)
+
+
+@check("spellings", "No two members have one id or key, written in two ways (NFC and NFD).")
+def spellings(store: Store) -> Iterator[Difference]:
+    """Earlier releases took them for two; a file leads to the one in NFC. `member merge` mends."""
+    for kind, key, member_id in store.db.execute(_UNCOMPOSED):
+        for (other,) in store.db.execute(_OWNER, (kind, composed(key))):
+            if key != composed(key) and other != member_id:
+                yield Difference(
+                    f"{kind} {key} in another spelling (loyalty member merge makes the two one)",
+                    f"of one member, {other}",
+                    f"of {member_id} too",
+                )
 
 
 @check("schema", "Tables, indexes and views are as this release makes them.")

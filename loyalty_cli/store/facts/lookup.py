@@ -28,12 +28,12 @@ def find_member(store: Store, who: str) -> int:
     """
     if isinstance(who, ByName):
         who = _id_by_name(store, who)
-    who = composed(who)
-    row = store.db.execute(
-        "SELECT coalesce(merged_into, member) FROM members WHERE member_id = ?", (who,)
-    ).fetchone()
-    if row is not None:
-        return int(row[0])
+    for member_id in (who, composed(who)):
+        row = store.db.execute(
+            "SELECT coalesce(merged_into, member) FROM members WHERE member_id = ?", (member_id,)
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
     found = set(find_members(store.db, _keys(store, who)).values())
     if len(found) == 1:
         return found.pop()

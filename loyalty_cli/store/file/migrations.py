@@ -9,6 +9,7 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from loyalty_cli.store.file.composing import compose_texts
 from loyalty_cli.store.file.connection import APPLICATION_ID
 from loyalty_cli.store.log.audit_remains import digest_remains
 
@@ -75,6 +76,11 @@ def _erased_contents(db: Database) -> None:
 @migrations(name="0012_idle")
 def _idle(db: Database) -> None:
     run_script(db.conn, "0012_idle.sql")
+
+
+@migrations(name="0013_composed")
+def _composed(db: Database) -> None:
+    compose_texts(db.conn)
 
 
 def names() -> list[str]:

@@ -60,3 +60,15 @@ def test_the_fix_that_drops_what_nobody_sees_works(shop: Shop, kind: Kind, where
     outcome = shop.take(kind, text, profile=profile)
     assert (outcome.status, outcome.problems) == ("ok", [])
     assert [row["member_id"] for row in member_find(shop.store, "A1", as_of=TODAY)] == ["A1"]
+
+
+def test_a_name_in_another_form_changes_nothing(shop: Shop) -> None:
+    shop.members(f"member_id,name,city\n1,{NFD},{NFD}\n")
+    outcome = shop.take("members", f"member_id,name,city\n1,{NFC},{NFC}\n")
+    assert counted(outcome) == {"rows": 1, "already_there": 1}
+
+
+@pytest.mark.parametrize("typed", ["soren lodz", "SØREN", "Łódź", "lodz"])
+def test_a_name_is_found_without_strokes(shop: Shop, typed: str) -> None:
+    shop.members("member_id,name\n1,Søren Łódź\n2,Sara Lund\n")
+    assert [row["member_id"] for row in member_find(shop.store, typed, as_of=TODAY)] == ["1"]
