@@ -118,6 +118,7 @@ BRANCHES: Branches = {
             "rfm": "reports.report_insight:rfm",
             "forecast": "reports.report_forecast:forecast",
             "quiet": "reports.report_forecast:quiet",
+            "trend": "reports.report_trends:trend",
         },
     ),
     "status": "upkeep.status:status",

@@ -66,7 +66,7 @@ def buyers(
     Closed members are among them (`listed_members` says who may be listed). `program` is a
     program's number.
     """
-    into = _merged_by(store, as_of)
+    into = merged_by(store, as_of)
     ends = set(into.values())
     together: dict[int, list[_Row]] = {}
     rows = store.db.execute(_ROWS, (program, iso(as_of)))
@@ -116,7 +116,7 @@ def _place(purchase: Purchase) -> tuple[Day, int]:
     return purchase.day, purchase.event
 
 
-def _merged_by(store: Store, day: Day) -> dict[int, int]:
+def merged_by(store: Store, day: Day) -> dict[int, int]:
     """The accounts that had gone into another by then, each with the one it was in the end."""
     into = dict(
         store.db.execute(

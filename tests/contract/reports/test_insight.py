@@ -165,3 +165,35 @@ def test_what_is_typed_wrong_is_said(running: Cli, report: str) -> None:
     assert (ran.code, ran.json["problems"][0]["code"]) == (2, "bad-length")
     ran = running("report", report, "--as-of", AS_OF, "--program", "corner-cafe", "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (1, "unknown-program")
+
+
+TREND = (
+    *("period", "sales", "purchases", "active_members", "new_members", "earned", "redeemed"),
+    *("expired", "level_ups", "liability"),
+)
+
+
+def test_a_trend_has_a_row_a_period(running: Cli) -> None:
+    ran = running("report", "trend", "--as-of", AS_OF, "--json")
+    assert [tuple(row) for row in ran.json] == [TREND] * 3
+    # Without a first word, by month; Anna's 60.00, Ben's 12.50, and both of them bought.
+    assert list(ran.json[0].values())[:4] == ["2025-01", "72.50", 2, 2]
+    ran = running("report", "trend", "--every", "year", "--as-of", AS_OF, "--csv", "-q")
+    assert ran.out.splitlines()[0] == ",".join(TREND)
+    assert ran.out.splitlines()[1].startswith("2025,72.50,2,2,")
+    for words, code in (
+        (("--every", "fortnight"), "bad-every"),
+        (("--chart",), "chart-for-people"),
+        (("--window", "0 days"), "bad-length"),
+    ):
+        ran = running("report", "trend", *words, "--as-of", AS_OF, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (2, code)
+
+
+def test_a_trend_is_drawn(running: Cli) -> None:
+    ran = running("report", "trend", "--chart", "--as-of", AS_OF, "-q")
+    sales = ran.out.split("\nsales\n")[1].split("\n\n")[0]
+    assert sales == "2025-01  72.50  " + "█" * 40 + "\n2025-02   0.00\n2025-03   0.00"
+    # January's 2 of 2.
+    members = ran.out.split("\nactive members\n")[1].splitlines()
+    assert members[:2] == ["2025-01  2  " + "█" * 40, "2025-02  0"]

@@ -1,0 +1,28 @@
+"""Questions over the whole shop, period by period, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loyalty_cli.show.output.charts import show_bars
+from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+
+DRAWN = ("sales", "active_members", "earned", "redeemed", "liability")
+"""What `report trend --chart` draws."""
+
+
+def show_trend(rows: Sequence[Row], style: Format, keys: Sequence[str], *, chart: bool) -> None:
+    """`report trend`; with `chart` bars below the rows."""
+    shown = [Column("period", "period"), *_numbers(rows, keys[1:])]
+    show_rows(rows, shown, style, keys=keys, empty="nothing has happened yet")
+    if chart:
+        show_bars(rows, "period", DRAWN)
+
+
+def _numbers(rows: Sequence[Row], keys: Sequence[str]) -> list[Column]:
+    """Columns of numbers, without those that are empty in all rows."""
+    return [
+        Column(key.replace("_", " "), key, right=True)
+        for key in keys
+        if not rows or any(row[key] is not None for row in rows)
+    ]
