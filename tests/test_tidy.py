@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import loyalty_cli
+from loyalty_cli.jobs.proof.replay_commands import COMMANDS
 
 PACKAGE = Path(loyalty_cli.__file__).parent
 LINES_MAX = 350
@@ -141,8 +142,20 @@ def test_nothing_is_left_to_do(path: Path) -> None:
 
 @every_module
 def test_what_arrives_by_a_job_leaves_an_audit_row(path: Path) -> None:
-    if not name_of(path).startswith("jobs/") or name_of(path) == "jobs/proof/replay.py":
+    rooms = {"jobs/proof/replay.py", "jobs/command.py"}
+    if not name_of(path).startswith("jobs/") or name_of(path) in rooms:
         return
     names = [name for _, name, _ in calls(path)]
+    begins = "doing.begin" in names
+    assert not begins or "doing.record" in names, f"{path}: who did it is not noted"
     arrives = any(name.endswith((".arrive", "open_run")) for name in names)
     assert not arrives or "audit.record" in names, f"{path}: who did it is not noted"
+
+
+@every_module
+def test_a_command_that_is_noted_can_be_done_again(path: Path) -> None:
+    for line, name, call in calls(path):
+        if name == "command" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+            noted = [call for _, each, call in calls(path) if each in ("doing.begin", "doing.note")]
+            if any(each.args for each in noted):
+                assert call.args[1].value in COMMANDS, f"{path}:{line}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Walked
@@ -22,6 +22,19 @@ POINTS_MAX = 10**12
 def plan_of(store: Store, program: int) -> Plan:
     """The plan of a program, by its number."""
     return Plan(load_rulebook(store, program))
+
+
+def program_of(store: Store, account: int) -> int:
+    """The number of an account's program. Raises Refused where there is no such account (yet)."""
+    row = store.db.execute("SELECT program FROM accounts WHERE account = ?", (account,)).fetchone()
+    if row is None:
+        raise Refused(Problem("no-account", f"there is no account {account} yet"))
+    return int(row[0])
+
+
+def read_day(text: str | None) -> Day | None:
+    """A day as it was noted."""
+    return None if text is None else parse_day(text)
 
 
 def load(

@@ -10,6 +10,7 @@ from pathlib import Path
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.kinds.rows import Transaction
+from loyalty_cli.jobs.command import facts_alone
 from loyalty_cli.jobs.commanding import before_any_batch
 from loyalty_cli.jobs.importing.kinds.transactions import TransactionImport
 from loyalty_cli.jobs.importing.people import People
@@ -163,3 +164,11 @@ def refuse_coming(fact: Transaction, caller: Caller) -> None:
                 fix=f"Give a time up to {iso(caller.as_of)}.",
             )
         )
+
+
+REPEATS = {
+    "transaction add": facts_alone,
+    "transaction refund": facts_alone,
+    "transaction assign": facts_alone,
+    "transaction correct": facts_alone,
+}

@@ -6,12 +6,12 @@ from loyalty_cli.base.codes import BITS_BEARER, CARD_PATTERN, bits, is_well_form
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import before_any_batch
 from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import fits, load_key
-from loyalty_cli.store.log import audit
 from loyalty_cli.store.value.gift_cards import Card, card_on, find_card, find_code
 from loyalty_cli.store.value.vouchers import find_voucher
 
@@ -66,20 +66,13 @@ def told(store: Store, card: Card, day: Day) -> dict[str, object]:
 
 def show_code(store: Store, typed: str, *, caller: Caller) -> Outcome:
     """The code of a card made again; who asked is kept. data: the card's keys and `code`."""
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "giftcard show code", caller) as doing:
         card = card_then(store, typed, caller.as_of)
         code = code_of(store, card)
-        arrival = store.arrive("command", caller.as_of)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="giftcard show code",
-            by=caller.by,
-            member=card.member,
-            after=card.card,
-        )
+        doing.begin()
+        doing.record(member=card.member, after=card.card)
         data = {**told(store, card, caller.as_of), "code": code}
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+    return doing.done(data)
 
 
 def why_not(store: Store, code: str, found: tuple[Card, bool] | None, day: Day) -> Problem | None:

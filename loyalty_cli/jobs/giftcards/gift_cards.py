@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.command import Command, command
 from loyalty_cli.jobs.commanding import before_any_batch, refuse_status
 from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import check_pattern
@@ -14,7 +15,6 @@ from loyalty_cli.jobs.giftcards.issue import issue_card
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit, refs
 from loyalty_cli.store.value.gift_cards import card_numbered, find_card
 
 COUNT_MAX = 1_000_000
@@ -43,19 +43,17 @@ def issue_cards(
     Refused for no such member, StoreUnavailable without a good key.
     """
     _check_issue(amount, count, expires_on, pattern, caller)
-    arguments: dict[str, object] = {
-        "command": "giftcard issue",
+    asked: dict[str, object] = {
         "amount": amount,
         "count": count,
         "member": member,
         "expires_on": None if expires_on is None else iso(expires_on),
         "pattern": pattern,
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return _again(store, first, count, caller, write)
+    with command(store, "giftcard issue", caller, ref) as doing:
+        first = doing.answered(asked)
+        if first is not None:
+            return _again(doing, first, count, write)
         problem = before_any_batch(store, caller.as_of)
         if problem is not None:
             raise Refused(problem)
@@ -65,7 +63,7 @@ def issue_cards(
                 "SELECT status FROM members WHERE member = ?", (who,)
             ).fetchone()
             refuse_status(member, status, suspended=True)
-        arrival = store.arrive("command", caller.as_of)
+        arrival = doing.begin()
         for made in range(count):
             issue_card(
                 store,
@@ -80,26 +78,21 @@ def issue_cards(
             if progress is not None and made % 500 == 0:
                 progress(made, count)
         money = format_minor(amount, store.settings.digits)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="giftcard issue",
-            by=caller.by,
+        doing.record(
             member=who,
             after=f"{count} of {money}",
         )
         result: dict[str, object] = {
             "amount": money,
             "currency": store.settings.currency,
-            "expires_on": arguments["expires_on"],
+            "expires_on": asked["expires_on"],
             "issue": str(arrival),
         }
-        if ref is not None:
-            refs.keep(store, ref, arguments, result, arrival)
+        doing.keep(result)
         if write is not None:
             write(sheet_of(store, arrival))
         told = _told_issue(store, result, arrival, count, dry_run=caller.dry_run)
-    return Outcome("ok", caller.as_of, caller.dry_run, {"cards": count}, data=told)
+    return doing.done(told, {"cards": count})
 
 
 def sheet_of(store: Store, arrival: int) -> Iterator[tuple[str, ...]]:
@@ -123,17 +116,16 @@ def sheet_of(store: Store, arrival: int) -> Iterator[tuple[str, ...]]:
 
 
 def _again(
-    store: Store,
+    doing: Command,
     first: dict[str, object],
     count: int,
-    caller: Caller,
     write: Callable[[Sheet], object] | None,
 ) -> Outcome:
-    arrival = int(str(first["issue"]))
+    store, arrival = doing.store, int(str(first["issue"]))
     if write is not None:
         write(sheet_of(store, arrival))
     told = _told_issue(store, first, arrival, count, dry_run=False)
-    return Outcome("already-done", caller.as_of, caller.dry_run, {"cards": count}, data=told)
+    return doing.already_done(told, {"cards": count})
 
 
 def _told_issue(

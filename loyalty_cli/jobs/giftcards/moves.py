@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.command import Command, command
 from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.giftcards.codes import (
     before_problem,
@@ -18,7 +19,6 @@ from loyalty_cli.jobs.giftcards.codes import (
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit, refs
 from loyalty_cli.store.value.gift_cards import Card, card_numbered, post
 from loyalty_cli.store.value.wrong_codes import count_wrong_code
 
@@ -39,24 +39,22 @@ def redeem_card(
     tells no reason but `not-valid`.
     """
     _check_amount(amount, store)
-    arguments: dict[str, object] = {
-        "command": "giftcard redeem",
+    asked: dict[str, object] = {
         "code": "",
         "amount": amount,
         "up_to": up_to,
     }
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "giftcard redeem", caller, ref) as doing:
         found = of_code(store, code)
-        arguments["code"] = None if found is None else found[0].card
-        if ref is not None and found is not None:
-            try:
-                first = refs.look_up(store, ref, arguments)
-            except Refused:
-                if not public:
-                    raise
-                return _not_valid(caller)
-            if first is not None:
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+        asked["code"] = None if found is None else found[0].card
+        try:
+            first = None if found is None else doing.answered(asked)
+        except Refused:
+            if not public:
+                raise
+            return _not_valid(caller)
+        if first is not None:
+            return doing.already_done(first)
         if found is None:
             count_wrong_code(store.db, "gift-card", caller.as_of)
         problem = why_not(store, code, found, caller.as_of)
@@ -77,12 +75,12 @@ def redeem_card(
                 data={**data, "reason": problem.code},
             )
         taken = min(amount, card.balance)
-        data = _move(store, card, "redeem", -taken, None, caller)
+        data = _move(doing, card, "redeem", -taken, None)
         digits = store.settings.digits
         data["taken"] = format_minor(taken, digits)
         data["left_to_pay"] = format_minor(amount - taken, digits)
-        _keep_ref(store, ref, arguments, data)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+        doing.keep(data)
+    return doing.done(data)
 
 
 def _not_valid(caller: Caller) -> Outcome:
@@ -124,23 +122,17 @@ def top_up(store: Store, typed: str, amount: int, *, ref: str | None, caller: Ca
 def void_card(store: Store, typed: str, *, reason: str, ref: str | None, caller: Caller) -> Outcome:
     """What is on the card is gone, and it can't be used any more; twice is "already-done"."""
     check_reason(reason, "voiding a gift card")
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "giftcard void", caller, ref) as doing:
         card = card_of(store, typed)
-        arguments: dict[str, object] = {
-            "command": "giftcard void",
-            "card": card.card,
-            "reason": reason,
-        }
-        first = None if ref is None else refs.look_up(store, ref, arguments)
+        first = doing.answered({"card": card.card, "reason": reason})
         if first is not None:
-            return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+            return doing.already_done(first)
         if card.voided_on is not None:
-            data = told(store, card, caller.as_of)
-            return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+            return doing.already_done(told(store, card, caller.as_of))
         refuse_before(store, card, caller.as_of)
-        data = _move(store, card, "void", -card.balance, reason, caller)
-        _keep_ref(store, ref, arguments, data)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+        data = _move(doing, card, "void", -card.balance, reason)
+        doing.keep(data)
+    return doing.done(data)
 
 
 def _by_hand(
@@ -153,25 +145,19 @@ def _by_hand(
     caller: Caller,
 ) -> Outcome:
     _check_amount(amount, store)
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, f"giftcard {kind}", caller, ref) as doing:
         card = card_of(store, typed)
-        arguments: dict[str, object] = {
-            "command": f"giftcard {kind}",
-            "card": card.card,
-            "amount": amount,
-        }
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+        first = doing.answered({"card": card.card, "amount": amount})
+        if first is not None:
+            return doing.already_done(first)
         refuse_before(store, card, caller.as_of)
         check(card)
         status = card.status(caller.as_of)
         if status in ("void", "expired"):
             raise Refused(_on_a_new_card(store, card, status, amount))
-        data = _move(store, card, kind, amount, None, caller)
-        _keep_ref(store, ref, arguments, data)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+        data = _move(doing, card, kind, amount, None)
+        doing.keep(data)
+    return doing.done(data)
 
 
 def _on_a_new_card(store: Store, card: Card, status: str, amount: int) -> Problem:
@@ -188,33 +174,21 @@ def _on_a_new_card(store: Store, card: Card, status: str, amount: int) -> Proble
     )
 
 
-def _keep_ref(
-    store: Store, ref: str | None, arguments: dict[str, object], data: dict[str, object]
-) -> None:
-    if ref is not None:
-        (arrival,) = store.db.execute("SELECT max(arrival) FROM arrivals").fetchone()
-        refs.keep(store, ref, arguments, data, arrival)
-
-
 def _move(
-    store: Store, card: Card, kind: str, amount: int, reason: str | None, caller: Caller
+    doing: Command, card: Card, kind: str, amount: int, reason: str | None
 ) -> dict[str, object]:
     """Posts one entry, notes who did it, and tells how the card stands then."""
-    arrival = store.arrive("command", caller.as_of)
-    post(store.db, card.number, kind, amount, caller.as_of, arrival)
+    store, day = doing.store, doing.caller.as_of
+    post(store.db, card.number, kind, amount, day, doing.begin())
     after = card_numbered(store.db, card.number)
     digits = store.settings.digits
-    audit.record(
-        store,
-        arrival=arrival,
-        action=f"giftcard {kind}",
-        by=caller.by,
+    doing.record(
         member=card.member,
         reason=reason,
         before=f"{card.card}: {format_minor(card.balance, digits)}",
         after=format_minor(after.balance, digits),
     )
-    return told(store, after, caller.as_of)
+    return told(store, after, day)
 
 
 def _too_little(store: Store, card: Card, amount: int) -> Problem:

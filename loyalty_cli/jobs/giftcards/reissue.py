@@ -6,6 +6,7 @@ import secrets
 
 from loyalty_cli.base.codes import CARD_PATTERN
 from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.jobs.command import Command, command
 from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import (
@@ -27,7 +28,6 @@ from loyalty_cli.store.file.store_key import (
     refuse_renewing,
     renew_key,
 )
-from loyalty_cli.store.log import audit, refs
 from loyalty_cli.store.value.gift_cards import Card, card_numbered, find_card, issue_code
 
 
@@ -52,22 +52,20 @@ def reissue(
     check_pattern(pattern)
     renewed: Key | None = None
     try:
-        with store.atomic(keep=not caller.dry_run):
+        with command(store, "giftcard reissue", caller, ref) as doing:
             # What was typed may be a code, also one that is dead by now: what is kept is the id.
             meant = find_card(store.db, typed)
             if meant is None and not new_key and (found := of_code(store, typed)) is not None:
                 meant = found[0]
-            arguments: dict[str, object] = {
-                "command": "giftcard reissue",
+            asked: dict[str, object] = {
                 "card": None if meant is None else meant.card,
                 "member": member,
                 "reason": reason,
             }
-            first = None if ref is None else refs.look_up(store, ref, arguments)
+            first = doing.answered(asked)
             if first is not None:
                 assert meant is not None
-                data = {**first, "code": code_of(store, meant)}
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+                return doing.already_done({**first, "code": code_of(store, meant)})
             if new_key:
                 refuse_renewing(store)
             card = meant if new_key and meant is not None else card_of(store, typed)
@@ -80,35 +78,27 @@ def reissue(
                 renewed = None if caller.dry_run else key
             else:
                 key = load_or_make_key(store)
-            data = _give(store, key, card, pattern, reason, caller)
+            code = _give(doing, key, card, pattern, reason)
             stands = told(store, card, caller.as_of)
-            if ref is not None:
-                refs.keep(store, ref, arguments, stands, int(str(data["arrival"])))
+            doing.keep(stands)
     except BaseException:
         if renewed is not None:
             forget_new_key(store, renewed)
         raise
-    code = None if caller.dry_run else data["code"]
-    return Outcome("ok", caller.as_of, caller.dry_run, data={**stands, "code": code})
+    return doing.done({**stands, "code": None if caller.dry_run else code})
 
 
-def _give(
-    store: Store, key: Key, card: Card, pattern: str | None, reason: str, caller: Caller
-) -> dict[str, object]:
-    arrival = store.arrive("command", caller.as_of)
+def _give(doing: Command, key: Key, card: Card, pattern: str | None, reason: str) -> str:
+    db, day = doing.store.db, doing.caller.as_of
     wanted = pattern or card.pattern or CARD_PATTERN
-    code = issue_code(store.db, key, card.number, card.card, wanted, caller.as_of, arrival)
-    audit.record(
-        store,
-        arrival=arrival,
-        action="giftcard reissue",
-        by=caller.by,
+    code = issue_code(db, key, card.number, card.card, wanted, day, doing.begin())
+    doing.record(
         member=card.member,
         reason=reason,
         before=f"{card.card} code {card.issue}",
-        after=f"{card.card} code {card_numbered(store.db, card.number).issue}",
+        after=f"{card.card} code {card_numbered(db, card.number).issue}",
     )
-    return {"arrival": arrival, "code": code}
+    return code
 
 
 def _refuse_other(store: Store, card: Card, member: str | None) -> None:

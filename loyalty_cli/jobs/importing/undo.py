@@ -13,6 +13,7 @@ from itertools import groupby
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.intake.kinds.common import KINDS_OF_KEYS, key_of
+from loyalty_cli.jobs.command import Command, command, facts_alone
 from loyalty_cli.jobs.commanding import refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.facts.members import (
@@ -41,8 +42,6 @@ from loyalty_cli.store.facts.undoing import (
     withdraw_events,
 )
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 
 CHUNK = 2_000
 KINDS = ("members", "transactions", "activities")
@@ -63,16 +62,11 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
     `import`, `file`, `undone_on`.
     """
     hints = []
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "import undo", caller) as doing:
         row = _the_import(store, number)
         if row.undone_on is not None:
-            return Outcome(
-                "already-done",
-                caller.as_of,
-                caller.dry_run,
-                counts=json.loads(row.undo_counts or "{}"),
-                data={"import": number, "file": row.file, "undone_on": row.undone_on},
-            )
+            data = {"import": number, "file": row.file, "undone_on": row.undone_on}
+            return doing.already_done(data, json.loads(row.undo_counts or "{}"))
         _check(store, row, caller)
         list_brought(store.db, number)
         problems = [_problem(row, each) for each in dependents(store.db, number)]
@@ -87,21 +81,14 @@ def undo_import(store: Store, number: int, *, reason: str | None, caller: Caller
                 f"{len(ids)} of its receipts had been assigned or corrected by hand, and that is "
                 f"gone with them: {', '.join(ids[:NAMED_MOST])}{more}"
             )
-        counts = _undo(store, number, reason, caller)
-    return Outcome(
-        "ok",
-        caller.as_of,
-        caller.dry_run,
-        counts=counts,
-        data={"import": number, "file": row.file, "undone_on": iso(caller.as_of)},
-        hints=hints,
-    )
+        counts = _undo(doing, number, reason)
+    data = {"import": number, "file": row.file, "undone_on": iso(caller.as_of)}
+    return doing.done(data, counts, hints)
 
 
-def _undo(store: Store, number: int, reason: str | None, caller: Caller) -> dict[str, int]:
-    db, day = store.db, caller.as_of
-    arrival = store.arrive("command", day)
-    note_command(store, arrival, "import undo", {"import": number})
+def _undo(doing: Command, number: int, reason: str | None) -> dict[str, int]:
+    store, day = doing.store, doing.caller.as_of
+    db, arrival = store.db, doing.begin({"import": number})
     events, adopted = withdraw_events(db, number, day)
     removed, kept = remove_members(db, number, day, arrival)
     changed, stayed = _turn_back(store, number, day, arrival)
@@ -111,11 +98,7 @@ def _undo(store: Store, number: int, reason: str | None, caller: Caller) -> dict
     forget_states(db, number)
     counts = dict(zip(COUNTS, (events, adopted, removed, kept, changed, stayed), strict=True))
     note_undo(db, number, day, json.dumps(counts), arrival)
-    audit.record(
-        store,
-        arrival=arrival,
-        action="import undo",
-        by=caller.by,
+    doing.record(
         reason=reason,
         before=json.dumps({"import": number}),
         after=json.dumps(counts),
@@ -309,3 +292,8 @@ def _turn_keys_back(store: Store, changes: list[Change]) -> None:
             added.append((change.member, key))
     drop_keys(store.db, dropped)
     add_keys(store.db, added)
+
+
+REPEATS = {
+    "import undo": facts_alone,
+}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.kinds.rows import KeyKind
+from loyalty_cli.jobs.command import Command, command, facts_alone
 from loyalty_cli.jobs.commanding import refuse_status
 from loyalty_cli.jobs.members.members import read_keys
 from loyalty_cli.jobs.members.statuses import SOURCE, refuse_walked_days
@@ -25,8 +27,6 @@ from loyalty_cli.store.facts.members import (
 )
 from loyalty_cli.store.facts.programs import enrol_member
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 
 _KEYS: tuple[KeyKind, ...] = ("email", "phone", "card")
 
@@ -51,7 +51,7 @@ def edit_member(
         )
     typed = {kind: values[kind] for kind in _KEYS if values.get(kind) is not None}
     keys = read_keys(store, typed)
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "member edit", caller) as doing:
         member = find_member(store, who)
         (status,) = store.db.execute(
             "SELECT status FROM members WHERE member = ?", (member,)
@@ -66,35 +66,22 @@ def edit_member(
             if known.get(name) != value
         ]
         if changes:
-            _write(store, member, changes, dict(keys), caller)
+            _write(doing, member, changes, dict(keys))
         member_id = member_ids(store.db, [member])[member]
-    return Outcome(
-        "ok",
-        caller.as_of,
-        caller.dry_run,
-        counts={"changed": len(changes)},
-        data={"member_id": member_id, "changed": [change.field for change in changes]},
+    return doing.done(
+        {"member_id": member_id, "changed": [change.field for change in changes]},
+        {"changed": len(changes)},
     )
 
 
-def _write(
-    store: Store,
-    member: int,
-    changes: list[Change],
-    keys: Mapping[KeyKind, str],
-    caller: Caller,
-) -> None:
-    arrival = store.arrive("command", caller.as_of)
-    note_command(store, arrival, "member edit", {"member": member})
+def _write(doing: Command, member: int, changes: list[Change], keys: Mapping[KeyKind, str]) -> None:
+    store, day = doing.store, doing.caller.as_of
+    arrival = doing.begin({"member": member})
     for kind in _KEYS:
         if any(change.field == kind for change in changes):
             own_key(store.db, member, kind, keys.get(kind))
-    apply_changes(store.db, changes, from_day=caller.as_of, source=SOURCE, arrival=arrival)
-    audit.record(
-        store,
-        arrival=arrival,
-        action="member edit",
-        by=caller.by,
+    apply_changes(store.db, changes, from_day=day, source=SOURCE, arrival=arrival)
+    doing.record(
         member=member,
         before=json.dumps({each.field: each.old for each in changes}, ensure_ascii=False),
         after=json.dumps({each.field: each.new for each in changes}, ensure_ascii=False),
@@ -125,7 +112,7 @@ def enrol(store: Store, who: str, program: str | None, *, caller: Caller) -> Out
     Who has one already is "already-done". counts: `accounts`. data: `member_id`, `program`. Raises
     Refused for no such member or program, or a closed member.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "member enrol", caller) as doing:
         member = find_member(store, who)
         (status,) = store.db.execute(
             "SELECT status FROM members WHERE member = ?", (member,)
@@ -135,20 +122,17 @@ def enrol(store: Store, who: str, program: str | None, *, caller: Caller) -> Out
         member_id = member_ids(store.db, [member])[member]
         data = {"member_id": member_id, "program": row.program_id}
         if not enrol_member(store.db, row.program, member, caller.as_of):
-            return Outcome("already-done", caller.as_of, caller.dry_run, {"accounts": 0}, data=data)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, "member enrol", {"member": member, "program": row.program})
-        audit.record(
-            store,
-            arrival=arrival,
-            action="member enrol",
-            by=caller.by,
+            return doing.already_done(data, {"accounts": 0})
+        doing.begin({"member": member, "program": row.program})
+        doing.record(
             member=member,
             after=row.program_id,
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, {"accounts": 1}, data=data)
+    return doing.done(data, {"accounts": 1})
 
 
-def post_enrol(store: Store, member: int, program: int, day: Day) -> None:
-    """Opens the account."""
-    enrol_member(store.db, program, member, day)
+def _enrol_again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    enrol_member(store.db, noted["program"], noted["member"], day)
+
+
+REPEATS = {"member edit": facts_alone, "member enrol": _enrol_again}

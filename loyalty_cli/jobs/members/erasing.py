@@ -6,8 +6,12 @@ of the store can't be changed from here: backups and files that still hold the p
 
 from __future__ import annotations
 
-from loyalty_cli.base.dates import iso
+from collections.abc import Mapping
+from typing import Any
+
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, StoreUnavailable, Usage
+from loyalty_cli.jobs.command import Command, command
 from loyalty_cli.jobs.members.erased_keys import hash_with
 from loyalty_cli.jobs.members.erased_traces import Traces, find_traces
 from loyalty_cli.jobs.members.statuses import SOURCE, post_close, refuse_closed_days
@@ -25,8 +29,6 @@ from loyalty_cli.store.facts.lookup import accounts_of, find_member
 from loyalty_cli.store.facts.members import Change, apply_changes
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import fits, load_key, load_or_make_key
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 
 _NO_KEY = (
     "the store's key is not at hand, so their keys are forgotten altogether: a file that names "
@@ -43,13 +45,13 @@ def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) 
     them, and of those that could not be `unread`. Raises Refused for no such member or a day before
     the last batch, Usage where the reason names them.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "member erase", caller) as doing:
         member = find_member(store, who)
         status, member_id = store.db.execute(
             "SELECT status, member_id FROM members WHERE member = ?", (member,)
         ).fetchone()
         if status == "erased":
-            return _already(store, member, member_id, caller)
+            return _already(doing, member, member_id)
         members = people_of(store.db, member)
         words, keys = words_of(store.db, members), keys_of(store.db, members)
         pattern = pattern_of(words)
@@ -65,9 +67,8 @@ def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) 
         refuse_closed_days(store, member, caller.as_of)
         traces = find_traces(store, keys, pattern)
         hash_of = _hash_of(store, make=not caller.dry_run)
-        arrival = store.arrive("command", caller.as_of)
         closes = status != "closed"
-        note_command(store, arrival, "member erase", {"member": member, "closes": closes})
+        arrival = doing.begin({"member": member, "closes": closes})
         counts = {
             "members": len(members),
             "accounts": len(accounts_of(store.db, member)),
@@ -84,29 +85,26 @@ def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) 
         ids = erase_people(
             store.db, members, pattern, day=caller.as_of, arrival=arrival, hash_of=hash_of
         )
-        audit.record(
-            store,
-            arrival=arrival,
-            action="member erase",
-            by=caller.by,
+        doing.record(
             member=member,
             reason=reason,
             before=status,
             after="erased",
         )
-    outcome = Outcome("ok", caller.as_of, caller.dry_run, counts)
-    outcome.data = {"member_id": ids[member], "erased_on": iso(caller.as_of), **traces.as_data()}
-    outcome.hints = _hints(store, traces, keyed=hash_of is not None, done=not caller.dry_run)
-    return outcome
+    return doing.done(
+        {"member_id": ids[member], "erased_on": iso(caller.as_of), **traces.as_data()},
+        counts,
+        _hints(store, traces, keyed=hash_of is not None, done=not caller.dry_run),
+    )
 
 
-def _already(store: Store, member: int, member_id: str, caller: Caller) -> Outcome:
-    (day,) = store.db.execute(
+def _already(doing: Command, member: int, member_id: str) -> Outcome:
+    (day,) = doing.store.db.execute(
         "SELECT erased_on FROM erasures WHERE member = ?", (member,)
     ).fetchone()
     counts = {"members": 0, "accounts": 0, "expired": 0, "vouchers": 0}
     data = {"member_id": member_id, "erased_on": day, **Traces().as_data()}
-    return Outcome("already-done", caller.as_of, caller.dry_run, counts, data=data)
+    return doing.already_done(data, counts)
 
 
 def _hash_of(store: Store, *, make: bool) -> HashOf | None:
@@ -131,3 +129,13 @@ def _hints(store: Store, traces: Traces, *, keyed: bool, done: bool) -> list[str
                 "goes with the next command that finds the store free"
             )
     return hints
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    if noted["closes"]:
+        post_close(store, arrival, noted["member"], day)
+
+
+REPEATS = {
+    "member erase": _again,
+}

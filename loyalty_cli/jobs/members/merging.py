@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.merging import merge
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.batch.walking import walk_piece
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_status, write
 from loyalty_cli.jobs.members.statuses import SOURCE, refuse_closed_days
 from loyalty_cli.jobs.outcome import Caller, Outcome
@@ -24,8 +28,6 @@ from loyalty_cli.store.ledger.batch_queue import arrived
 from loyalty_cli.store.ledger.history import load_pasts
 from loyalty_cli.store.ledger.left_accounts import note_left
 from loyalty_cli.store.ledger.walks import forget_walks, write_note, write_walks
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 from loyalty_cli.store.log.runs import Run, list_programs
 from loyalty_cli.store.value.balance_purchases import undone_rows
 
@@ -42,7 +44,7 @@ def merge_members(
     into one, `points` that moved. data: `member_id`, `merged` (the id that leads there now). Raises
     Refused for no such member, one twice, a suspended or closed one, a day before the last batch.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "member merge", caller) as doing:
         kept, gone = find_member(store, kept_who), find_member(store, gone_who)
         _refuse_same(kept, gone, kept_who, gone_who)
         for who, member in ((kept_who, kept), (gone_who, gone)):
@@ -52,8 +54,7 @@ def merge_members(
             refuse_status(who, status)
             refuse_closed_days(store, member, caller.as_of)
         ids = member_ids(store.db, [kept, gone])
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, "member merge", {"member": kept, "merged": gone})
+        arrival = doing.begin({"member": kept, "merged": gone})
         apply_changes(
             store.db,
             [*_missing(store, kept, gone), Change(gone, "status", "active", "closed")],
@@ -65,24 +66,14 @@ def merge_members(
         for entry in entries:
             write_note(store.db, entry, reason)
         for member, after in ((kept, f"with {ids[gone]}"), (gone, f"into {ids[kept]}")):
-            audit.record(
-                store,
-                arrival=arrival,
-                action="member merge",
-                by=caller.by,
+            doing.record(
                 member=member,
                 reason=reason,
                 before=ids[member],
                 after=after,
             )
         counts = {"accounts": len(accounts_of(store.db, gone)), "points": points}
-    return Outcome(
-        "ok",
-        caller.as_of,
-        caller.dry_run,
-        counts,
-        data={"member_id": ids[kept], "merged": ids[gone]},
-    )
+    return doing.done({"member_id": ids[kept], "merged": ids[gone]}, counts)
 
 
 def post_merge(store: Store, arrival: int, kept: int, gone: int, day: Day) -> tuple[list[int], int]:
@@ -155,3 +146,12 @@ def _refuse_same(kept: int, gone: int, kept_who: str, gone_who: str) -> None:
                 fix="Name two members.",
             )
         )
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    post_merge(store, arrival, noted["member"], noted["merged"], day)
+
+
+REPEATS = {
+    "member merge": _again,
+}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.commands import close
+from loyalty_cli.jobs.command import command, facts_alone
 from loyalty_cli.jobs.commanding import (
     load,
     plan_of,
@@ -19,8 +21,6 @@ from loyalty_cli.jobs.vouchers.issue import void_personal_vouchers
 from loyalty_cli.store.facts.lookup import accounts_of, find_member
 from loyalty_cli.store.facts.members import Change, apply_changes, member_ids, wake
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 
 Status = Literal["active", "suspended", "closed"]
 
@@ -42,7 +42,7 @@ def set_status(
     last batch or the last change.
     """
     verb = VERBS[status]
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, f"member {verb}", caller) as doing:
         member = find_member(store, who)
         (before,) = store.db.execute(
             "SELECT status FROM members WHERE member = ?", (member,)
@@ -51,11 +51,10 @@ def set_status(
         data = {"member_id": member_id, "member_status": status}
         counts = {"accounts": 0, "expired": 0, "vouchers": 0}
         if before == status:
-            return Outcome("already-done", caller.as_of, caller.dry_run, counts, data=data)
+            return doing.already_done(data, counts)
         refuse_status(who, before, suspended=True)
         refuse_closed_days(store, member, caller.as_of)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, f"member {verb}", {"member": member})
+        arrival = doing.begin({"member": member})
         apply_changes(
             store.db,
             [Change(member, "status", before, status)],
@@ -71,17 +70,13 @@ def set_status(
             )
         elif status == "active":
             post_resume(store, member, caller.as_of)
-        audit.record(
-            store,
-            arrival=arrival,
-            action=f"member {verb}",
-            by=caller.by,
+        doing.record(
             member=member,
             reason=reason,
             before=before,
             after=status,
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, counts, data=data)
+    return doing.done(data, counts)
 
 
 def post_close(store: Store, arrival: int, member: int, day: Day) -> int:
@@ -126,3 +121,18 @@ def refuse_walked_days(store: Store, member: int, day: Day) -> None:
     for account, program in accounts_of(store.db, member):
         loaded = load(store, plan_of(store, program), [account], day)
         refuse_before_last_batch(store, program, day, loaded)
+
+
+def _close_again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    post_close(store, arrival, noted["member"], day)
+
+
+def _resume_again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    post_resume(store, noted["member"], day)
+
+
+REPEATS = {
+    "member suspend": facts_alone,
+    "member resume": _resume_again,
+    "member close": _close_again,
+}

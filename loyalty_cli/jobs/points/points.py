@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.commands import adjust
 from loyalty_cli.engine.purse import spendable
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,
     check_reason,
     load,
     plan_of,
+    program_of,
+    read_day,
     refuse_before_last_batch,
     refuse_inactive,
     write,
@@ -20,8 +26,6 @@ from loyalty_cli.store.facts.lookup import find_account
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 from loyalty_cli.store.ledger.walks import write_note
-from loyalty_cli.store.log import audit, refs
-from loyalty_cli.store.log.commands import note_command
 
 
 def adjust_points(
@@ -41,19 +45,17 @@ def adjust_points(
     that stands for something else; Usage for what cannot be meant.
     """
     _check(points, reason, expires_on, caller)
-    arguments: dict[str, str | int | None] = {
-        "command": "points adjust",
+    asked: dict[str, str | int | None] = {
         "member": who,
         "program": program,
         "points": points,
         "reason": reason,
         "expires_on": None if expires_on is None else iso(expires_on),
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+    with command(store, "points adjust", caller, ref) as doing:
+        first = doing.answered(asked)
+        if first is not None:
+            return doing.already_done(first)
         number, of_program = find_account(store, who, program)
         plan = plan_of(store, of_program)
         [loaded] = load(store, plan, [number], caller.as_of)
@@ -63,12 +65,8 @@ def adjust_points(
         if points < 0 and available + points < 0:
             raise Refused(_not_enough(who, available, -points))
         walked = adjust(plan, loaded.account, points, caller.as_of, expires_on=expires_on)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(
-            store,
-            arrival,
-            "points adjust",
-            {"account": number, "points": points, "expires_on": arguments["expires_on"]},
+        arrival = doing.begin(
+            {"account": number, "points": points, "expires_on": asked["expires_on"]}
         )
         write(store, plan, arrival, [(loaded, walked)])
         entry = walked.entries[0]
@@ -79,19 +77,14 @@ def adjust_points(
             "balance": spendable(loaded.account, caller.as_of),
             "expires_on": None if entry.expires_on is None else iso(entry.expires_on),
         }
-        audit.record(
-            store,
-            arrival=arrival,
-            action="points adjust",
-            by=caller.by,
+        doing.record(
             member=loaded.member,
             reason=reason,
             before=str(available),
             after=str(result["balance"]),
         )
-        if ref is not None:
-            refs.keep(store, ref, arguments, result, arrival)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=result)
+        doing.keep(result)
+    return doing.done(result)
 
 
 def _check(points: int, reason: str, expires_on: Day | None, caller: Caller) -> None:
@@ -136,3 +129,14 @@ def _not_enough(who: str, available: int, wanted: int) -> Problem:
         value=str(-wanted),
         fix=f"Take at most {available}." if available else "There is nothing to take.",
     )
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    plan = plan_of(store, program_of(store, noted["account"]))
+    [loaded] = load(store, plan, [noted["account"]], day)
+    expires_on = read_day(noted["expires_on"])
+    walked = adjust(plan, loaded.account, noted["points"], day, expires_on=expires_on)
+    write(store, plan, arrival, [(loaded, walked)])
+
+
+REPEATS = {"points adjust": _again}

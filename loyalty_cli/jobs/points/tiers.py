@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.engine.commands import stands_now
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     check_reason,
     load,
     plan_of,
+    program_of,
+    read_day,
     refuse_before_last_batch,
     refuse_inactive,
     write,
@@ -25,8 +31,6 @@ from loyalty_cli.store.facts.lookup import find_account
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import Loaded
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 
 
 def set_level(
@@ -58,7 +62,7 @@ def set_level(
                 fix=f"Give {iso(caller.as_of)} or a later day, or leave it out for no end.",
             )
         )
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "tier set", caller) as doing:
         number, of_program = find_account(store, who, program)
         plan = plan_of(store, of_program)
         [loaded] = load(store, plan, [number], caller.as_of)
@@ -67,20 +71,12 @@ def set_level(
         program_id = _refuse_unknown(plan, level, caller.as_of)
         _refuse_before_last_setting(store, number, caller.as_of)
         before = loaded.account.level
-        arrival = store.arrive("command", caller.as_of)
-        note_command(
-            store,
-            arrival,
-            "tier set",
-            {"account": number, "level": level, "until": None if until is None else iso(until)},
+        arrival = doing.begin(
+            {"account": number, "level": level, "until": None if until is None else iso(until)}
         )
         now = post_level(store, plan, arrival, number, caller.as_of, level=level, until=until)
         account = loaded.account if now is None else now.account
-        audit.record(
-            store,
-            arrival=arrival,
-            action="tier set",
-            by=caller.by,
+        doing.record(
             member=loaded.member,
             reason=reason,
             before=before,
@@ -95,12 +91,9 @@ def set_level(
             "level_until": None if account.level_until is None else iso(account.level_until),
         }
     waits = "It stands with the next batch: what lies before that day has to be judged first."
-    return Outcome(
-        "ok",
-        caller.as_of,
-        caller.dry_run,
+    return doing.done(
+        data,
         counts={"level_changes": int(account.level != before)},
-        data=data,
         hints=[waits] if now is None else [],
     )
 
@@ -186,3 +179,12 @@ def _refuse_before_last_setting(store: Store, account: int, day: Day) -> None:
                 fix=f"Give {iso(last)} or a later day.",
             )
         )
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    plan = plan_of(store, program_of(store, noted["account"]))
+    until = read_day(noted["until"])
+    post_level(store, plan, arrival, noted["account"], day, level=noted["level"], until=until)
+
+
+REPEATS = {"tier set": _again}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.commands import transfer
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.state import Walked
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,
     check_reason,
     load,
     plan_of,
+    program_of,
     refuse_before_last_batch,
     refuse_inactive,
     write,
@@ -23,8 +28,6 @@ from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.ledger.walks import write_note
-from loyalty_cli.store.log import audit, refs
-from loyalty_cli.store.log.commands import note_command
 
 
 def transfer_points(
@@ -46,19 +49,17 @@ def transfer_points(
     cannot be meant.
     """
     _check(points, reason)
-    arguments: dict[str, str | int | None] = {
-        "command": "points transfer",
+    asked: dict[str, str | int | None] = {
         "member": giver,
         "to": taker,
         "program": program,
         "points": points,
         "reason": reason,
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+    with command(store, "points transfer", caller, ref) as doing:
+        first = doing.answered(asked)
+        if first is not None:
+            return doing.already_done(first)
         numbers, of_program = _accounts(store, giver, taker, program)
         plan = plan_of(store, of_program)
         both = load(store, plan, numbers, caller.as_of, all_lots=True)
@@ -68,22 +69,12 @@ def transfer_points(
         had = [spendable(each.account, caller.as_of) for each in both]
         if had[0] < points:
             raise Refused(_not_enough(giver, had[0], points))
-        arrival = store.arrive("command", caller.as_of)
-        note_command(
-            store,
-            arrival,
-            "points transfer",
-            {"account": numbers[0], "to": numbers[1], "points": points},
-        )
+        arrival = doing.begin({"account": numbers[0], "to": numbers[1], "points": points})
         done = post_transfer(store, plan, arrival, both, points, caller.as_of)
         for loaded, walked, before in zip(both, done, had, strict=True):
             for entry in walked.entries:
                 write_note(store.db, loaded.account.number * NUMBERS_EACH + entry.number, reason)
-            audit.record(
-                store,
-                arrival=arrival,
-                action="points transfer",
-                by=caller.by,
+            doing.record(
                 member=loaded.member,
                 reason=reason,
                 before=str(before),
@@ -94,9 +85,8 @@ def transfer_points(
             "from": _side(store, both[0], done[0], caller.as_of),
             "to": _side(store, both[1], done[1], caller.as_of),
         }
-        if ref is not None:
-            refs.keep(store, ref, arguments, result, arrival)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=result)
+        doing.keep(result)
+    return doing.done(result)
 
 
 def post_transfer(
@@ -155,3 +145,13 @@ def _not_enough(who: str, available: int, wanted: int) -> Problem:
         value=str(wanted),
         fix=f"Transfer at most {available}." if available else "There is nothing to transfer.",
     )
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    plan = plan_of(store, program_of(store, noted["account"]))
+    program_of(store, noted["to"])
+    both = load(store, plan, [noted["account"], noted["to"]], day, all_lots=True)
+    post_transfer(store, plan, arrival, both, noted["points"], day)
+
+
+REPEATS = {"points transfer": _again}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
@@ -10,10 +12,12 @@ from loyalty_cli.engine.catalogue import No, price, unfit
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.redeeming import redeem
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,
     load,
     plan_of,
+    program_of,
     refuse_before_last_batch,
     refuse_inactive,
     write,
@@ -26,8 +30,6 @@ from loyalty_cli.program.judging.rules import Version
 from loyalty_cli.store.facts.lookup import find_account, find_member
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
-from loyalty_cli.store.log import audit, refs
-from loyalty_cli.store.log.commands import note_command
 from loyalty_cli.store.value.redemptions import days_had, note_redemption
 from loyalty_cli.store.value.stock import stock_left
 
@@ -61,19 +63,16 @@ def redeem_reward(
     suspended or closed one, a day before the last batch, or a `ref` that stands for something
     else; Usage for what cannot be meant.
     """
-    arguments: dict[str, str | int | None] = {
-        "command": "reward redeem",
+    asked: dict[str, str | int | None] = {
         "member": who,
         "program": program,
         "reward": reward_id,
         "points": points,
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                data = {**first, **made_by(store, int(first["redemption"]))}
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+    with command(store, "reward redeem", caller, ref) as doing:
+        first = doing.answered(asked)
+        if first is not None:
+            return doing.already_done({**first, **made_by(store, int(first["redemption"]))})
         offer = find_offer(store, who, reward_id, program, caller.as_of)
         _check_points(offer.reward, points)
         [loaded] = load(store, offer.plan, [offer.account], caller.as_of)
@@ -82,14 +81,11 @@ def redeem_reward(
         cost = price_or_no(store, offer, loaded, points, caller.as_of)
         if isinstance(cost, No):
             return _refused(who, offer, cost, caller)
-        arrival = store.arrive("command", caller.as_of)
         before = spendable(loaded.account, caller.as_of)
+        arrival = doing.begin()
         number = post_redeem(store, offer, arrival, loaded, cost, caller.as_of)
-        note_command(
-            store,
-            arrival,
-            "reward redeem",
-            {"account": offer.account, "reward": reward_id, "cost": cost, "redemption": number},
+        doing.note(
+            {"account": offer.account, "reward": reward_id, "cost": cost, "redemption": number}
         )
         having = Having(
             arrival=arrival,
@@ -109,21 +105,15 @@ def redeem_reward(
             "cost": cost,
             "balance": spendable(loaded.account, caller.as_of),
         }
-        audit.record(
-            store,
-            arrival=arrival,
-            action="reward redeem",
-            by=caller.by,
+        doing.record(
             member=loaded.member,
             reason=reward_id,
             before=str(before),
             after=str(result["balance"]),
         )
-        if ref is not None:
-            # A card's code is not kept: it is made again for who asks again.
-            refs.keep(store, ref, arguments, result, arrival)
+        doing.keep(result)  # A card's code is not kept: it is made again for who asks again.
         made = made_by(store, number, dry_run=caller.dry_run)
-    return Outcome("ok", caller.as_of, caller.dry_run, data={**result, **made})
+    return doing.done({**result, **made})
 
 
 def post_redeem(
@@ -288,4 +278,22 @@ _FIXES = {
     "window": "loyalty reward check says when it can be had.",
     "limit": "loyalty reward check says how often it can be had.",
     "group": "loyalty reward check says which levels it is for.",
+}
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    number = noted["account"]
+    program = program_of(store, number)
+    plan = plan_of(store, program)
+    version = plan.on(day)
+    reward = None if version is None else version.program.reward(noted["reward"])
+    if version is None or reward is None:
+        raise Refused(Problem("no-such-reward", f"there is no reward {noted['reward']}"))
+    [loaded] = load(store, plan, [number], day)
+    offer = Offer(number, program, plan, version, reward)
+    post_redeem(store, offer, arrival, loaded, noted["cost"], day, noted.get("redemption"))
+
+
+REPEATS = {
+    "reward redeem": _again,
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
 from loyalty_cli.engine.redeeming import give_back
+from loyalty_cli.jobs.command import command, facts_alone
 from loyalty_cli.jobs.commanding import (
     load,
     plan_of,
@@ -19,8 +23,6 @@ from loyalty_cli.jobs.rewards.fulfilment import unmake
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.ledger.walks import write_note
-from loyalty_cli.store.log import audit
-from loyalty_cli.store.log.commands import note_command
 from loyalty_cli.store.value.redemptions import Redemption, find_redemption, note_step, taken_by
 
 
@@ -31,14 +33,12 @@ def undo_redemption(store: Store, typed: str, *, reason: str | None, caller: Cal
     `cost` `balance`. Raises Refused where there is none, it was used or handed over, the member is
     closed, or the day lies before the last batch.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "reward undo", caller) as doing:
         found = redemption_of(store, typed)
         plan = plan_of(store, found.program)
         [loaded] = load(store, plan, [found.account], caller.as_of, all_lots=True)
         if found.undone is not None:
-            return Outcome(
-                "already-done", caller.as_of, caller.dry_run, data=_told(found, loaded, caller)
-            )
+            return doing.already_done(_told(found, loaded, caller))
         if found.given is not None:
             raise Refused(
                 Problem(
@@ -51,25 +51,20 @@ def undo_redemption(store: Store, typed: str, *, reason: str | None, caller: Cal
         refuse_before_last_batch(store, found.program, caller.as_of, [loaded])
         _refuse_before(found, caller.as_of)
         refuse_inactive(str(found.number), loaded, caller.as_of, suspended=True)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, "reward undo", {"redemption": found.number})
+        arrival = doing.begin({"redemption": found.number})
         before = spendable(loaded.account, caller.as_of)
         unmake(store, redemption=found.number, day=caller.as_of, arrival=arrival)
         entry = post_undo(store, plan, arrival, found, loaded, caller.as_of)
         if entry is not None:
             write_note(store.db, entry, reason)
         data = _told(found, loaded, caller)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="reward undo",
-            by=caller.by,
+        doing.record(
             member=loaded.member,
             reason=reason,
             before=str(before),
             after=str(data["balance"]),
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+    return doing.done(data)
 
 
 def post_undo(
@@ -91,7 +86,7 @@ def hand_over(store: Store, typed: str, *, caller: Caller) -> Outcome:
 
     data: `redemption` `reward` `member_id`. Raises Refused for what is no piece, or was undone.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "reward hand-over", caller) as doing:
         found = redemption_of(store, typed)
         (member_id,) = store.db.execute(
             "SELECT member_id FROM members WHERE member = ?", (found.member,)
@@ -102,23 +97,18 @@ def hand_over(store: Store, typed: str, *, caller: Caller) -> Outcome:
             "member_id": member_id,
         }
         if found.given is not None:
-            return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+            return doing.already_done(data)
         _refuse_no_piece(store, found, typed)
         _refuse_before(found, caller.as_of)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, "reward hand-over", {"redemption": found.number})
+        arrival = doing.begin({"redemption": found.number})
         note_step(store.db, found.number, "given", caller.as_of, None, arrival)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="reward hand-over",
-            by=caller.by,
+        doing.record(
             member=found.member,
             reason=found.reward,
             before="reserved",
             after="given",
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+    return doing.done(data)
 
 
 def cancel_hand_over(store: Store, typed: str, *, reason: str | None, caller: Caller) -> Outcome:
@@ -191,3 +181,16 @@ def _refuse_before(found: Redemption, day: Day) -> None:
                 fix=f"Give {iso(found.made_on)} or a later day.",
             )
         )
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    found = redemption_of(store, str(noted["redemption"]))
+    plan = plan_of(store, found.program)
+    [loaded] = load(store, plan, [found.account], day, all_lots=True)
+    post_undo(store, plan, arrival, found, loaded, day)
+
+
+REPEATS = {
+    "reward undo": _again,
+    "reward hand-over": facts_alone,
+}

@@ -9,6 +9,7 @@ from loyalty_cli.base.codes import normalise
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.command import Command, command
 from loyalty_cli.jobs.commanding import refuse_before_last_batch, refuse_status
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.vouchers.standing import standings
@@ -16,7 +17,6 @@ from loyalty_cli.jobs.vouchers.words import REASONS, SAYS, problem_of
 from loyalty_cli.program.judging.discounts import Cut, Discounted, Order, Terms, discounted, refusal
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit, refs
 from loyalty_cli.store.value.vouchers import (
     VoucherRow,
     find_voucher,
@@ -81,7 +81,6 @@ def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Call
 
 def _redeem(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> Outcome:
     arguments: dict[str, object] = {
-        "command": "voucher redeem",
         "codes": [normalise(code) for code in asked.codes],
         "order": asked.order.amount,
         "shipping": asked.order.shipping,
@@ -90,11 +89,10 @@ def _redeem(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> O
         else [[g.sku, g.category, g.quantity, g.amount] for g in asked.order.goods],
         "member": asked.member,
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return Outcome("already-done", caller.as_of, caller.dry_run, data=first)
+    with command(store, "voucher redeem", caller, ref) as doing:
+        first = doing.answered(arguments)
+        if first is not None:
+            return doing.already_done(first)
         answer = _answer(store, asked, caller.as_of)
         told = _told(store, asked, answer)
         if answer.result is None:
@@ -105,14 +103,12 @@ def _redeem(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> O
             return Outcome("refused", caller.as_of, caller.dry_run, problems=problems, data=told)
         for program in {voucher.program for voucher in answer.vouchers if voucher is not None}:
             refuse_before_last_batch(store, program, caller.as_of)
-        arrival = store.arrive("command", caller.as_of)
-        uses = _use(store, answer, asked.order, caller, arrival)
+        uses = _use(doing, answer, asked.order)
         told["use"] = uses[0] if len(uses) == 1 else None
         for part, use in zip(_parts(told), uses, strict=False):
             part["use"] = use
-        if ref is not None:
-            refs.keep(store, ref, arguments, told, arrival)
-    return Outcome("ok", caller.as_of, caller.dry_run, data=told)
+        doing.keep(told)
+    return doing.done(told)
 
 
 def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller) -> Outcome:
@@ -120,7 +116,7 @@ def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller
 
     data: `use` `code` `discount`. Raises Refused where there is no such use.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "voucher undo", caller) as doing:
         row = None
         if typed.isascii() and typed.isdigit() and len(typed) < 16:
             row = store.db.execute(
@@ -146,7 +142,7 @@ def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller
             "discount": format_minor(discount, store.settings.digits),
         }
         if undone is not None:
-            return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+            return doing.already_done(data)
         refuse_before_last_batch(store, voucher.program, caller.as_of)
         if iso(caller.as_of) < used_on:
             raise Refused(
@@ -158,19 +154,14 @@ def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller
                     fix=f"Give {used_on} or a later day.",
                 )
             )
-        arrival = store.arrive("command", caller.as_of)
-        undo_use(store.db, int(typed), caller.as_of, arrival)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="voucher undo",
-            by=caller.by,
+        undo_use(store.db, int(typed), caller.as_of, doing.begin())
+        doing.record(
             member=voucher.member,
             reason=reason,
             before=f"voucher {voucher.number}: {voucher.uses} of {voucher.uses_max} used",
             after=f"{voucher.uses - 1} of {voucher.uses_max} used",
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+    return doing.done(data)
 
 
 def _answer(store: Store, asked: Asked, day: Day) -> _Answer:
@@ -219,26 +210,23 @@ def terms_of(voucher: VoucherRow) -> Terms:
     )
 
 
-def _use(store: Store, answer: _Answer, order: Order, caller: Caller, arrival: int) -> list[str]:
+def _use(doing: Command, answer: _Answer, order: Order) -> list[str]:
     assert answer.result is not None
+    arrival = doing.begin()
     uses = []
     for voucher, cut in zip(answer.vouchers, answer.result.cuts, strict=True):
         assert voucher is not None
         use = note_use(
-            store.db,
+            doing.store.db,
             voucher.number,
             discount=cut.discount,
             order_amount=order.amount,
             member=answer.member,
-            day=caller.as_of,
+            day=doing.caller.as_of,
             arrival=arrival,
         )
         uses.append(str(use))
-        audit.record(
-            store,
-            arrival=arrival,
-            action="voucher redeem",
-            by=caller.by,
+        doing.record(
             member=answer.member or voucher.member,
             before=f"voucher {voucher.number}: {voucher.uses} of {voucher.uses_max} used",
             after=f"{voucher.uses + 1} of {voucher.uses_max} used, use {use}",

@@ -9,6 +9,7 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.base.slips import Slip
+from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import card_of
 from loyalty_cli.jobs.outcome import Caller
@@ -20,7 +21,6 @@ from loyalty_cli.reports.rewards.had_under import HadUnder
 from loyalty_cli.reports.rewards.vouchers import takes_off
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit
 from loyalty_cli.store.value.gift_cards import Card, list_cards
 from loyalty_cli.store.value.vouchers import VoucherRow, find_voucher, list_vouchers
 
@@ -38,12 +38,12 @@ def card_slips(
     `member`, or of everybody, that are active on the as-of day. Raises Refused with every card
     that can't be used, or whose code can't be made again.
     """
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "giftcard show code", caller) as doing:
         cards = _cards(store, wanted, member, caller.as_of)
         wrong: list[Problem] = []
         slips = []
         had = HadUnder(store)
-        arrival = store.arrive("command", caller.as_of)
+        doing.begin()
         for card in cards:
             status = card.status(caller.as_of)
             if status != "active":
@@ -56,11 +56,7 @@ def card_slips(
                 wrong += error.problems
                 continue
             slips.append(_card_slip(store, card, code, had))
-            audit.record(
-                store,
-                arrival=arrival,
-                action="giftcard show code",
-                by=caller.by,
+            doing.record(
                 member=card.member,
                 after=card.card,
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.jobs.command import Command, command, facts_alone
 from loyalty_cli.jobs.commanding import check_reason, refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.vouchers.issue import issue_many
@@ -14,8 +15,6 @@ from loyalty_cli.jobs.vouchers.words import problem_of
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.log import audit, refs
-from loyalty_cli.store.log.commands import note_command
 from loyalty_cli.store.value.stock import stock_left
 from loyalty_cli.store.value.vouchers import find_voucher, void_voucher
 
@@ -48,19 +47,17 @@ def issue_vouchers(
     member, too little stock, a reward that asks for a member; Usage for what cannot be meant.
     """
     _check(reason, count)
-    arguments: dict[str, object] = {
-        "command": "voucher issue",
+    asked: dict[str, object] = {
         "reward": reward_id,
         "member": member,
         "count": count,
         "program": program,
         "reason": reason,
     }
-    with store.atomic(keep=not caller.dry_run):
-        if ref is not None:
-            first = refs.look_up(store, ref, arguments)
-            if first is not None:
-                return _again(store, first, count, caller, write)
+    with command(store, "voucher issue", caller, ref) as doing:
+        first = doing.answered(asked)
+        if first is not None:
+            return _again(doing, first, count, write)
         chosen = choose_reward(store, reward_id, program, caller.as_of)
         refuse_before_last_batch(store, chosen.program, caller.as_of)
         who = None if member is None else find_member(store, member)
@@ -77,12 +74,8 @@ def issue_vouchers(
                     else "A greater stock is a new version of the program file.",
                 )
             )
-        arrival = store.arrive("command", caller.as_of)
-        note_command(
-            store,
-            arrival,
-            "voucher issue",
-            {"program": chosen.program, "reward": reward_id, "member": who, "count": count},
+        arrival = doing.begin(
+            {"program": chosen.program, "reward": reward_id, "member": who, "count": count}
         )
         issued = 0
         while issued < count:
@@ -91,11 +84,7 @@ def issue_vouchers(
             )
             if progress is not None:
                 progress(issued, count)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="voucher issue",
-            by=caller.by,
+        doing.record(
             member=who,
             reason=reason,
             after=f"{count} of {reward_id}",
@@ -106,12 +95,11 @@ def issue_vouchers(
             "expires_on": None if new.expires_on is None else iso(new.expires_on),
             "issue": str(arrival),
         }
-        if ref is not None:
-            refs.keep(store, ref, arguments, result, arrival)
+        doing.keep(result)
         if write is not None:
             write(sheet_of(store, arrival))
         told = _told(store, result, arrival, count, dry_run=caller.dry_run)
-    return Outcome("ok", caller.as_of, caller.dry_run, {"vouchers": count}, data=told)
+    return doing.done(told, {"vouchers": count})
 
 
 def void_by_code(store: Store, code: str, *, reason: str, caller: Caller) -> Outcome:
@@ -120,28 +108,23 @@ def void_by_code(store: Store, code: str, *, reason: str, caller: Caller) -> Out
     Raises Refused where nobody has the code.
     """
     check_reason(reason, "voiding a voucher")
-    with store.atomic(keep=not caller.dry_run):
+    with command(store, "voucher void", caller) as doing:
         voucher = find_voucher(store.db, code)
         if voucher is None:
             raise Refused(problem_of(store, code, "unknown", to="void"))
         data = {"code": voucher.code, "reward": voucher.reward}
         if voucher.voided_on is not None:
-            return Outcome("already-done", caller.as_of, caller.dry_run, data=data)
+            return doing.already_done(data)
         refuse_before_last_batch(store, voucher.program, caller.as_of)
-        arrival = store.arrive("command", caller.as_of)
-        note_command(store, arrival, "voucher void", {"voucher": voucher.number})
+        arrival = doing.begin({"voucher": voucher.number})
         void_voucher(store.db, voucher.number, caller.as_of, arrival)
-        audit.record(
-            store,
-            arrival=arrival,
-            action="voucher void",
-            by=caller.by,
+        doing.record(
             member=voucher.member,
             reason=reason,
             before=f"voucher {voucher.number}: {voucher.status(caller.as_of)}",
             after="void",
         )
-    return Outcome("ok", caller.as_of, caller.dry_run, data=data)
+    return doing.done(data)
 
 
 def sheet_of(store: Store, arrival: int) -> Iterator[tuple[str, str, str, str]]:
@@ -155,18 +138,15 @@ def sheet_of(store: Store, arrival: int) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _again(
-    store: Store,
+    doing: Command,
     first: dict[str, object],
     count: int,
-    caller: Caller,
     write: Callable[[Sheet], object] | None,
 ) -> Outcome:
-    arrival = int(str(first["issue"]))
+    store, arrival = doing.store, int(str(first["issue"]))
     if write is not None:
         write(sheet_of(store, arrival))
-    told = _told(store, first, arrival, count)
-    counts = {"vouchers": count}
-    return Outcome("already-done", caller.as_of, caller.dry_run, counts, data=told)
+    return doing.already_done(_told(store, first, arrival, count), {"vouchers": count})
 
 
 def _told(
@@ -191,3 +171,9 @@ def _check(reason: str, count: int) -> None:
                 fix=f"Give a whole number from 1 to {COUNT_MAX}.",
             )
         )
+
+
+REPEATS = {
+    "voucher issue": facts_alone,
+    "voucher void": facts_alone,
+}

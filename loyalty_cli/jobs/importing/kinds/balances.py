@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, did_you_mean
@@ -293,3 +293,12 @@ def _difference(row: Balance, there: Known) -> tuple[str, str | None, str]:
     # What is left is that one of the rows named the program and the other did not.
     said = "no program, and that row did" if row.program is None else "a program, and that did not"
     return "program", row.program, f"this row names {said}"
+
+
+def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
+    post_openings(store, arrival, day)
+
+
+REPEATS = {
+    "import balances": _again,
+}
