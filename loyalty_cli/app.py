@@ -55,7 +55,7 @@ BRANCHES: Branches = {
     "help": "setup.help:help",
     "init": "setup.init:init",
     "demo": "setup.demo:demo",
-    "program": Noun("setup.program"),
+    "program": Noun("setup.program", {"terms": "setup.program_terms:terms"}),
     "member": Noun(
         "members.member",
         {

@@ -11,6 +11,7 @@ from importlib.resources import files
 TOPICS: dict[str, str] = {
     "getting-started": "three ways in: a file in our columns, a shop's export, a till of one's own",
     "program": "the rules: one file, checked, applied, changed",
+    "terms": "the rules in plain words, for members, in their language",
     "members": "members, receipts and activities: what the files may hold",
     "profiles": "files of tills and shops, read as they are",
     "bad-rows": "what is wrong in a file, and how it is mended",

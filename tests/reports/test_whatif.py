@@ -286,3 +286,26 @@ def test_what_cannot_be_compared(shop: Shop, ask: Any) -> None:
         ask(shop.store, changed(shop, ('id = "stars"', 'id = "starz"')), "c.toml", as_of=DAY)
     (problem,) = refused.value.problems
     assert (problem.code, problem.fix) == ("unknown-program", "did you mean stars?")
+
+
+def test_diff_says_what_changes_of_rewards(shop: Shop) -> None:
+    text = changed(shop)
+    reward = """
+[[reward]]
+id = "mug"
+name = "A mug"
+kind = "item"
+cost = 100
+"""
+    (added,) = program_diff(shop.store, text + reward, "c.toml", as_of=DAY)["changes"]
+    assert change_text(added) == "reward mug: added (name A mug, kind item, cost 100)"
+    shop.apply(text + reward)
+    dearer = (text + reward).replace("cost = 100", "cost = 120")
+    (change,) = program_diff(shop.store, dearer, "c.toml", as_of=DAY)["changes"]
+    assert change_text(change) == "reward mug: cost 100 -> 120"
+
+
+def test_diff_says_a_name_in_another_language(shop: Shop) -> None:
+    text = changed(shop, ('name = "Gold"', 'name = { en = "Gold", de = "Golden" }'))
+    (change,) = program_diff(shop.store, text, "c.toml", as_of=DAY)["changes"]
+    assert change_text(change) == "level Gold: name Gold -> en Gold and de Golden"

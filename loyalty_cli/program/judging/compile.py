@@ -57,8 +57,8 @@ class _Compiler:
         worth_from = fewest_points(table.point_value, self.digits)
         return Program(
             id=table.id,
-            name=table.name,
-            points=table.points,
+            name=str(table.name),
+            points=(str(table.points[0]), str(table.points[1])),
             point_value=table.point_value,
             join=table.join,
             not_counted=frozenset(table.not_counted),
@@ -79,7 +79,7 @@ class _Compiler:
 
     def _rule(self, table: EarnTable, path: Path) -> Rule:
         return Rule(
-            name=table.name,
+            name=str(table.name),
             on=table.on,
             points=table.points,
             per_minor=None if table.per is None else self._minor(table.per, (*path, "per")),
@@ -96,14 +96,16 @@ class _Compiler:
 
     def _boost(self, table: BoostTable, path: Path) -> Boost:
         return Boost(
-            name=table.name,
+            name=str(table.name),
             rules=table.rules,
             multiply=_factor(table.multiply),
             add=table.add,
             starts_on=table.starts_on,
             ends_on=table.ends_on,
             limits=limits_of(table.limit),
-            when=with_holdout(self._when(table.when, path), table.name, _percent(table.holdout)),
+            when=with_holdout(
+                self._when(table.when, path), str(table.name), _percent(table.holdout)
+            ),
         )
 
     def _ladder(self, table: TiersTable) -> Ladder:
@@ -128,7 +130,7 @@ class _Compiler:
         else:
             start = int(table.start)
         return Level(
-            name=table.name,
+            name=str(table.name),
             start=start,
             multiply=_factor(table.multiply),
             expiry=_expiry(table.expiry),
@@ -139,7 +141,7 @@ class _Compiler:
     def _grant(self, table: GrantTable, path: Path) -> Grant:
         yearly = looks_like_month_day(table.on)
         return Grant(
-            name=table.name,
+            name=str(table.name),
             on=table.on,
             points=table.points,
             rewards=table.reward,
@@ -148,7 +150,9 @@ class _Compiler:
             pending=_wait(table.pending),
             expiry=_expiry(table.expiry),
             limits=limits_of(table.limit),
-            when=with_holdout(self._when(table.when, path), table.name, _percent(table.holdout)),
+            when=with_holdout(
+                self._when(table.when, path), str(table.name), _percent(table.holdout)
+            ),
         )
 
     def _when(self, table: Any, path: Path) -> When:

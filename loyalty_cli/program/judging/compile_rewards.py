@@ -29,7 +29,7 @@ def build_reward(
     kind = table.kind_of
     return Reward(
         id=table.id,
-        name=table.name,
+        name=str(table.name),
         kind=table.kind,
         terms=kind.build(table.own, (*path, str(kind.key_of_own)), minor),
         cost=cost,

@@ -8,6 +8,7 @@ from typing import Any
 from loyalty_cli.base.problems import did_you_mean
 from loyalty_cli.program.judging.rewards import POINT_VALUE
 from loyalty_cli.program.language.models import BoostTable, EarnTable, GrantTable, ProgramTable
+from loyalty_cli.program.language.names import first_name
 from loyalty_cli.program.language.positions import Path, path_text
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.shapes import Fault, show
@@ -49,7 +50,7 @@ def _named(data: Data, way: tuple[str, ...], key: str = "name") -> Iterator[tupl
     for word in way:
         found = found.get(word) if isinstance(found, dict) else None
     for place, table in enumerate(found if isinstance(found, list) else []):
-        name = table.get(key) if isinstance(table, dict) else None
+        name = first_name(table.get(key)) if isinstance(table, dict) else None
         if isinstance(name, str):
             yield name, (*way, place)
 

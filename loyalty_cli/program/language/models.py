@@ -25,6 +25,7 @@ from loyalty_cli.program.language.amounts import (
     parse_amount,
     positive_number,
 )
+from loyalty_cli.program.language.names import FORMS, NAME
 from loyalty_cli.program.language.positions import Positions
 from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import (
@@ -32,7 +33,6 @@ from loyalty_cli.program.language.shapes import (
     SLUG,
     TEXT,
     Fault,
-    FaultyError,
     Shape,
     choice,
     list_of,
@@ -45,25 +45,11 @@ from loyalty_cli.program.language.whens import activity_faults, grant_faults, wh
 from loyalty_cli.program.language.words import BALANCE, EARN_ON, GRANT_ON, MEASURE, PURCHASE
 
 When = Annotated[Mapping[str, Any], Field(WHEN)]
-Name = Annotated[str, Field(TEXT)]
+Name = Annotated[str, Field(NAME)]
 Factor = Annotated[str | None, Field(FACTOR)]
 OptionalDay = Annotated[Day | None, Field(DAY)]
 Wait = Annotated[Length | None, Field(length())]
 PARTS = ("tax", "tip", "shipping")
-
-
-def _parse_forms(value: object) -> tuple[str, ...]:
-    forms = list_of(TEXT, '["star", "stars"]').parse(value)
-    if len(forms) != 2:
-        raise FaultyError(Fault("not-allowed", f"{show(value)} has not two words", _FORMS_FIX))
-    return forms
-
-
-_FORMS_FIX = 'write the word for one and for many: ["star", "stars"]'
-_FORMS = Shape(
-    _parse_forms,
-    {"type": "array", "items": dict(TEXT.schema), "minItems": 2, "maxItems": 2},
-)
 
 
 def _parse_parts(value: object) -> tuple[str, ...]:
@@ -88,7 +74,7 @@ class ProgramTable(Table):
 
     id: Annotated[str, Field(SLUG)]
     name: Name
-    points: Annotated[tuple[str, str], Field(_FORMS)]
+    points: Annotated[tuple[str, str], Field(FORMS)]
     point_value: Annotated[str | None, Field(POSITIVE)] = None
     join: Annotated[Literal["auto", "invite"], Field(choice("auto", "invite"))] = "auto"
     not_counted: Annotated[tuple[str, ...], Field(_PARTS)] = ("tip", "shipping")

@@ -12,7 +12,8 @@ from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.program.conditions import WHEN
 from loyalty_cli.program.judging.rewards import POINT_VALUE
 from loyalty_cli.program.language.amounts import AMOUNT
-from loyalty_cli.program.language.shapes import BOOL, SLUG, TEXT, Fault, choice, show, whole
+from loyalty_cli.program.language.names import NAME
+from loyalty_cli.program.language.shapes import BOOL, SLUG, Fault, choice, show, whole
 from loyalty_cli.program.language.tables import Field, Limits, Table
 from loyalty_cli.program.language.times import DAY, length
 from loyalty_cli.program.language.whens import redemption_faults, when_faults
@@ -24,7 +25,7 @@ class RewardTable(Table):
     """`[[reward]]`: what can be had for points, or is given."""
 
     id: Annotated[str, Field(SLUG)]
-    name: Annotated[str, Field(TEXT)]
+    name: Annotated[str, Field(NAME)]
     kind: Annotated[str, Field(choice(*KINDS))]
     cost: Annotated[
         int | str | Mapping[str, int] | None, Field(by_group(either(whole(), "any", "all")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.base.problems import Problem, Refused, did_you_mean
+from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.store.file.connection import Store
 
@@ -89,6 +89,24 @@ def find_program(store: Store, program_id: str, as_of: Day) -> InForce:
             fix=f"did you mean {near}?" if near else "see `loyalty program list`",
         )
     )
+
+
+def only_program(store: Store, program_id: str | None, as_of: Day) -> InForce:
+    """The program of that id, or the only one where None is given.
+
+    Raises Refused where there is none, Usage where it has to be said which.
+    """
+    if program_id is not None:
+        return find_program(store, program_id, as_of)
+    programs = in_force(store, as_of)
+    if not programs:
+        fix = "apply one: loyalty program apply FILE"
+        raise Refused(Problem("no-program", "the store has no program yet", fix=fix))
+    if len(programs) > 1:
+        says = f"there are several programs: {', '.join(each.id for each in programs)}"
+        fix = "say which with --program ID"
+        raise Usage(Problem("which-program", says, column="--program", fix=fix))
+    return programs[0]
 
 
 def program_list(store: Store, as_of: Day) -> list[dict[str, Any]]:

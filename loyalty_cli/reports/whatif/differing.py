@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.languages import forms_of
 from loyalty_cli.program.language.load import load_program
 from loyalty_cli.program.language.models import ProgramFile
 from loyalty_cli.program.language.tables import Table
@@ -15,7 +16,12 @@ from loyalty_cli.reports.whatif.candidates import read_candidate
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import STANDS
 
-_NAMED = ("earn", "boost", "grant")
+_NAMED = {"earn": "name", "boost": "name", "reward": "id", "grant": "name"}
+"""Tables in lists, each with the key that tells them apart."""
+
+_ORDERED = frozenset({"earn", "boost", "grant", "level"})
+"""Those of which the order matters."""
+
 _SINGLE = ("program", "expiry", "tiers")
 
 _FELT = f"""SELECT count(*) FROM events e
@@ -108,7 +114,7 @@ def _listed(table: str, now: dict[str, Told], then: dict[str, Told]) -> Iterator
             yield _change(table, name, None, "added", None, _summary(told[1]))
     stay = [name for name in now if name in then]
     moved = [name for name in then if name in now]
-    if stay != moved:
+    if stay != moved and table in _ORDERED:
         yield _change(table, None, "order", "changed", ", ".join(stay), ", ".join(moved))
 
 
@@ -117,9 +123,9 @@ def _settings(table: str, name: str | None, now: Told, then: Told) -> Iterator[C
     assert model is not None
     for field, about in type(model).model_fields.items():
         key = about.alias or field
-        if key in ("name", "level") and (name is not None or table == "tiers"):
+        if key == "level" and table == "tiers":
             continue
-        if getattr(model, field) != getattr(other, field):
+        if forms_of(getattr(model, field)) != forms_of(getattr(other, field)):
             default = about.get_default(call_default_factory=True)
             yield _change(
                 table,
@@ -134,7 +140,7 @@ def _settings(table: str, name: str | None, now: Told, then: Told) -> Iterator[C
 def _rows(said: _Said, table: str) -> dict[str, Told]:
     data = said.data.get(table, ())
     return {
-        model.name: (model, row)
+        str(getattr(model, _NAMED[table])): (model, row)
         for model, row in zip(getattr(said.model, table), data, strict=True)
     }
 
@@ -144,7 +150,8 @@ def _levels(said: _Said) -> dict[str, Told]:
         return {}
     data = said.data["tiers"]["level"]
     return {
-        level.name: (level, row) for level, row in zip(said.model.tiers.level, data, strict=True)
+        str(level.name): (level, row)
+        for level, row in zip(said.model.tiers.level, data, strict=True)
     }
 
 
@@ -162,9 +169,10 @@ def _change(
 
 
 def _summary(row: Mapping[str, Any]) -> str:
-    """A table in one line, without its name and its levels."""
+    """A table in one line, without what it is known by and its levels."""
+    known = "id" if "id" in row else "name"
     return ", ".join(
-        f"{key} {said(value)}" for key, value in row.items() if key not in ("name", "level")
+        f"{key} {said(value)}" for key, value in row.items() if key not in (known, "level")
     )
 
 

@@ -1,0 +1,1 @@
+"""What members read, in their language: sentences from a catalogue, numbers and dates by Babel."""

@@ -1,0 +1,104 @@
+"""`program terms` as a merchant calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.conftest import AS_OF, Cli
+
+DAY = ("--as-of", AS_OF)
+
+
+def test_text_by_default_and_the_day_on_stderr(shop: Cli) -> None:
+    ran = shop("program", "terms", *DAY)
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "Corner Coffee Stars: the rules"
+    assert lines[2] == "These are the rules of March 31, 2025."
+    assert "  - spend: 1 star for every €1.00 you spend" in lines
+    assert "    - Only full steps count." in lines
+    assert ran.err == "as of 2025-03-31\n"
+
+
+def test_the_version_of_the_day_is_told(shop: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "new.toml"
+    text = shop("program", "show", "corner-coffee", *DAY).out
+    file.write_text(text.replace('per = "1.00"', 'per = "2.00"'), encoding="utf-8")
+    assert shop("program", "apply", str(file), "--from", "2025-06-01", *DAY).code == 0
+    assert "1 star for every €1.00" in shop("program", "terms", *DAY).out
+    later = shop("program", "terms", "--as-of", "2025-06-01").out
+    assert "These rules hold from June 1, 2025 on." in later
+    assert "1 star for every €2.00" in later
+
+
+def test_markdown_html_and_json(shop: Cli) -> None:
+    markdown = shop("program", "terms", "--format", "markdown", *DAY).out
+    assert markdown.startswith("# Corner Coffee Stars: the rules\n\nThese are")
+    assert "\n## How you collect stars\n\n- What you pay" in markdown
+    html = shop("program", "terms", "--format", "html", "--language", "zh-tw", *DAY).out
+    assert '<html lang="zh-TW">' in html
+    assert "<h2>如何累積stars</h2>" in html
+    assert html.count("<ul>") == html.count("</ul>") > 5
+    found = shop("program", "terms", "--json", "--language", "de", *DAY).json
+    assert [found[key] for key in ("program", "language", "as_of", "version")] == [
+        "corner-coffee",
+        "de",
+        AS_OF,
+        1,
+    ]
+    assert found["sections"][0]["heading"] == "Mitgliedschaft"
+
+
+def test_names_are_no_marks(shop: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "new.toml"
+    text = shop("program", "show", "corner-coffee", *DAY).out
+    file.write_text(
+        text.replace('name = "spend"', 'name = "<b>_5*"').replace('["spend"]', '["<b>_5*"]')
+    )
+    assert shop("program", "apply", str(file), *DAY).code == 0
+    assert "- \\<b\\>\\_5\\*: 1 star" in shop("program", "terms", "--format", "markdown", *DAY).out
+    assert "<li>&lt;b&gt;_5*: 1 star" in shop("program", "terms", "--format", "html", *DAY).out
+
+
+def test_a_file_by_its_name(shop: Cli, tmp_path: Path) -> None:
+    ran = shop("program", "terms", "-o", "terms.html", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    assert (tmp_path / "terms.html").read_text(encoding="utf-8").endswith("</html>\n")
+    assert shop("program", "terms", "-o", "terms.html", *DAY).code == 2
+    assert shop("program", "terms", "-o", "terms.html", "--yes", "--quiet", *DAY).code == 0
+
+
+def test_the_language_of_loyalty_toml(shop: Cli, tmp_path: Path) -> None:
+    settings = tmp_path / "loyalty.toml"
+    settings.write_text('language = "fr"\n' + settings.read_text(encoding="utf-8"))
+    assert shop("program", "terms", *DAY).out.startswith("Corner Coffee Stars : le règlement")
+    assert shop("program", "terms", "--language", "es", *DAY).out.startswith(
+        "Corner Coffee Stars: las normas"
+    )
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"fr"', '"fx"'))
+    ran = shop("program", "terms", *DAY)
+    assert ran.code == 3
+    assert "fx is no language here; there is en, de, fr, es, ja, zh-TW, zh-CN" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--language", "it"), 2, "it is no language here; there is en, de, fr, es, ja, zh-TW"),
+        (("--format", "html", "--json"), 2, "--json and --format html are two formats"),
+        (("--program", "corner-cofee"), 1, "did you mean corner-coffee?"),
+    ],
+)
+def test_what_is_refused(shop: Cli, words: tuple[str, ...], code: int, says: str) -> None:
+    ran = shop("program", "terms", *words, *DAY)
+    assert ran.code == code
+    assert says in ran.out + ran.err
+
+
+def test_a_store_without_a_program_says_what_to_do(cli: Cli) -> None:
+    assert cli("init", "--currency", "EUR", "--timezone", "Europe/Berlin").code == 0
+    ran = cli("program", "terms")
+    assert ran.code == 1
+    assert "the store has no program yet" in ran.err
