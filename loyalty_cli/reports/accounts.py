@@ -21,6 +21,7 @@ from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import read_state
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, TOTALS
+from loyalty_cli.store.ledger.history import idle_on
 from loyalty_cli.store.ledger.walks import SUMS, TAKING
 
 Days = tuple[str, str | None, bool]
@@ -101,7 +102,7 @@ def accounts_on(
     _add_lots(store, found, every=only is None and program is None)
     _add_idles(store, found)
     (last,) = store.db.execute("SELECT max(as_of) FROM arrivals").fetchone()
-    if last is not None and iso(day) < last:
+    if store.known_on is not None or (last is not None and iso(day) < last):
         _roll_back(store, found, iso(day))
     return list(found.values())
 
@@ -158,6 +159,20 @@ def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
     _roll_back_merges(store, found, day)
     _roll_back_sums(store, found, wanted)
     _roll_back_levels(store, found, wanted)
+    _roll_back_idles(store, found, parse_day(day))
+
+
+def _roll_back_idles(store: Store, found: dict[int, Standing], day: Day) -> None:
+    """From when a balance was idle on the day, where any version of its program asks."""
+    programs = {each.program for each in found.values()}
+    idles = {number: Plan(load_rulebook(store, number)).idles for number in programs}
+    for each in found.values():
+        each.account.idles = idles[each.program]
+    asked = {
+        number: each.account.idles for number, each in found.items() if each.account.is_ever_idle
+    }
+    for number, since in idle_on(store.db, asked, day).items():
+        found[number].account.idle_since = since
 
 
 _AFTER = """SELECT {} FROM json_each(?1) w CROSS JOIN {} l
@@ -252,9 +267,10 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         if saw is not None:
             _roll_back_carried(account, json.loads(saw))
     for number, day in store.db.execute(
-        """SELECT account, max(made_on) FROM redemptions WHERE made_on <= ? AND entry IS NOT NULL
-           GROUP BY account""",
-        wanted[2:],
+        """SELECT l.account, max(l.posted_on) FROM json_each(?1) w CROSS JOIN ledger l
+           ON l.entry BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1
+           WHERE l.kind = 'redeem' AND l.posted_on <= ?3 GROUP BY l.account""",
+        wanted,
     ):
         if number in found:
             last[number] = max(last.get(number) or day, day)
@@ -269,7 +285,8 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
             last[gone] = activity
     for number, day, points in store.db.execute(
         """SELECT coalesce(once, account), from_day, points FROM level_facts
-           WHERE points <> 0 AND from_day > ?""",
+           WHERE points <> 0
+             AND (from_day > ? OR arrival NOT IN (SELECT arrival FROM arrivals))""",
         wanted[2:],
     ):
         if number in found and "points" in found[number].account.tallies:
@@ -281,22 +298,24 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
 def _roll_back_levels(
     store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]
 ) -> None:
-    before: dict[int, tuple[str | None, str | None, str]] = {}
+    before: dict[int, tuple[str | None, str | None, bool]] = {}
     undone: dict[int, str | None] = {}
-    for number, posted_on, from_level, level, until in store.db.execute(
-        """SELECT l.account, l.posted_on, l.from_level, l.level, l.until
+    for number, posted_on, from_level, level, until, why in store.db.execute(
+        """SELECT l.account, l.posted_on, l.from_level, l.level, l.until, l.why
            FROM json_each(?1) w CROSS JOIN level_changes l
            ON l.change BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1 ORDER BY l.change""",
         wanted[:2],
     ):
         if posted_on <= wanted[2]:
-            before[number] = (level, until, posted_on)
+            before[number] = (level, until, why == "set")
         else:
             undone.setdefault(number, from_level)
     for number, from_level in undone.items():
         account = found[number].account
-        level, until, _ = before.get(number, (from_level, None, ""))
-        account.level, account.level_until, account.under = level, _day(until), None
+        level, until, by_hand = before.get(number, (from_level, None, False))
+        account.level, account.level_until = level, _day(until)
+        # What the ladder gave beside it is not kept.
+        account.under = (None, None) if by_hand else None
 
 
 def _one(nth: int) -> int:

@@ -125,7 +125,10 @@ def _row(
         "next_expiry_points": lapses[0][1] if lapses else 0,
     }
     if program.rewards:
-        nearest = next_reward(program, account.level, row["balance"], as_of)
+        level = account.level
+        if level is None and program.ladder is not None:
+            level = program.ladder.levels[0].name  # No batch has looked at the account yet.
+        nearest = next_reward(program, level, row["balance"], as_of)
         if nearest is not None:
             row["next_reward"], row["to_next_reward"] = nearest
     ladder = program.ladder

@@ -536,10 +536,10 @@ def test_a_debt_beside_points_that_can_be_spent(sound: bytes, tmp_path: Path) ->
         db.executescript(
             "UPDATE accounts SET debt = 2, state = json_set(state, '$.moves',"
             "  json_extract(state, '$.moves') + 2) WHERE account = 2;"
-            "INSERT INTO lot_moves SELECT max(move) + 1, 2, NULL, NULL, -2, '2026-03-31'"
+            "INSERT INTO lot_moves SELECT max(move) + 1, 2, NULL, NULL, -2, '2026-03-31', NULL"
             "  FROM lot_moves WHERE account = 2;"
             "INSERT INTO lot_moves SELECT max(move) + 1, 2,"
-            "  (SELECT max(lot) FROM lots WHERE account = 2), NULL, 2, '2026-03-31'"
+            "  (SELECT max(lot) FROM lots WHERE account = 2), NULL, 2, '2026-03-31', NULL"
             "  FROM lot_moves WHERE account = 2;"
             "UPDATE lots SET remaining = remaining + 2"
             "  WHERE lot = (SELECT max(lot) FROM lots WHERE account = 2)"

@@ -39,12 +39,26 @@ class Call:
         return self._written_to is not None and self._written_to.has_written
 
     @contextmanager
-    def reading(self, store: Path | None, as_of: str | None) -> Iterator[tuple[Store, Day]]:
-        """The store, open for reading, and the day the question is asked for."""
+    def reading(
+        self, store: Path | None, as_of: str | None, *, known_on: str | None = None
+    ) -> Iterator[tuple[Store, Day]]:
+        """The store, open for reading, and the day the question is asked for.
+
+        With `known_on` it is the store as it was known on that day, which is then the as-of day
+        too, unless another is given.
+        """
         from loyalty_cli.store.file.connection import open_store
 
         with open_store(the_store(store), write=False) as opened:
-            self.as_of = the_day(as_of, opened.settings.zone)
+            zone = opened.settings.zone
+            if known_on is None:
+                self.as_of = the_day(as_of, zone)
+            else:
+                from loyalty_cli.store.ledger.known import know_only
+
+                known = the_day(known_on, zone, "--known-on")
+                know_only(opened, known)
+                self.as_of = known if as_of is None else the_day(as_of, zone)
             yield opened, self.as_of
 
     @contextmanager
@@ -158,7 +172,7 @@ def clock() -> int:
 AS_OF_WORDS = ", or yesterday, -N for N days ago, or a weekday"
 
 
-def the_day(as_of: str | None, zone: tzinfo) -> Day:
+def the_day(as_of: str | None, zone: tzinfo, said: str = "--as-of") -> Day:
     """The as-of date: the option, else LOYALTY_AS_OF, else today.
 
     The option may also be yesterday, -N (N days ago) or a weekday, which is the last such day,
@@ -168,7 +182,7 @@ def the_day(as_of: str | None, zone: tzinfo) -> Day:
         text = os.environ.get("LOYALTY_AS_OF")
         return a_day(text, "LOYALTY_AS_OF") if text else today(zone)
     day = day_in_words(as_of, today(zone))
-    return a_day(as_of, "--as-of", AS_OF_WORDS) if day is None else day
+    return a_day(as_of, said, AS_OF_WORDS) if day is None else day
 
 
 def a_day(text: str, said: str, words: str = "") -> Day:

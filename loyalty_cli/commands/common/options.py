@@ -26,6 +26,14 @@ AsOfOption = Annotated[
         help="The day it counts for: YYYY-MM-DD, yesterday, -N, a weekday; else LOYALTY_AS_OF.",
     ),
 ]
+KnownOnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-on",
+        metavar="DATE",
+        help="Only what was known at the end of that day; the as-of day is then the same.",
+    ),
+]
 FutureOption = Annotated[
     bool, typer.Option("--future", help="Allow an as-of date after today, to try things out.")
 ]

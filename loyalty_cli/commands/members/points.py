@@ -20,6 +20,7 @@ from loyalty_cli.commands.common.options import (
     FormatOption,
     FutureOption,
     JsonOption,
+    KnownOnOption,
     MemberArgument,
     ProgramOption,
     QuietOption,
@@ -44,6 +45,7 @@ def show(
     by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -56,7 +58,7 @@ def show(
 
     member = named(member, by_name)
     chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = points_show(opened, member, program=program, as_of=day)
         say_as_of(opened, day, quiet)
     show_entries(rows, chosen)

@@ -15,6 +15,7 @@ from loyalty_cli.commands.common.options import (
     AsOfOption,
     ExcelOption,
     JsonOption,
+    KnownOnOption,
     OverOption,
     QuietOption,
     StoreOption,
@@ -138,6 +139,7 @@ def ledger(
     program: ExportProgramOption = None,
     store: StoreOption = None,
     as_of: UpToOption = None,
+    known_on: KnownOnOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -151,6 +153,7 @@ def ledger(
         program=program,
         store=store,
         as_of=as_of,
+        known_on=known_on,
         json=json,
         quiet=quiet,
     )
@@ -219,6 +222,7 @@ def _export(
     program: str | None = None,
     store: Path | None,
     as_of: str | None,
+    known_on: str | None = None,
     json: bool,
     quiet: bool,
 ) -> int:
@@ -227,7 +231,7 @@ def _export(
     from loyalty_cli.show.output.files import write_file, write_out
     from loyalty_cli.show.output.written import BOM, WORKBOOK
 
-    asked = kind in STANDS or as_of is not None or bool(os.environ.get("LOYALTY_AS_OF"))
+    asked = kind in STANDS or bool(as_of or known_on or os.environ.get("LOYALTY_AS_OF"))
     if output is not None and output.suffix.lower() == WORKBOOK:
         raise Usage(
             Problem(
@@ -239,7 +243,7 @@ def _export(
             )
         )
     call.may_write(output, yes=yes)
-    with call.reading(store, as_of) as (opened, day):
+    with call.reading(store, as_of, known_on=known_on) as (opened, day):
         sheet, name = export_sheet(
             opened, kind, source=source, program=program, as_of=day if asked else None
         )

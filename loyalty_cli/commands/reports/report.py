@@ -16,6 +16,7 @@ from loyalty_cli.commands.common.options import (
     ExcelOption,
     FormatOption,
     JsonOption,
+    KnownOnOption,
     MemberArgument,
     OverOption,
     ProgramOption,
@@ -39,6 +40,7 @@ def standing(
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -57,7 +59,7 @@ def standing(
 
     chosen = report_format(style, json, csv, excel=excel, output=output)
     call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = standing(opened, as_of=day, program=program, erased=erased)
         for_people = chosen in {Format.TABLE, Format.PLAIN}
         names = point_names(opened, day) if for_people else {}
@@ -73,6 +75,7 @@ def tiers(
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -89,7 +92,7 @@ def tiers(
 
     chosen = report_format(style, json, csv, excel=excel, output=output)
     call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = tiers(opened, as_of=day, program=program)
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):
@@ -111,6 +114,7 @@ def statement(
     by_name: ByNameOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -132,7 +136,7 @@ def statement(
     chosen = report_format(style, json, csv, excel=excel, output=output)
     call_of(context).may_write(output, yes=yes)
     first = None if since is None else a_day(since, "--from")
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         last = day if until is None else a_day(until, "--until")
         if last > day:
             raise Usage(

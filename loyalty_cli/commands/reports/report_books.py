@@ -13,6 +13,7 @@ from loyalty_cli.commands.common.options import (
     ExcelOption,
     FormatOption,
     JsonOption,
+    KnownOnOption,
     OverOption,
     ProgramOption,
     QuietOption,
@@ -40,6 +41,7 @@ def roll_forward(
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -64,7 +66,7 @@ def roll_forward(
     last = None if until is None else a_day(until, "--until")
     span = every_typed(every)
     call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = rows_of(opened, as_of=day, since=first, until=last, every=span, program=program)
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):
@@ -78,6 +80,7 @@ def deferred(
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -102,7 +105,7 @@ def deferred(
     last = None if until is None else a_day(until, "--until")
     span = every_typed(every)
     call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = rows_of(
             opened, until=day if last is None else min(last, day), every=span, program=program
         )

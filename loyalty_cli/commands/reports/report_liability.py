@@ -11,6 +11,7 @@ from loyalty_cli.commands.common.options import (
     ExcelOption,
     FormatOption,
     JsonOption,
+    KnownOnOption,
     OverOption,
     ProgramOption,
     QuietOption,
@@ -25,6 +26,7 @@ def liability(
     program: ProgramOption = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -42,7 +44,7 @@ def liability(
 
     chosen = report_format(style, json, csv, excel=excel, output=output)
     call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = rows_of(opened, as_of=day, program=program)
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):

@@ -222,11 +222,19 @@ def _shown(
 
 
 def _lapsed_share(store: Store, program: int, day: Day) -> str | None:
-    fed, lapsed = store.db.execute(
-        """SELECT sum(l.fed), sum(l.lapsed) FROM lots l JOIN accounts a USING (account)
-           WHERE a.program = ? AND l.expires_on < ?""",
-        (program, iso(day)),
+    asked = (program, iso(day))
+    (fed,) = store.db.execute(
+        """SELECT sum(l.points) FROM ledger l JOIN accounts a USING (account)
+           WHERE a.program = ?1 AND l.points > 0 AND l.expires_on < ?2 AND l.posted_on <= ?2""",
+        asked,
     ).fetchone()
     if not fed:
         return None
+    (lapsed,) = store.db.execute(
+        """SELECT coalesce(-sum(m.points), 0) FROM ledger l JOIN accounts a USING (account)
+           JOIN lot_moves m USING (entry) JOIN lots t ON t.lot = m.lot
+           WHERE a.program = ?1 AND l.kind = 'expire' AND t.expires_on < ?2
+             AND l.posted_on <= ?2""",
+        asked,
+    ).fetchone()
     return format_minor(divide_half_up(lapsed * 1000, fed), 1)

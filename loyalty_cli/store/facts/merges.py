@@ -76,16 +76,19 @@ def first_event_since(db: sqlite3.Connection, member: int, day: Day) -> Day | No
     return None if text is None else parse_day(text)
 
 
-def merged_accounts(db: sqlite3.Connection, accounts: Iterable[int]) -> dict[int, int]:
-    """The accounts that went into these, also through others: each with the one it is now."""
+def merged_accounts(
+    db: sqlite3.Connection, accounts: Iterable[int], day: Day | None = None
+) -> dict[int, int]:
+    """The accounts that went into these, also through others, up to a day if given: each with the
+    one it is now."""
     rows = db.execute(
         """WITH RECURSIVE gone (account, root) AS (
                SELECT m.account, w.value FROM json_each(?) w
-               CROSS JOIN account_merges m ON m.into_account = w.value
+               CROSS JOIN account_merges m ON m.into_account = w.value AND m.merged_on <= ?2
                UNION ALL SELECT m.account, g.root FROM gone g
-               CROSS JOIN account_merges m ON m.into_account = g.account)
+               CROSS JOIN account_merges m ON m.into_account = g.account AND m.merged_on <= ?2)
            SELECT account, root FROM gone ORDER BY account""",
-        (json.dumps(list(accounts)),),
+        (json.dumps(list(accounts)), "9999-12-31" if day is None else iso(day)),
     )
     return dict(rows.fetchall())
 

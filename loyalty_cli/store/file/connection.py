@@ -28,7 +28,7 @@ from loyalty_cli.store.log.chain import Chain
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils
@@ -48,6 +48,8 @@ class Store:
         self._command = command
         self._savepoints = 0
         self.has_written = False
+        self.known_on: Day | None = None
+        """The day whose knowledge the store was cut to (see `known`); None: all that is known."""
         self.chain = Chain(db)
         self._content = self._which_content()
         # A store in memory has no file, and nobody else who could be in it.

@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.store.file.composing import compose_texts
 from loyalty_cli.store.file.connection import APPLICATION_ID
+from loyalty_cli.store.ledger.walked_by import give_arrivals
 from loyalty_cli.store.log.audit_remains import digest_remains
 
 migrations = Migrations("loyalty")
@@ -81,6 +82,12 @@ def _idle(db: Database) -> None:
 @migrations(name="0013_composed")
 def _composed(db: Database) -> None:
     compose_texts(db.conn)
+
+
+@migrations(name="0014_arrivals_of_walks")
+def _arrivals_of_walks(db: Database) -> None:
+    run_script(db.conn, "0014_arrivals_of_walks.sql")
+    give_arrivals(db.conn)
 
 
 def names() -> list[str]:

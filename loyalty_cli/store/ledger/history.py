@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.base.dates import Day, Length, parse_day
 from loyalty_cli.engine.carried import add_carried, changes_of, points_on
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Entry, Judgement, Move, Past, Purchase
+from loyalty_cli.engine.state import Dated, Entry, Judgement, Move, Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of
@@ -87,6 +87,23 @@ def load_pasts(
     for number, taken in withdrawals.items():
         _add_withdrawn(db, number, pasts[number], taken, back, entries, judged, gifts)
     return pasts
+
+
+def idle_on(
+    db: sqlite3.Connection, idles: Mapping[int, Dated[Length | None]], day: Day
+) -> dict[int, Day | None]:
+    """From which day the balances of these accounts were idle as of a day, by account; `idles` is
+    how long each may be."""
+    merged = merged_accounts(db, idles, day)
+    wanted = json.dumps(sorted({*idles, *merged}))
+    entries = _of_both(_entries(db, wanted), merged)
+    days, _ = _event_days(db, wanted)
+    return {
+        number: idle_since(
+            [entry for entry in entries.get(number, ()) if entry.posted_on <= day], days, allowed
+        )
+        for number, allowed in idles.items()
+    }
 
 
 def _carrying(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, Length, add_length
 from loyalty_cli.engine.claiming import is_of_reward
 from loyalty_cli.engine.merging import NOTE as MERGED
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.state import NEVER_IDLE, Dated, Entry
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.facts import Order
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
@@ -62,14 +62,26 @@ def count_used(
                     usage.add(scope, every, day, points)
 
 
-def idle_since(entries: Iterable[Entry], days: Mapping[int, tuple[Day, Order]]) -> Day | None:
-    """From which day a balance is idle, counted again from the ledger where no version has let it
-    lapse so far. Entries of accounts that went into this one stand before its own."""
+def idle_since(
+    entries: Iterable[Entry],
+    days: Mapping[int, tuple[Day, Order]],
+    idles: Dated[Length | None] = NEVER_IDLE,
+) -> Day | None:
+    """From which day a balance is idle, counted again from the ledger. `idles` is how long it may
+    be by the version of each day: once it was for longer, it begins anew. Entries of accounts that
+    went into this one stand before its own."""
     found: dict[int, Day] = {}
     for entry in entries:
+        of_whom = min(0, entry.number) // NUMBERS_EACH
+        length = idles.at(entry.posted_on)
+        if (
+            length is not None
+            and of_whom in found
+            and add_length(found[of_whom], length) < entry.posted_on
+        ):
+            del found[of_whom]
         if entry.points <= 0 and entry.kind != "redeem":
             continue
-        of_whom = min(0, entry.number) // NUMBERS_EACH
         is_dated = entry.kind in GIVEN and entry.event in days
         day = days[entry.event or 0][0] if is_dated else entry.posted_on
         if entry.kind in ("earn", "boost", "redeem"):

@@ -12,6 +12,7 @@ from loyalty_cli.engine.state import Account, Walked
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import dump_state
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
+from loyalty_cli.store.ledger.walked_by import give_kept_arrivals, keep_arrivals
 from loyalty_cli.store.log.chain import entries_sum
 from loyalty_cli.store.value.balance_purchases import UndoneRow, undone_rows
 from loyalty_cli.store.value.claims import Row, claim_rows, drop_rows, write_claims
@@ -40,11 +41,14 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def forget_walks(db: sqlite3.Connection, accounts: Iterable[int]) -> None:
-    """Removes what earlier walks of accounts without an entry noted: they are walked anew."""
+    """Removes what earlier walks of accounts without an entry noted: they are walked anew.
+
+    With which arrivals they noted it is kept, for `write_rows`.
+    """
+    accounts = list(accounts)
+    keep_arrivals(db, accounts)
     spans = [(number * NUMBERS_EACH, (number + 1) * NUMBERS_EACH - 1) for number in accounts]
-    db.executemany(
-        "DELETE FROM judgements WHERE account = ?", [(first // NUMBERS_EACH,) for first, _ in spans]
-    )
+    db.executemany("DELETE FROM judgements WHERE account = ?", [(number,) for number in accounts])
     db.executemany("DELETE FROM level_changes WHERE change BETWEEN ? AND ?", spans)
     db.executemany("DELETE FROM lots WHERE lot BETWEEN ? AND ?", spans)
 
@@ -121,6 +125,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 None if move.entry is None else walked.account.number * NUMBERS_EACH + move.entry,
                 move.points,
                 text[move.posted_on],
+                arrival,
             )
             for walked in walks
             for number, move in enumerate(
@@ -141,6 +146,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 judgement.purchases,
                 _as_json(judgement.saw) if judgement.saw else None,
                 int(judgement.withdrawn),
+                arrival,
             )
             for number, _, walked in placed
             for judgement in walked.judgements
@@ -155,6 +161,7 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
                 change.level,
                 text[change.until],
                 change.why,
+                arrival,
             )
             for walked in walks
             for number, change in enumerate(
@@ -180,19 +187,21 @@ def write_rows(store: Store, rows: WalkRows, *, arrival: int) -> None:
            lapsed_merged = excluded.lapsed_merged""",
         rows.lots,
     )
-    db.executemany("INSERT INTO lot_moves VALUES (?, ?, ?, ?, ?, ?)", rows.moves)
+    db.executemany("INSERT INTO lot_moves VALUES (?, ?, ?, ?, ?, ?, ?)", rows.moves)
     db.executemany(
         """INSERT INTO judgements (account, event, version, level, nth, posted_on, counts_on, spend,
-           points, purchases, saw, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+           points, purchases, saw, withdrawn, arrival)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows.judgements,
     )
-    db.executemany("INSERT INTO level_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.changes)
+    db.executemany("INSERT INTO level_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.changes)
     db.executemany(
         """UPDATE accounts SET level = ?, level_since = ?, level_until = ?, debt = ?, earned = ?,
            clawed_back = ?, redeemed = ?, expired = ?, adjusted = ?, spend = ?, purchases = ?,
            last_activity = ?, entries = ?, next_due = ?, state = ? WHERE account = ?""",
         rows.accounts,
     )
+    give_kept_arrivals(db)
     if rows.claims or rows.drops:
         write_claims(db, rows.claims, rows.drops)
 
