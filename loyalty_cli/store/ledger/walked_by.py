@@ -39,11 +39,11 @@ def give_kept_arrivals(db: sqlite3.Connection) -> None:
     ).fetchone():
         return
     for table, (where, columns) in _KEPT.items():
-        same = " AND ".join(f"t.{name} IS b.{name}" for name in columns)
         place = where.replace("?1", "b.account").replace("account =", "t.account =", 1)
+        is_same = " AND ".join((place, *(f"t.{name} IS b.{name}" for name in columns)))
         db.execute(
             f"""UPDATE {table} AS t SET arrival = b.arrival FROM temp.{table}_before b
-                WHERE {place} AND {same}"""
+                WHERE {is_same}"""
         )
         db.execute(f"DELETE FROM temp.{table}_before")
 
@@ -102,6 +102,9 @@ SET arrival = coalesce(
     (SELECT min(j.arrival) FROM judgements j WHERE j.account = c.account AND j.event = c.event
      AND j.posted_on = c.posted_on),
     (SELECT min(f.arrival) FROM level_facts f
-     WHERE f.account = c.account AND f.from_day = c.posted_on AND c.why IN ('set', 'merge')),
+     WHERE f.account = c.account AND f.from_day = c.posted_on AND c.why IN ('set', 'opening')),
+    (SELECT min(m.arrival) FROM account_merges m
+     WHERE c.account IN (m.account, m.into_account) AND m.merged_on = c.posted_on
+       AND c.why = 'merge'),
     {_FIRST.format(row="c", least=_OPENED.format(row="c"), more="")})
 WHERE arrival IS NULL"""
