@@ -119,6 +119,7 @@ BRANCHES: Branches = {
             "forecast": "reports.report_forecast:forecast",
             "quiet": "reports.report_forecast:quiet",
             "trend": "reports.report_trends:trend",
+            "nps": "reports.report_trends:nps",
         },
     ),
     "status": "upkeep.status:status",

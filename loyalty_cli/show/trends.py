@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from loyalty_cli.show.output.charts import show_bars
 from loyalty_cli.show.output.data import Column, Format, Row, show_rows
@@ -17,6 +17,19 @@ def show_trend(rows: Sequence[Row], style: Format, keys: Sequence[str], *, chart
     show_rows(rows, shown, style, keys=keys, empty="nothing has happened yet")
     if chart:
         show_bars(rows, "period", DRAWN)
+
+
+def show_nps(rows: Sequence[Row], style: Format, keys: Sequence[str], *, kind: str) -> None:
+    """`report nps`; the bounds to one decimal."""
+    shown = [Column("group", "group")] if any(row["group"] is not None for row in rows) else []
+    shown += _numbers(rows, keys[1:6])
+    shown += [Column(key, _rounded(key), right=True) for key in ("low", "high")]
+    nobody = f"no member has answered with a score from 0 to 10 ({kind})"
+    show_rows(rows, shown, style, keys=keys, empty=nobody)
+
+
+def _rounded(key: str) -> Callable[[Row], str]:
+    return lambda row: f"{row[key]:.1f}"
 
 
 def _numbers(rows: Sequence[Row], keys: Sequence[str]) -> list[Column]:

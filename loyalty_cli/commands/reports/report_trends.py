@@ -1,8 +1,9 @@
-"""`loyalty report trend`: how the whole shop goes."""
+"""`loyalty report trend`, `nps`: how the whole shop goes."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -28,6 +29,24 @@ from loyalty_cli.show.output.data import Format
 EveryOption = Annotated[
     str, typer.Option("--every", metavar="PERIOD", help="day, week, month, quarter or year.")
 ]
+
+By = TypeVar("By", bound=str)
+
+
+def by_typed(text: str, allowed: Sequence[By]) -> By:
+    """What rows are grouped by, as it was typed. Raises Usage where it is none of those allowed."""
+    for each in allowed:
+        if text == each:
+            return each
+    raise Usage(
+        Problem(
+            "bad-by",
+            f"rows can't be grouped by {text}",
+            column="--by",
+            value=text,
+            fix=f"give one of {', '.join(allowed)}",
+        )
+    )
 
 
 def trend(
@@ -82,3 +101,47 @@ def trend(
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):
         show_trend(rows, chosen, KEYS, chart=chart)
+
+
+def nps(
+    context: typer.Context,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="The kind of activity that has the score.")
+    ] = "survey",
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WHAT", help="level, month, store or channel.")
+    ] = None,
+    window: WindowOption = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """The Net Promoter Score: of the answers 9 and 10 the percentage, less that of 0 to 6.
+
+    A member's last answer counts. low and high are where the score of all customers lies 95 times
+    out of 100.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.insight.nps import BY, KEYS
+    from loyalty_cli.reports.insight.nps import nps as rows_of
+    from loyalty_cli.reports.insight.purchases import window_start
+    from loyalty_cli.show.output.written import written
+    from loyalty_cli.show.trends import show_nps
+
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    length = window_typed(window)
+    grouped = None if by is None else by_typed(by, BY)
+    call_of(context).may_write(output, yes=yes)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        since = window_start(day, length)
+        rows = rows_of(opened, kind=kind, by=grouped, as_of=day, since=since, program=program)
+        say_as_of(opened, day, quiet)
+    with written(output, excel=excel):
+        show_nps(rows, chosen, KEYS, kind=kind)

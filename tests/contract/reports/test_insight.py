@@ -197,3 +197,28 @@ def test_a_trend_is_drawn(running: Cli) -> None:
     # January's 2 of 2.
     members = ran.out.split("\nactive members\n")[1].splitlines()
     assert members[:2] == ["2025-01  2  " + "█" * 40, "2025-02  0"]
+
+
+NPS = ["group", "answers", "promoters", "passives", "detractors", "nps", "low", "high"]
+
+
+def test_a_score_says_how_sure_it_is(running: Cli, tmp_path: Path) -> None:
+    assert running("report", "nps", "--as-of", AS_OF, "--json").json == []
+    head = "activity_id,member_id,occurred_at,kind,score,store\n"
+    rows = "s1,0001,2025-03-01,survey,10,\ns2,0002,2025-03-01,survey,4,shop\n"
+    (tmp_path / "survey.csv").write_text(head + rows, encoding="utf-8")
+    assert running("import", "activities", "survey.csv", "--as-of", AS_OF).code == 0
+    (row,) = running("report", "nps", "--as-of", AS_OF, "--json").json
+    # p = d = 0.5: 0 -+ 196 x sqrt(1 / 2) = 0 -+ 138.6.
+    assert list(row) == NPS
+    assert list(row.values())[:6] == [None, 2, 1, 0, 1, 0]
+    assert (round(row["low"], 1), round(row["high"], 1)) == (-138.6, 138.6)
+    ran = running("report", "nps", "--by", "store", "--as-of", AS_OF, "--csv", "-q")
+    assert [line.split(",")[:2] for line in ran.out.splitlines()[1:]] == [["shop", "1"], ["", "1"]]
+    for words, code, ends in (
+        (("--by", "shop"), "bad-by", 2),
+        (("--kind", "vote"), "unknown-kind", 1),
+        (("--program", "x"), "unknown-program", 1),
+    ):
+        ran = running("report", "nps", *words, "--as-of", AS_OF, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (ends, code)
