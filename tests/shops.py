@@ -19,9 +19,10 @@ from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.points.points import adjust_points
 from loyalty_cli.jobs.setup.programs import apply_program
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.file.connection import Store, create_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
 from loyalty_cli.store.file.sqlite import connect
+from loyalty_cli.store.file.store_file import create_store
 from tests.random_programs import KINDS
 
 ZONE = ZoneInfo("Europe/Berlin")

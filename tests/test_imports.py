@@ -79,6 +79,18 @@ def imported(path: Path, *, top: bool = False) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.module
 
 
+def imported_modules(path: Path, names: dict[str, Path]) -> set[str]:
+    """The modules of ours that a module imports, wherever in it that stands."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found.update(name if name in names else node.module for name in inner)
+    return found & names.keys()
+
+
 def _at_top(tree: ast.Module) -> Iterator[ast.stmt]:
     """What runs on import; a block for type checkers does not."""
     for node in tree.body:
@@ -101,6 +113,20 @@ def test_imports_go_downwards(path: Path) -> None:
             assert room in OUTSIDE[first], f"{path}:{line}: {room} may not import {name}"
         assert first not in {"click", "typer._click"}, f"{path}:{line}: Typer carries its own Click"
         assert not name.startswith("typer._"), f"{path}:{line}: only Typer's public names"
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    """Neither at the top, nor inside a function, nor for type checkers alone."""
+    root = PACKAGE.parent
+    dotted = {path: ".".join(path.relative_to(root).with_suffix("").parts) for path in modules()}
+    names = {name.removesuffix(".__init__"): path for path, name in dotted.items()}
+    left = {name: imported_modules(path, names) - {name} for name, path in names.items()}
+    while free := {name for name, needs in left.items() if not needs}:
+        left = {name: needs - free for name, needs in left.items() if name not in free}
+    while free := left.keys() - set().union(*left.values()):
+        left = {name: needs for name, needs in left.items() if name not in free}
+    said = [f"{name} imports {', '.join(sorted(needs))}" for name, needs in sorted(left.items())]
+    assert not left, "\n".join(said)
 
 
 def test_every_room_is_known() -> None:

@@ -17,7 +17,8 @@ from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.holdout import is_held_out
 from loyalty_cli.program.judging.matching import matches
 from loyalty_cli.program.judging.rewards import Reward
-from loyalty_cli.program.judging.rules import Grant, Limit, Version
+from loyalty_cli.program.judging.rules import Grant, Version
+from loyalty_cli.program.judging.shapes import Limit
 from loyalty_cli.program.language.words import BALANCE
 
 MOST_A_DAY = 10

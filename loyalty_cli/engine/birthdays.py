@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every, Length, add_length, period_of, year_of, yearly
-
-if TYPE_CHECKING:
-    from loyalty_cli.engine.state import Dated
+from loyalty_cli.engine.dated import Dated
 
 FOR_EVER = 0
 """The one period of a member without a birthday."""

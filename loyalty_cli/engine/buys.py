@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day
-
-if TYPE_CHECKING:
-    from loyalty_cli.engine.state import Days
+from loyalty_cli.engine.entries import Days
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from loyalty_cli.base.dates import Day, parse_day
-from loyalty_cli.engine.state import Account, Entry, Judgement, Purchase
+from loyalty_cli.engine.entries import Entry, Judgement
+from loyalty_cli.engine.state import Account, Purchase
 from loyalty_cli.program.judging.carry import Amount, Carry, Key, Sums, dump_amount, read_amount
 
 _CARRIED = "carried"

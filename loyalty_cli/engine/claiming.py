@@ -11,10 +11,11 @@ from loyalty_cli.base.dates import Day, iso, year_of
 from loyalty_cli.engine.catalogue import No, groups_of, price, unfit
 from loyalty_cli.engine.claims import Claim, ClaimStatus, Drop
 from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.expiry import begin_idle
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.purse import pay, spendable
-from loyalty_cli.engine.state import Account, Days, Entry
+from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.facts import Event
 from loyalty_cli.program.judging.rewards import PointsTerms, Reward
 from loyalty_cli.program.judging.rules import Grant, Program, Version

@@ -9,13 +9,14 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.due import done
+from loyalty_cli.engine.entries import Kind
 from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.lots import in_order, is_overdue, usable
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.saying import open_day
-from loyalty_cli.engine.state import Account, Kind, Past, Walked
+from loyalty_cli.engine.state import Account, Past, Walked
 
 
 def adjust(

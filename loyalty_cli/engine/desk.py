@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from loyalty_cli.engine.entries import Judgement
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Judgement, Past, Purchase
+from loyalty_cli.engine.state import Account, Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment

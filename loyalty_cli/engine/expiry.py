@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
-from loyalty_cli.engine.state import Account, Days
-from loyalty_cli.program.judging.rules import Expiry, Level, Program
+from loyalty_cli.engine.entries import Days
+from loyalty_cli.engine.state import Account
+from loyalty_cli.program.judging.rules import Level, Program
+from loyalty_cli.program.judging.shapes import Expiry
 
 Whose = Literal["rule", "level", "program"]
 

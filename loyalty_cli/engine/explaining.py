@@ -13,6 +13,7 @@ from typing import cast
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import occasions
 from loyalty_cli.engine.carried import Change, carried_by, changes_of
+from loyalty_cli.engine.entries import Judgement, Kind
 from loyalty_cli.engine.expiry import Whose, expiry_from
 from loyalty_cli.engine.granting import grant_dates
 from loyalty_cli.engine.judging import dates_of, judge_at
@@ -20,14 +21,15 @@ from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remembered
 from loyalty_cli.engine.plan import Plan, level_of
 from loyalty_cli.engine.refunds import Loss, loss
-from loyalty_cli.engine.state import Account, Judgement, Kind, Person, Purchase
+from loyalty_cli.engine.state import Account, Person, Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.carry import Carry, Sums
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judging.judge import judge
-from loyalty_cli.program.judging.rules import Expiry, Grant, Level, Rule, Version
+from loyalty_cli.program.judging.rules import Grant, Level, Rule, Version
+from loyalty_cli.program.judging.shapes import Expiry
 from loyalty_cli.program.judging.tracing import GrantLook, Trace
 
 

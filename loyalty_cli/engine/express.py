@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import LAST_DAY, Day, Every
 from loyalty_cli.engine.desk import Desk, keep, moment_of
+from loyalty_cli.engine.entries import Entry, Judgement, Kind, Lot
 from loyalty_cli.engine.expiry import extend_idle
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.judging import give_grants
@@ -26,13 +27,14 @@ from loyalty_cli.engine.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, li
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import NEVER_IDLE, Entry, Judgement, Kind, Lot, Purchase
+from loyalty_cli.engine.state import NEVER_IDLE, Purchase
 from loyalty_cli.program.judging.awards import rounded
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
 from loyalty_cli.program.judging.judge import base_of
 from loyalty_cli.program.judging.matching import match, matches, quantity_of
-from loyalty_cli.program.judging.rules import Ladder, Program, Version, When
+from loyalty_cli.program.judging.rules import Ladder, Program, Version
+from loyalty_cli.program.judging.shapes import When
 
 NEVER: Day = LAST_DAY + 1
 """After every day that there is."""
@@ -200,16 +202,15 @@ class Express:
 
 def express_of(plan: Plan, version: Version) -> Express | None:
     """The till of a version; None where its purchases need more than a till knows."""
-    try:
-        return plan.express[version.number]
-    except KeyError:
+    if version.number not in plan.tills:
         ladder = version.program.ladder
         crosses = ladder is not None and ladder.crossing == "before"
         carries = any(rule.carry and rule.on == PURCHASE for rule in version.program.rules)
         # Periods by birthday are each member's own.
-        made = None if crosses or carries or plan.goes_by_birthday else Express(plan, version)
-        plan.express[version.number] = made
-        return made
+        fits = not (crosses or carries or plan.goes_by_birthday)
+        plan.tills[version.number] = Express(plan, version) if fits else None
+    till = plan.tills[version.number]
+    return till if isinstance(till, Express) else None
 
 
 def has_parts(event: Event) -> bool:

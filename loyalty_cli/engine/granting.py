@@ -7,10 +7,10 @@ from loyalty_cli.engine import occasions
 from loyalty_cli.engine.catalogue import occasion_moment
 from loyalty_cli.engine.claiming import buy, give_reward, occasion_of
 from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.expiry import begin_idle, days_from, expiry_for
 from loyalty_cli.engine.limits import count_grant
 from loyalty_cli.engine.plan import level_of
-from loyalty_cli.engine.state import Days, Entry
 from loyalty_cli.program.judging.basket import Basket
 from loyalty_cli.program.judging.facts import Event, Moment
 from loyalty_cli.program.judging.rules import Grant, Program, Version

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.carried import carried_by, note, saw_of
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
+from loyalty_cli.engine.entries import Days, Entry, Judgement
 from loyalty_cli.engine.expiry import days_from, expiry_for, extend_idle
 from loyalty_cli.engine.granting import give_grant, grants_on_level
 from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
-from loyalty_cli.engine.state import Days, Entry, Judgement, Purchase
+from loyalty_cli.engine.state import Purchase
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket, basket

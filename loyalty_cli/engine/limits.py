@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli.base.dates import Day, Every
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.entries import Entry
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.awards import Award, Part
 from loyalty_cli.program.judging.bounds import Bounds, Left
-from loyalty_cli.program.judging.rules import Grant, Limit, Program
+from loyalty_cli.program.judging.rules import Grant, Program
+from loyalty_cli.program.judging.shapes import Limit
 from loyalty_cli.program.judging.tracing import Cut, Trace
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, Every, period_of
 from loyalty_cli.base.money import Ratio
+from loyalty_cli.engine.entries import Days
 from loyalty_cli.engine.judging import dates_of
 from loyalty_cli.engine.plan import Plan, level_of
-from loyalty_cli.engine.state import Days
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
 from loyalty_cli.program.judging.boosts import is_on, is_open, leads
 from loyalty_cli.program.judging.facts import PURCHASE, Fact, Moment
-from loyalty_cli.program.judging.rules import Boost, Level, Limit, Program, Rule, When
+from loyalty_cli.program.judging.rules import Boost, Level, Program, Rule
+from loyalty_cli.program.judging.shapes import Limit, When
 
 ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level"})
 """What purchases of one key have in common: a condition that reads no more is asked once."""

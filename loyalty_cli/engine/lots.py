@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.state import Account, Lot
+from loyalty_cli.engine.entries import Lot
+from loyalty_cli.engine.state import Account
 
 
 def ends_on(account: Account, lot: Lot, day: Day) -> Day | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.entries import Judgement
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Judgement
 from loyalty_cli.program.judging.bounds import Bounds
 from loyalty_cli.program.judging.facts import Event, Moment
 

@@ -7,26 +7,15 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, Every, Length
-from loyalty_cli.engine.state import NEVER_IDLE, Dated
+from loyalty_cli.engine.dated import Dated
+from loyalty_cli.engine.state import NEVER_IDLE
 from loyalty_cli.program.judging.facts import PURCHASE
 from loyalty_cli.program.judging.holdout import DRAW_BITS, held_out_names
-from loyalty_cli.program.judging.rules import (
-    Grant,
-    Ladder,
-    Level,
-    Limit,
-    Program,
-    Rulebook,
-    Version,
-    When,
-)
+from loyalty_cli.program.judging.rules import Grant, Ladder, Level, Program, Rulebook, Version
+from loyalty_cli.program.judging.shapes import Limit, When
 from loyalty_cli.program.language.words import BALANCE
-
-if TYPE_CHECKING:
-    from loyalty_cli.engine.express import Express
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +40,8 @@ class Plan:
     points on an occasion; `is_calm` that what an account is due for follows from its lots, its
     level and its member, not from what its purchases add up to; `carries` that a rule of any
     version keeps what is left under its step; `idles` is how long a balance may be idle by the
-    version of each day. `express` are the tills of its versions, as far as
-    they have been asked for.
+    version of each day. `tills` are what `express` works out for its versions by
+    their numbers.
     """
 
     def __init__(self, book: Rulebook) -> None:
@@ -83,7 +72,7 @@ class Plan:
             or any(p.ladder is not None and p.ladder.upgrade == "at-review" for p in programs)
         )
         self._held_out = frozenset(name for program in programs for name in held_out_names(program))
-        self.express: dict[int, Express | None] = {}
+        self.tills: dict[int, object] = {}
 
     def _idles(self) -> Dated[Length | None]:
         if not _are_idle([version.program for version in self.book.versions]):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.entries import Days, Entry, Kind, LevelChange, Lot, Move
 from loyalty_cli.engine.expiry import begin_idle
 from loyalty_cli.engine.lots import in_order, is_overdue, usable
-from loyalty_cli.engine.state import Account, Days, Entry, Kind, LevelChange, Lot, Move, Walked
+from loyalty_cli.engine.state import Account, Walked
 
 
 class Posting:

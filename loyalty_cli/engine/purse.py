@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.entries import Entry
 from loyalty_cli.engine.expiry import extend_idle
 from loyalty_cli.engine.lots import usable
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Account, Entry
+from loyalty_cli.engine.state import Account
 
 
 def spendable(account: Account, day: Day) -> int:

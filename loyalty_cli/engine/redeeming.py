@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.due import done
+from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.purse import pay
-from loyalty_cli.engine.state import Account, Days, Entry, Walked
+from loyalty_cli.engine.state import Account, Walked
 
 
 @dataclass(frozen=True, slots=True)

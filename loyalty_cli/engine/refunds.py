@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import cast
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.entries import Entry, Lot
 from loyalty_cli.engine.memory import remembered
 from loyalty_cli.engine.plan import grants_on, level_of
 from loyalty_cli.engine.posting import Posting
-from loyalty_cli.engine.state import Entry, Lot, Purchase
+from loyalty_cli.engine.state import Purchase
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.boosts import live_boosts
 from loyalty_cli.program.judging.bounds import Bounds

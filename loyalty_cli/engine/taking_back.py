@@ -8,12 +8,13 @@ from loyalty_cli.engine.carried import saw_of
 from loyalty_cli.engine.carrying import lower, take
 from loyalty_cli.engine.claiming import drop_gifts
 from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
+from loyalty_cli.engine.entries import Judgement
 from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remember
 from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.refunds import claw_back, loss, take_or_owe
 from loyalty_cli.engine.room import make_room
-from loyalty_cli.engine.state import Judgement, Purchase
+from loyalty_cli.engine.state import Purchase
 from loyalty_cli.program.judging.basket import basket
 from loyalty_cli.program.judging.facts import PURCHASE, Event
 from loyalty_cli.program.judging.judge import judge

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from loyalty_cli.base.dates import Day, Every, year_of
 from loyalty_cli.engine.birthdays import is_period, period_for
-
-if TYPE_CHECKING:
-    from loyalty_cli.engine.state import Dated
+from loyalty_cli.engine.dated import Dated
 
 
 class Tally:
@@ -17,8 +14,8 @@ class Tally:
 
     __slots__ = ("days", "last", "total", "years")
 
-    def __init__(self, days: Iterable[tuple[Day, int]] = ()) -> None:
-        """`days` are those of another tally, each once."""
+    def __init__(self, days: Iterable[Sequence[int]] = ()) -> None:
+        """`days` are those of another tally, each once: pairs of a day and its sum."""
         self.days: dict[Day, int] = {day: amount for day, amount in days if amount}
         self.years: dict[int, int] = {}
         self.total = 0

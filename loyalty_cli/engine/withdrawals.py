@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.state import Entry, Judgement, Move
+from loyalty_cli.engine.entries import Entry, Judgement, Move
 
 IMPORT_UNDONE = "import undone"
 TOLD_ANEW = "receipt taken back by hand"

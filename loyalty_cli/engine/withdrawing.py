@@ -23,15 +23,17 @@ from loyalty_cli.engine.carrying import (
 )
 from loyalty_cli.engine.claiming import drop_gifts, is_of_reward
 from loyalty_cli.engine.desk import Desk, keep
+from loyalty_cli.engine.entries import Entry, Judgement, Lot
 from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.refunds import GIVEN, back_by_steps, claw_back, given, lot_fed, regain
 from loyalty_cli.engine.rising import level_up
 from loyalty_cli.engine.room import make_room
-from loyalty_cli.engine.state import Entry, Judgement, Lot, Purchase
+from loyalty_cli.engine.state import Purchase
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
-from loyalty_cli.program.judging.rules import Expiry, Version
+from loyalty_cli.program.judging.rules import Version
+from loyalty_cli.program.judging.shapes import Expiry
 
 
 def withdraw(desk: Desk, withdrawals: Sequence[Withdrawal], today: Day) -> None:

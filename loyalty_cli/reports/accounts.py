@@ -13,9 +13,10 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.carried import points_on, read_changes
+from loyalty_cli.engine.entries import Lot
 from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Lot, nobody_special
+from loyalty_cli.engine.state import Account, nobody_special
 from loyalty_cli.program.judging.carry import Sums
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store

@@ -8,7 +8,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.base.words import limit_said
-from loyalty_cli.engine.state import Entry
+from loyalty_cli.engine.entries import Entry
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History

@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 
 from loyalty_cli.jobs.batch.batch import PIECE_EVENTS
 from loyalty_cli.store.file.bulk import loading, references_looked_at_later
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
 from loyalty_cli.store.file.sqlite import connect
+from loyalty_cli.store.file.store_file import create_store, open_store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 FIRST = ("arrivals", "imports", "sources", "members", "programs", "program_versions", "accounts")

@@ -24,7 +24,8 @@ from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.setup.init import init_store
 from loyalty_cli.jobs.setup.programs import apply_program
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_file import open_store
 from tests.bench.__main__ import CAFE
 from tests.bench.generate import START, write_receipts, write_shop, write_transactions
 

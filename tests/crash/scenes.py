@@ -10,7 +10,7 @@ from typing import Any
 
 from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from tests.crash.zygote import Ended, Zygote
 
 DAY = "2026-03-31"

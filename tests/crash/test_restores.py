@@ -119,7 +119,7 @@ def test_a_till_at_a_store_that_has_no_wal(
 ) -> None:
     """As on a network drive: there the file itself is locked, for readers too."""
     folder = copy_of(shop, tmp_path / "shop")
-    no_wal = ["loyalty_cli.store.file.connection:use_wal"]
+    no_wal = ["loyalty_cli.store.file.store_file:use_wal"]
     with closing(sqlite3.connect(folder / "loyalty.db")) as db:
         assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
     till, ended = Till(zygotes[0], folder, undone=no_wal), list[Ended]()

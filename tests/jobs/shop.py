@@ -14,7 +14,8 @@ from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.init import init_store
 from loyalty_cli.jobs.setup.programs import apply_program
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_file import open_store
 
 TODAY = parse_day("2026-03-31")
 CALLER = Caller(TODAY, "eve")

@@ -588,7 +588,7 @@ from pathlib import Path
 from loyalty_cli.commands.common.receipt_typing import Words
 from loyalty_cli.jobs.counter.selling import add_sale
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 
 with open_store(Path(sys.argv[1])) as store:
     for number in range(20):

@@ -10,17 +10,8 @@ from loyalty_cli.program.conditions.member_for import MemberFor
 from loyalty_cli.program.conditions.weekday import Weekday
 from loyalty_cli.program.judging.carry import key_of
 from loyalty_cli.program.judging.compile import compile_program
-from loyalty_cli.program.judging.rules import (
-    Boost,
-    Expiry,
-    Grant,
-    Ladder,
-    Level,
-    Limit,
-    Program,
-    Rule,
-    When,
-)
+from loyalty_cli.program.judging.rules import Boost, Grant, Ladder, Level, Program, Rule
+from loyalty_cli.program.judging.shapes import Expiry, Limit, When
 from loyalty_cli.program.language.load import load_program
 
 from .sample import EARN, FULL, HEAD

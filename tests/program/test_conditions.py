@@ -14,7 +14,7 @@ import pytest
 
 from loyalty_cli.program.conditions import KINDS, WHEN, Case, Kind, build_when
 from loyalty_cli.program.judging.facts import Line, Moment
-from loyalty_cli.program.judging.rules import When
+from loyalty_cli.program.judging.shapes import When
 from tests.random_programs import make_when
 
 ROWS = [

@@ -8,7 +8,7 @@ from loyalty_cli.base.dates import Length, parse_day
 from loyalty_cli.jobs.rewards.kinds import HANDLERS
 from loyalty_cli.program.judging.compile import compile_program
 from loyalty_cli.program.judging.rewards import ByGroup, PointsTerms, Reward
-from loyalty_cli.program.judging.rules import Limit
+from loyalty_cli.program.judging.shapes import Limit
 from loyalty_cli.program.language.load import load_program
 from loyalty_cli.program.language.reward_models import AnyRewardTable, RewardTable
 from loyalty_cli.program.reward_kinds import KINDS

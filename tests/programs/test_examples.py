@@ -19,8 +19,9 @@ from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.programs import apply_program
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 
 EXAMPLES = sorted(
     folder.name

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from loyalty_cli.app import main
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from tests.store.old_schemas import OLD, make_old_store
 
 _CLAIMS = """

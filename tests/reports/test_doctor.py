@@ -15,7 +15,7 @@ from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.points.points import adjust_points
 from loyalty_cli.jobs.proof.doctor import examine_store
 from loyalty_cli.reports.doctor.examine import CHECKS, SHOWN
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from tests.jobs.shop import Shop
 
 PROGRAM = """

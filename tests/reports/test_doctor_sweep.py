@@ -19,8 +19,9 @@ from loyalty_cli.reports.doctor import chain, events
 from loyalty_cli.reports.doctor.checks import Check
 from loyalty_cli.reports.doctor.examine import CHECKS, UNREADABLE
 from loyalty_cli.reports.doctor.merges import note_heirs
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.migrations import migrate
+from loyalty_cli.store.file.store_file import open_store
 from tests.reports.everything import make_everything
 
 NAMES = "a name or the words of people, which an erasure may change; no rule reads them"

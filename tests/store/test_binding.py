@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from loyalty_cli.store.file.connection import create_store, open_store
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 
 
 def test_nothing_and_bytes_are_bound_at_once(tmp_path: Path) -> None:

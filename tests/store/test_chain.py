@@ -11,8 +11,9 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.reports.doctor import chain as checks
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 from loyalty_cli.store.log import audit
 from loyalty_cli.store.log.chain import Part, entries_sum, link_hash
 

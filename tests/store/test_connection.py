@@ -13,9 +13,10 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import ExitCode, StoreUnavailable
 from loyalty_cli.store.file import connection
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
 from loyalty_cli.store.file.sqlite_errors import store_trouble
+from loyalty_cli.store.file.store_file import create_store, open_store
 
 DAY = parse_day("2026-03-01")
 SETTINGS = Settings("Corner", "EUR", 2, ZoneInfo("Europe/Berlin"), "DE")
@@ -72,7 +73,7 @@ def test_every_connection_has_our_settings(path: Path) -> None:
 def test_opening_an_up_to_date_store_imports_no_sqlite_utils(path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from loyalty_cli.store.file.connection import open_store\n"
+        "from loyalty_cli.store.file.store_file import open_store\n"
         f"open_store(Path({str(path)!r})).close()\n"
         "sys.exit('sqlite_utils' in sys.modules or 'pydantic' in sys.modules)"
     )

@@ -15,8 +15,9 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import StoreUnavailable
 from loyalty_cli.store.file import connection
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 
 DAY = parse_day("2026-03-01")
 SETTINGS = Settings("Corner", "EUR", 2, ZoneInfo("Europe/Berlin"), "DE")
@@ -24,7 +25,7 @@ SETTINGS = Settings("Corner", "EUR", 2, ZoneInfo("Europe/Berlin"), "DE")
 HOLD = """
 import sys, time
 from pathlib import Path
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 
 with open_store(Path(sys.argv[1]), command="loyalty import members") as store, store.atomic():
     store.arrive("held", 739706)

@@ -8,8 +8,9 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import ExitCode, Refused
-from loyalty_cli.store.file.connection import Store, create_store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 from loyalty_cli.store.log import audit, refs
 
 

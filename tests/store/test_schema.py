@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from loyalty_cli.store.file.connection import SCHEMA_VERSION, Store, create_store, open_store
+from loyalty_cli.store.file.connection import SCHEMA_VERSION, Store
 from loyalty_cli.store.file.migrations import migrate, names
 from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.store_file import create_store, open_store
 
 PROMISED = {
     *("members", "member_keys", "programs", "program_versions", "imports", "events"),

@@ -18,7 +18,8 @@ from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.store.facts.lookup import find_member
-from loyalty_cli.store.file.connection import SCHEMA_VERSION, open_store
+from loyalty_cli.store.file.connection import SCHEMA_VERSION
+from loyalty_cli.store.file.store_file import open_store
 from tests.store.old_schemas import OLD, make_old_store, standing_of
 
 DAY = parse_day("2026-01-02")

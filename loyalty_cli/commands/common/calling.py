@@ -47,7 +47,7 @@ class Call:
         With `known_on` it is the store as it was known on that day, which is then the as-of day
         too, unless another is given.
         """
-        from loyalty_cli.store.file.connection import open_store
+        from loyalty_cli.store.file.store_file import open_store
 
         with open_store(the_store(store), write=False) as opened:
             zone = opened.settings.zone
@@ -66,7 +66,7 @@ class Call:
         self, store: Path | None, as_of: str | None, *, future: bool, by: str | None, dry_run: bool
     ) -> Iterator[tuple[Store, Caller]]:
         """The store, open for writing, and who asks for what day."""
-        from loyalty_cli.store.file.connection import open_store
+        from loyalty_cli.store.file.store_file import open_store
 
         self.dry_run = dry_run
         with open_store(the_store(store), write=True, command=self.command) as opened:

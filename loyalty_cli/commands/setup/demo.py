@@ -52,8 +52,8 @@ def demo(
     from loyalty_cli.show.output.terminal import out
     from loyalty_cli.show.output.text import counted
     from loyalty_cli.show.standing import show_standing
-    from loyalty_cli.store.file.connection import open_store
     from loyalty_cli.store.file.locate import STORE_VARIABLE
+    from loyalty_cli.store.file.store_file import open_store
 
     chosen = chosen_format(style, json, csv)
     example = find_example(name)

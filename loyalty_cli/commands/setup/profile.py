@@ -263,7 +263,7 @@ def _only_fit(file: Path, kind: Kind | None) -> tuple[Profile, str] | None:
 
 
 def _settings(store: Path | None) -> dict[str, Any]:
-    from loyalty_cli.store.file.connection import open_store
+    from loyalty_cli.store.file.store_file import open_store
 
     try:
         path = the_store(store)

@@ -278,7 +278,7 @@ def _terms(store: Path | None) -> tuple[tzinfo, int | None, Length | None]:
     card must be good at least."""
     from loyalty_cli.base.problems import StoreUnavailable
     from loyalty_cli.jobs.giftcards.legal_minimum import card_minimum
-    from loyalty_cli.store.file.connection import open_store
+    from loyalty_cli.store.file.store_file import open_store
 
     try:
         path = the_store(store)

@@ -28,6 +28,7 @@ from loyalty_cli.intake.profile.column_settings import (
     as_tuple,
 )
 from loyalty_cli.intake.profile.date_formats import ISO, Calendar, compile_formats, find_zone
+from loyalty_cli.intake.profile.problems import explain, line_of
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
@@ -291,9 +292,7 @@ def parse_profile(
     try:
         return Profile.model_validate(data), []
     except ValidationError as error:
-        from loyalty_cli.intake.profile.problems import explain
-
-        return None, explain(error, file=file, text=text)
+        return None, explain(error, Profile, file=file, text=text)
 
 
 def shipped_names() -> list[str]:
@@ -309,8 +308,6 @@ def _extended(
     name = data["extends"]
     own = {key: value for key, value in data.items() if key != "extends"}
     if name not in shipped_names():
-        from loyalty_cli.intake.profile.problems import line_of
-
         near = did_you_mean(str(name), shipped_names())
         return own, Problem(
             "profile-value",

@@ -10,18 +10,22 @@ from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.intake.profile.column_settings import Column, Fits, Items, Rows
-from loyalty_cli.intake.profile.model import Profile
 
 _TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 
 
-def explain(error: ValidationError, *, file: str | None, text: str) -> list[Problem]:
+def explain(
+    error: ValidationError, model: type[BaseModel], *, file: str | None, text: str
+) -> list[Problem]:
     """One problem for each error: `profile-key` for a key that is not there, else
-    `profile-value`."""
-    return [_problem(detail, file, text) for detail in error.errors(include_url=False)]
+    `profile-value`.
+
+    `model` is what the file as a whole should have been.
+    """
+    return [_problem(detail, model, file, text) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
+def _problem(detail: ErrorDetails, model: type[BaseModel], file: str | None, text: str) -> Problem:
     unknown = detail["type"] == "extra_forbidden"
     path = [part for part in detail["loc"] if isinstance(part, str)]
     # A step that pydantic took is none of the file, but for the key itself, which may say anything.
@@ -35,7 +39,7 @@ def _problem(detail: ErrorDetails, file: str | None, text: str) -> Problem:
     key = ".".join(path)
     line = line_of(text, path)
     if unknown:
-        known = _keys_at(path)
+        known = _keys_at(path, model)
         near = did_you_mean(path[-1], known)
         return Problem(
             "profile-key",
@@ -61,9 +65,9 @@ def _is_key(part: str) -> bool:
     return part != "Column" and not part.startswith("function-")
 
 
-def _keys_at(path: Sequence[str]) -> list[str]:
+def _keys_at(path: Sequence[str], whole: type[BaseModel]) -> list[str]:
     inner: dict[str, type[BaseModel]] = {"items": Items, "fits": Fits, "leave_out_rows": Rows}
-    model = inner.get(path[0], Column) if len(path) > 1 else Profile
+    model = inner.get(path[0], Column) if len(path) > 1 else whole
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.jobs.batch.batch_workers import Ahead, Crew, hands_for
+from loyalty_cli.jobs.batch.pieces import Done, count_walks, read_piece
 from loyalty_cli.jobs.batch.unearned import Unearned, why_unearned
 from loyalty_cli.jobs.batch.walking import walk_piece
 from loyalty_cli.jobs.importing.kinds.starting_debts import starting_debts
@@ -22,11 +21,11 @@ from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
 from loyalty_cli.jobs.rewards.settlement import settle
 from loyalty_cli.jobs.rewards.unbuying import undo_bought
 from loyalty_cli.reports.upkeep.left import left_accounts, problem_of, rows_of_left
-from loyalty_cli.store.facts.rulebooks import load_rulebook, with_later
+from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.batch_queue import arrived, make_todo, pieces
 from loyalty_cli.store.ledger.left_accounts import Left, note_left
-from loyalty_cli.store.ledger.walks import WalkRows, forget_walks, rows_of, write_rows
+from loyalty_cli.store.ledger.walks import forget_walks, write_rows
 from loyalty_cli.store.log import audit
 from loyalty_cli.store.log.runs import (
     COUNTS,
@@ -129,7 +128,7 @@ def _run(
                 progress(done, todo)
             if caller.dry_run:
                 found = walk_piece(store, plan, run, piece)
-                counts.update(_count(found.walks))
+                counts.update(count_walks(found.walks))
                 tried += found.left
                 unearned.add(found.walks)
             else:
@@ -144,34 +143,6 @@ def _run(
         with store.atomic():
             finish_run(db, run)
     return counts
-
-
-@dataclass(slots=True)
-class Done:
-    """What the walk of a piece says: rows to write, accounts whose earlier walk goes, those that
-    can't be walked, those that could not and now were, counts, and which purchases
-    earned nothing."""
-
-    rows: WalkRows
-    again: list[int]
-    left: list[Left]
-    caught_up: list[int]
-    counts: Counter[str]
-    unearned: Unearned
-
-
-def read_piece(store: Store, plan: Plan, run: Run, piece: list[int]) -> Done:
-    """Walks the accounts of a piece as the store stands now; writes nothing.
-
-    A command may have judged by a version that was applied since the run began: the plan is told
-    of it, though it holds on none of the run's days.
-    """
-    plan.book = with_later(store, run.program, plan.book)
-    found = walk_piece(store, plan, run, piece)
-    rows = rows_of(found.walks, arrival=run.arrival, newest=plan.newest)
-    unearned = Unearned()
-    unearned.add(found.walks)
-    return Done(rows, found.again, found.left, found.caught_up, _count(found.walks), unearned)
 
 
 def do_piece(
@@ -216,25 +187,3 @@ def _is_for_everyone(plan: Plan, run: Run) -> bool:
         return False
     start = plan.next_start(run.walked_to)
     return start is not None and start <= run.as_of
-
-
-def _count(walks: list[Walked]) -> Counter[str]:
-    """The counts of the contract over some walks."""
-    counts: Counter[str] = Counter()
-    for walked in walks:
-        counts["members"] += bool(
-            walked.entries or walked.judgements or walked.changes or walked.moves
-        )
-        counts["events"] += walked.events
-        for entry in walked.entries:
-            if entry.kind in ("earn", "boost"):
-                counts["earned"] += entry.points
-            elif entry.kind == "clawback":
-                counts["clawed_back"] -= entry.points
-            elif entry.kind == "expire":
-                counts["expired"] -= entry.points
-            elif entry.kind == "grant":
-                counts["granted"] += entry.points
-        counts["claims"] += len(walked.claims)
-        counts["level_changes"] += sum(c.level != c.from_level for c in walked.changes)
-    return counts

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.jobs.batch.pieces import Done, read_piece
 from loyalty_cli.jobs.workers import Worker, processors, say, told
 from loyalty_cli.store.facts.rulebooks import load_rulebook
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.ledger.batch_queue import events_to_do
 from loyalty_cli.store.log.runs import Run, written_by_others
-
-if TYPE_CHECKING:
-    from loyalty_cli.jobs.batch.batch import Done
 
 WORTH = 20_000
 """With fewer events to walk, starting the workers costs what they save."""
@@ -100,8 +99,6 @@ class Crew:
 
 def work() -> None:
     """What a worker does: it is told of a run, then of pieces, and says what each walk says."""
-    from loyalty_cli.jobs.batch.batch import read_piece
-
     wishes = told()
     path: Path
     run: Run

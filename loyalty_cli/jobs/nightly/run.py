@@ -19,8 +19,9 @@ from loyalty_cli.jobs.nightly.settings import NightPlan, Rule
 from loyalty_cli.jobs.nightly.taking import finish_moves
 from loyalty_cli.jobs.outcome import Caller, Outcome, Status
 from loyalty_cli.reports.upkeep.nights import last_night
-from loyalty_cli.store.file.connection import Store, now, open_store
+from loyalty_cli.store.file.connection import Store, now
 from loyalty_cli.store.file.copies import copy_store
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.writer_lock import (
     night_lock,
     note_holder,

@@ -27,8 +27,9 @@ from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.compare import ERASED, compare_stores
 from loyalty_cli.reports.doctor.examine import Examined, unreadable
 from loyalty_cli.store.facts.rulebooks import load_rulebook
-from loyalty_cli.store.file.connection import Store, create_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.sqlite import connect
+from loyalty_cli.store.file.store_file import create_store
 from loyalty_cli.store.ledger.batch_queue import pieces
 from loyalty_cli.store.log.chain import Chain
 from loyalty_cli.store.log.runs import Run, finish_run, run_numbered

@@ -17,7 +17,8 @@ from loyalty_cli.jobs.setup.example_store import PROGRAM_NAME
 from loyalty_cli.jobs.setup.examples import Example, Kind
 from loyalty_cli.jobs.setup.init import STORE_FILE, init_store
 from loyalty_cli.jobs.setup.programs import apply_program
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_file import open_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.examples import Example
 from loyalty_cli.jobs.setup.init import STORE_FILE, init_store
 from loyalty_cli.jobs.setup.programs import apply_program
-from loyalty_cli.store.file.connection import open_store
 from loyalty_cli.store.file.drafts import remove_store_file
 from loyalty_cli.store.file.locate import SETTINGS_FILE
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.store_key import key_path
 
 PROGRAM_NAME = "program.toml"

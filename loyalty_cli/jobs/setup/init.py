@@ -17,10 +17,10 @@ from loyalty_cli.base.problems import (
     did_you_mean,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.store.file.connection import create_store
 from loyalty_cli.store.file.locate import SETTINGS_FILE, STORE_VARIABLE
 from loyalty_cli.store.file.settings import Settings
 from loyalty_cli.store.file.sqlite import connect
+from loyalty_cli.store.file.store_file import create_store
 from loyalty_cli.store.file.store_key import key_path, make_key, note_key
 
 STORE_FILE = "loyalty.db"

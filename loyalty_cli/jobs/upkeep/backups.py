@@ -17,10 +17,11 @@ from loyalty_cli.jobs.upkeep.backup_keys import key_beside, write_secret
 from loyalty_cli.reports.doctor.checks import Difference
 from loyalty_cli.reports.doctor.examine import Examined, examine
 from loyalty_cli.reports.upkeep.status import holdings
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.copies import Copied, copy_store, count_rows, note_backup, unwritable
 from loyalty_cli.store.file.drafts import draft_beside, sync_folder
 from loyalty_cli.store.file.sqlite_errors import store_trouble
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.store_key import fits, key_path
 
 _LOST_KEY = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from loyalty_cli.base.drafts import SIDES
 from loyalty_cli.base.problems import StoreUnavailable
 from loyalty_cli.reports.upkeep.audit import Asked, audit_list
-from loyalty_cli.store.file.connection import Store, now, open_store
+from loyalty_cli.store.file.connection import Store, now
 from loyalty_cli.store.file.copies import copy_into, copy_store, open_copy
 from loyalty_cli.store.file.drafts import draft_beside, free_name_beside, sync_folder
 from loyalty_cli.store.file.sqlite_errors import (
@@ -19,6 +19,7 @@ from loyalty_cli.store.file.sqlite_errors import (
     replaced_trouble,
     store_trouble,
 )
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.writer_lock import Gate, gate_file
 
 _AS_IT_IS = {"store-busy", "store-full", "store-read-only", "store-replaced"}

@@ -18,10 +18,11 @@ from loyalty_cli.jobs.upkeep.backup_keys import bring_key, key_missing, key_of
 from loyalty_cli.jobs.upkeep.backups import Checked, check_copy, said_of
 from loyalty_cli.jobs.upkeep.replacing import identity_of, put_new, put_over, since_backup
 from loyalty_cli.reports.upkeep.status import holdings
-from loyalty_cli.store.file.connection import Store, now, open_store
+from loyalty_cli.store.file.connection import Store, now
 from loyalty_cli.store.file.copies import copy_store, last_arrival, note_restored, open_copy
 from loyalty_cli.store.file.drafts import draft_beside, free_name_beside
 from loyalty_cli.store.file.sqlite_errors import store_trouble
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.store_key import key_path
 from loyalty_cli.store.log import audit
 

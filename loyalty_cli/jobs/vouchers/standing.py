@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loyalty_cli.base.dates import Day, Every, parse_day
 from loyalty_cli.engine.birthdays import period_for
 from loyalty_cli.jobs.commanding import plan_of
-from loyalty_cli.program.judging.rules import Limit
+from loyalty_cli.program.judging.shapes import Limit
 from loyalty_cli.store.facts.merges import root_of
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import birthday_of

@@ -27,7 +27,7 @@ from loyalty_cli.program.conditions import (
     weekday,
 )
 from loyalty_cli.program.conditions.kind import Case, Family, Kind, Table
-from loyalty_cli.program.judging.rules import Condition, LineCondition, When
+from loyalty_cli.program.judging.shapes import Condition, LineCondition, When
 from loyalty_cli.program.language.shapes import Shape, described, table_of
 
 __all__ = ["KINDS", "WHEN", "Case", "Family", "Kind", "Table", "build_when"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from loyalty_cli.program.judging.facts import Line, Moment
-from loyalty_cli.program.judging.rules import Condition, LineCondition
+from loyalty_cli.program.judging.shapes import Condition, LineCondition
 from loyalty_cli.program.language.shapes import Shape
 
 Family = Literal["line", "amount", "event", "moment", "count", "member"]

@@ -10,16 +10,8 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.program.conditions import build_when
 from loyalty_cli.program.judging.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.judging.holdout import with_holdout
-from loyalty_cli.program.judging.rules import (
-    Boost,
-    Expiry,
-    Grant,
-    Ladder,
-    Level,
-    Program,
-    Rule,
-    When,
-)
+from loyalty_cli.program.judging.rules import Boost, Grant, Ladder, Level, Program, Rule
+from loyalty_cli.program.judging.shapes import Expiry, When
 from loyalty_cli.program.language.models import (
     BoostTable,
     EarnTable,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.money import format_short
 from loyalty_cli.program.judging.facts import Fact, Moment
-from loyalty_cli.program.judging.rules import Boost, Grant, Program, When
+from loyalty_cli.program.judging.rules import Boost, Grant, Program
+from loyalty_cli.program.judging.shapes import When
 
 DRAW_BITS = 64
 """An account's number for a name is a whole number of so many bits."""

@@ -8,7 +8,8 @@ from fractions import Fraction
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.program.judging.basket import ONE, Basket
 from loyalty_cli.program.judging.facts import Line, Moment
-from loyalty_cli.program.judging.rules import Condition, Grant, When
+from loyalty_cli.program.judging.rules import Grant
+from loyalty_cli.program.judging.shapes import Condition, When
 from loyalty_cli.program.judging.tracing import Check
 
 Counted = tuple[Sequence[int] | None, int]

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.money import format_minor, format_short
-from loyalty_cli.program.judging.rules import Limit, When
+from loyalty_cli.program.judging.shapes import Limit, When
 
 PointValue = Literal["point-value"]
 Takes = Literal["any", "all"]

@@ -13,7 +13,8 @@ from typing import Literal
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.carry import Sums
-from loyalty_cli.program.judging.rules import Boost, Grant, Limit, Rule
+from loyalty_cli.program.judging.rules import Boost, Grant, Rule
+from loyalty_cli.program.judging.shapes import Limit
 
 Reason = Literal["other-rules", "dates", "conditions", "not-then", "other-lines", "given", "limit"]
 """Why a boost didn't count for a rule: it is for other rules, its window or its conditions don't

@@ -13,9 +13,10 @@ from typing import Any
 from loyalty_cli.base.dates import Day, Every, iso, parse_day
 from loyalty_cli.engine.birthdays import is_period, period_for
 from loyalty_cli.engine.carried import read_changes
+from loyalty_cli.engine.dated import Dated
+from loyalty_cli.engine.entries import Entry
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import Dated, Entry
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.carry import Amount, Key, Sums, read_amount
 from loyalty_cli.program.judging.facts import Order

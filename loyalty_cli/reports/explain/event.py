@@ -13,6 +13,7 @@ from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.engine.carried import changes_of, taken_of_others
 from loyalty_cli.engine.claiming import is_of_reward
+from loyalty_cli.engine.entries import Entry, Judgement
 from loyalty_cli.engine.explaining import (
     Explained,
     Given,
@@ -20,7 +21,6 @@ from loyalty_cli.engine.explaining import (
     explain_refund,
     explain_unmatched,
 )
-from loyalty_cli.engine.state import Entry, Judgement
 from loyalty_cli.program.judging.basket import basket, bought
 from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.judging.rules import Program

@@ -16,7 +16,8 @@ from loyalty_cli.program.judging.rewards import (
     Reward,
     format_by_group,
 )
-from loyalty_cli.program.judging.rules import Condition, Program
+from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.judging.shapes import Condition
 from loyalty_cli.program.reward_kinds import KINDS
 from loyalty_cli.program.reward_kinds.gift_card import GiftCardTerms
 from loyalty_cli.program.reward_kinds.voucher import VoucherTerms

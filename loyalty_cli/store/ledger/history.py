@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, Length, parse_day
 from loyalty_cli.engine.carried import add_carried, changes_of, points_on
+from loyalty_cli.engine.dated import Dated
+from loyalty_cli.engine.entries import Entry, Judgement, Move
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Dated, Entry, Judgement, Move, Past, Purchase
+from loyalty_cli.engine.state import Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of

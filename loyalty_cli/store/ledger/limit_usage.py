@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from loyalty_cli.base.dates import Day, Length, add_length
 from loyalty_cli.engine.claiming import is_of_reward
+from loyalty_cli.engine.dated import Dated
+from loyalty_cli.engine.entries import Entry
 from loyalty_cli.engine.merging import NOTE as MERGED
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import NEVER_IDLE, Dated, Entry
+from loyalty_cli.engine.state import NEVER_IDLE
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.facts import Order
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.unreadable_texts import unreadable_texts
 from tests.contract.conftest import Cli
 

@@ -12,7 +12,7 @@ from loyalty_cli.jobs import workers
 from loyalty_cli.jobs.batch import batch, batch_workers
 from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.points.points import adjust_points
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from tests.jobs.desk import LADDER, STARS, Desk
 
 DAY = "2026-03-01"

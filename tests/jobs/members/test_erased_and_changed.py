@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.reports.doctor import chain, events
-from loyalty_cli.store.file.connection import Store, open_store
+from loyalty_cli.store.file.connection import Store
+from loyalty_cli.store.file.store_file import open_store
 from tests.reports.everything import make_everything
 from tests.reports.test_doctor import behind_its_back
 

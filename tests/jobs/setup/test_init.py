@@ -9,8 +9,8 @@ import pytest
 from loyalty_cli.base.problems import ExitCode, LoyaltyError, Refused, StoreUnavailable, Usage
 from loyalty_cli.jobs.setup import init
 from loyalty_cli.jobs.setup.init import init_store
-from loyalty_cli.store.file.connection import open_store
 from loyalty_cli.store.file.locate import find_store
+from loyalty_cli.store.file.store_file import open_store
 from tests.jobs.shop import CALLER
 
 

@@ -21,8 +21,8 @@ from loyalty_cli.jobs.points.points import adjust_points
 from loyalty_cli.jobs.upkeep.backups import backup
 from loyalty_cli.jobs.upkeep.restore import looked_through, put_in_place
 from loyalty_cli.reports.doctor.examine import examine
-from loyalty_cli.store.file.connection import open_store
 from loyalty_cli.store.file.copies import count_rows
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.store_key import fits, key_path
 from tests.jobs.shop import CALLER, HEADER, Shop
 from tests.store.old_schemas import make_old_store

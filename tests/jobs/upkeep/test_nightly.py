@@ -23,7 +23,7 @@ from loyalty_cli.reports.upkeep.status import status
 from loyalty_cli.show.nightly import report_text, show_night
 from loyalty_cli.show.output.files import write_file
 from loyalty_cli.store.file import connection
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 from loyalty_cli.store.file.writer_lock import note_holder, open_lock_file, try_lock
 from tests.jobs.shop import CALLER, HEADER, MEMBERS, TODAY, Shop
 

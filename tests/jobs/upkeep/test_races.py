@@ -14,7 +14,7 @@ import json, sys
 from pathlib import Path
 from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.outcome import Caller
-from loyalty_cli.store.file.connection import open_store
+from loyalty_cli.store.file.store_file import open_store
 
 with open_store(Path(sys.argv[1])) as store:
     outcome = import_files(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.kinds.blocks import Block, Rest
 from loyalty_cli.intake.kinds.rows import Transaction
+from loyalty_cli.jobs.importing.kinds.events import EventImport
+from loyalty_cli.jobs.importing.kinds.rows_apart import Apart
 from loyalty_cli.jobs.importing.sheet import Sheet
 from loyalty_cli.store.facts.events import KnownEvent, known_events
-
-if TYPE_CHECKING:
-    from loyalty_cli.jobs.importing.kinds.transactions import TransactionImport
 
 _BARE = (None, None, None)
 """sku, category and quantity of a row that says nothing of what was bought."""
@@ -23,14 +22,17 @@ _BARE = (None, None, None)
 Single = tuple[int, Rest, int]
 """An event's number, what the row says beside its amount, and that."""
 
+Sales = EventImport[Transaction]
+
 Members = Sequence[int | Problem | None]
 """Whose each purchase of a block is, None for nobody's."""
 
 
 def take_block(
-    sales: TransactionImport, sheet: Sheet, block: Block, others: Sequence[Transaction]
+    sales: Sales, apart: Apart, sheet: Sheet, block: Block, others: Sequence[Transaction]
 ) -> None:
-    """Takes the purchases of a block, and those that stood among its rows, in order of rows.
+    """Takes the purchases of a block, and those that stood among its rows, in order of rows;
+    `apart` is told of those that the store has.
 
     New ones of known members and guests' go into the store in columns; what needs a closer look
     is taken one by one, as `EventImport.take` does it.
@@ -59,7 +61,7 @@ def take_block(
             if place not in odd and _is_the_same(block, members, known, place)
         }
         for place in gone:
-            sales.apart.meet(sheet, known[block.ids[place]])
+            apart.meet(sheet, known[block.ids[place]])
         sheet.already_there += sum(map(block.rows, gone))
         odd.update(place for place in again if place not in gone)
     one_by_one = [(place, 1, block.fact(place)) for place in odd]
@@ -84,9 +86,7 @@ def _is_the_same(block: Block, members: Members, known: dict[str, KnownEvent], p
     return member is not None and member == there.member and there.content == block.contents[place]
 
 
-def _add(
-    sales: TransactionImport, sheet: Sheet, block: Block, members: Members, places: Sequence[int]
-) -> None:
+def _add(sales: Sales, sheet: Sheet, block: Block, members: Members, places: Sequence[int]) -> None:
     """Adds the rows of new purchases, those at these places."""
     if not places:
         return
@@ -143,7 +143,7 @@ def _add(
 
 
 def _take_runs(
-    sales: TransactionImport,
+    sales: Sales,
     sheet: Sheet,
     block: Block,
     members: Members,

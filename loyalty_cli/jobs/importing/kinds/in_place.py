@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.intake.cells.times import Clock
 from loyalty_cli.intake.kinds.receipts import refund_in_place
 from loyalty_cli.intake.kinds.rows import Transaction, When
+from loyalty_cli.jobs.importing.kinds.events import EventImport
+from loyalty_cli.jobs.importing.kinds.rows_apart import Apart
 from loyalty_cli.jobs.importing.sheet import Sheet
 from loyalty_cli.store.facts.events import KnownEvent, known_events, refunded
 from loyalty_cli.store.facts.order_states import (
@@ -27,9 +28,6 @@ from loyalty_cli.store.facts.order_states import (
     refunds_in_place,
     withdraw_refunds,
 )
-
-if TYPE_CHECKING:
-    from loyalty_cli.jobs.importing.kinds.transactions import TransactionImport
 
 _REFUNDED = "/refunded-"
 """Between the sale's id and the sum, in the id of a refund that has no row."""
@@ -46,9 +44,15 @@ class Changed:
 class InPlaceRefunds:
     """Finds them among the sales of a file, and posts them; orders that were undone as well."""
 
-    def __init__(self, sales: TransactionImport, as_of: Day, *, tells_states: bool) -> None:
-        """With `tells_states` a file says how orders stand now, rather than what happened."""
+    def __init__(
+        self, sales: EventImport[Transaction], apart: Apart, as_of: Day, *, tells_states: bool
+    ) -> None:
+        """With `tells_states` a file says how orders stand now, rather than what happened.
+
+        `apart` is told of sales that the store has.
+        """
         self._sales = sales
+        self._apart = apart
         self._tells_states = tells_states
         self._as_of: When = Clock(sales.store.settings.zone).when(iso(as_of))
         self._days: dict[int, str] = {}
@@ -75,7 +79,7 @@ class InPlaceRefunds:
             is_old = today < self._told_on(before, state)
             undone = state.undone if is_old and state is not None else fact.undone
             if fact.undone is not None and before is not None:
-                self._sales.apart.meet(sheet, before)
+                self._apart.meet(sheet, before)
             if before is None and undone is not None:
                 sheet.lost.add(fact.id)
                 sheet.leave_out(fact.rows, undone)

@@ -49,12 +49,12 @@ class TransactionImport(EventImport[Transaction]):
         tells_states: bool = False,
     ) -> None:
         super().__init__(store, people, source, ahead)
-        self._in_place = InPlaceRefunds(self, ahead.as_of, tells_states=tells_states)
+        self.apart = Apart()
+        self._in_place = InPlaceRefunds(self, self.apart, ahead.as_of, tells_states=tells_states)
         self._answer = unmatched
         self._matching = Matching(store.db, source)
         self._refused: dict[str, int] = {}
         self._parts_left: dict[int, list[int]] = {}
-        self.apart = Apart()
         self._waiting = WaitingRefunds(store.db)
 
     def row(
@@ -115,7 +115,9 @@ class TransactionImport(EventImport[Transaction]):
         if block.refunds is not None:
             plain = map(block.refunds.plain, range(len(block.refunds)))
             self._waiting.put(sheet.number, plain)
-        take_block(self, sheet, block, [fact for fact in facts if fact.type != "refund"])
+        take_block(
+            self, self.apart, sheet, block, [fact for fact in facts if fact.type != "refund"]
+        )
 
     def refuse(self, sheet: Sheet, fact: Transaction, problem: Problem) -> None:
         """Remembers what was refused, so that its refunds can say so."""
