@@ -116,6 +116,8 @@ BRANCHES: Branches = {
             "deferred": "reports.report_books:deferred",
             "value": "reports.report_insight:value",
             "rfm": "reports.report_insight:rfm",
+            "affinity": "reports.report_insight:affinity",
+            "cohorts": "reports.report_insight:cohorts",
             "forecast": "reports.report_forecast:forecast",
             "quiet": "reports.report_forecast:quiet",
             "trend": "reports.report_trends:trend",

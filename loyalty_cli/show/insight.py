@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from loyalty_cli.show.output import terminal
 from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
@@ -104,6 +104,51 @@ def show_quiet(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
         Column("worth", "expected_value", right=True),
     ]
     show_rows(rows, shown, style, keys=keys, empty="nobody has bought on two days in that time")
+
+
+def show_affinity(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report affinity`."""
+    shown = [
+        Column("member", "member_id"),
+        *_program(rows),
+        Column("favourite", "favourite"),
+        Column("share", lambda row: _percent(row["share"]), right=True),
+        Column("price", lambda row: row["price_band"] or ""),
+        Column("may be next", lambda row: row["next_category"] or ""),
+        Column("alike", lambda row: "" if row["score"] is None else _decimal(row["score"])),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="nobody bought a category in that time")
+
+
+def show_hits(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report affinity --backtest`."""
+    shown = [
+        Column("of the first", "at", right=True),
+        Column("members", "members", right=True),
+        Column("hit", lambda row: _percent(row["hit_rate"]), right=True),
+        Column("if all are told what most buy", lambda row: _percent(row["most_popular"])),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty=NOBODY)
+
+
+def show_cohorts(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report cohorts`: for people a line a cohort, with the share of each period since."""
+    if style in {Format.JSON, Format.CSV}:
+        show_rows(rows, [], style, keys=keys, empty=NOBODY)
+        return
+    lines: dict[str, dict[str, object]] = {}
+    for row in rows:
+        line = lines.setdefault(row["cohort"], {"first bought": row["cohort"], "members": 0})
+        line["members"] = row["size"]
+        line[f"+{len(line) - 2}"] = _percent(row["share"])
+    longest = max((len(line) - 2 for line in lines.values()), default=0)
+    shown = [Column("first bought", "first bought"), Column("members", "members", right=True)]
+    shown += [Column(f"+{place}", _share_of(f"+{place}"), right=True) for place in range(longest)]
+    show_rows(list(lines.values()), shown, style, keys=keys, empty=NOBODY)
+
+
+def _share_of(period: str) -> Callable[[Row], object]:
+    return lambda line: line.get(period, "")
 
 
 def _percent(chance: float) -> str:

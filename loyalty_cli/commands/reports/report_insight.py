@@ -1,10 +1,13 @@
-"""`loyalty report value`, `rfm`: who is worth what."""
+"""`loyalty report value`, `rfm`, `affinity` and `cohorts`: who is worth what, and likes what."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from loyalty_cli.commands.common.calling import call_of
+from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.commands.common.calling import a_day, call_of
 from loyalty_cli.commands.common.options import (
     AsOfOption,
     CsvOption,
@@ -91,3 +94,103 @@ def rfm(
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):
         show_rfm(rows, chosen, KEYS)
+
+
+def affinity(
+    context: typer.Context,
+    backtest: Annotated[
+        bool,
+        typer.Option(
+            "--backtest", help="Whether the proposals would have been better than what most buy."
+        ),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The last day that --backtest may look at."),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option("--window", metavar="LENGTH", help="How far back it looks; else 12 months."),
+    ] = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What each member likes, which category may be next, and how dear they buy.
+
+    The favourite is what they spend most on. What is proposed they did not buy in that time; it is
+    the most alike to what they did, by the cosine of who buys both (Sarwar and others, 2001). Look
+    at --backtest first: it says whether telling all what most buy would do as well.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.insight import affinity as report
+    from loyalty_cli.show.insight import show_affinity, show_hits
+    from loyalty_cli.show.output.written import written
+
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    if backtest != (since is not None):
+        needs = "--backtest needs the last day it may look at, as --from DATE"
+        message = needs if backtest else "--from belongs to --backtest"
+        fix = "give --from DATE" if backtest else "leave it out, or give --backtest"
+        raise Usage(Problem("usage", message, column="--from", fix=fix))
+    last = None if since is None else a_day(since, "--from")
+    length = window_typed(window) or report.WINDOW
+    call_of(context).may_write(output, yes=yes)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        if last is None:
+            rows = report.affinity(opened, as_of=day, window=length, program=program)
+        else:
+            rows = report.backtest(opened, as_of=day, since=last, window=length, program=program)
+        say_as_of(opened, day, quiet)
+    with written(output, excel=excel):
+        if last is None:
+            show_affinity(rows, chosen, report.KEYS)
+        else:
+            show_hits(rows, chosen, report.TEST_KEYS)
+
+
+def cohorts(
+    context: typer.Context,
+    every: Annotated[
+        str, typer.Option("--every", metavar="PERIOD", help="month, quarter or year.")
+    ] = "month",
+    window: WindowOption = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Members by when they first bought, and how many of each group bought in each period since.
+
+    With --window only the groups that began in it; the one that was under way is shown whole.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.books.periods import every_typed
+    from loyalty_cli.reports.insight.cohorts import KEYS
+    from loyalty_cli.reports.insight.cohorts import cohorts as rows_of
+    from loyalty_cli.reports.insight.purchases import window_start
+    from loyalty_cli.show.insight import show_cohorts
+    from loyalty_cli.show.output.written import written
+
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    length, span = window_typed(window), every_typed(every)
+    call_of(context).may_write(output, yes=yes)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        since = window_start(day, length)
+        rows = rows_of(opened, as_of=day, since=since, every=span, program=program)
+        say_as_of(opened, day, quiet)
+    with written(output, excel=excel):
+        show_cohorts(rows, chosen, KEYS)

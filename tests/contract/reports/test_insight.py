@@ -154,7 +154,47 @@ def test_options_that_do_nothing_are_refused(
     assert says in ran.err
 
 
-REPORTS = (*ROWS, "forecast", "quiet")
+def test_affinity_has_its_keys(many: Cli) -> None:
+    rows = many("report", "affinity", "--as-of", AS_OF, "--json").json
+    keys = ["member_id", "program", "favourite", "share", "next_category", "score", "price_band"]
+    assert [list(row) for row in rows] == [keys] * 40
+    words = ("report", "affinity", "--backtest", "--as-of", AS_OF)
+    tested = many(*words, "--from", "2025-01-08", "--json").json
+    assert [list(row) for row in tested] == [["at", "members", "hit_rate", "most_popular"]] * 2
+    assert [row["at"] for row in tested] == [1, 3]
+    ran = many(*words, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "usage")
+    ran = many("report", "affinity", "--from", "2025-01-08", "--as-of", AS_OF)
+    assert (ran.code, "belongs to --backtest" in ran.err) == (2, True)
+    ran = many(*words, "--from", "2025-03-30", "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (1, "too-few")
+
+
+def test_without_categories_nobody_likes_anything(running: Cli) -> None:
+    ran = running("report", "affinity", "--as-of", AS_OF)
+    assert (ran.code, ran.out) == (0, "")
+    assert "nobody bought a category in that time" in ran.err
+
+
+def test_cohorts_have_their_keys(running: Cli) -> None:
+    rows = running("report", "cohorts", "--as-of", AS_OF, "--json").json
+    # Anna and Ben first bought in January, and Anna's purchase of February was refunded.
+    assert [list(row.values()) for row in rows] == [
+        ["2025-01", 2, "2025-01", 2, 1.0],
+        ["2025-01", 2, "2025-02", 0, 0.0],
+        ["2025-01", 2, "2025-03", 0, 0.0],
+    ]
+    assert list(rows[0]) == ["cohort", "size", "period", "active", "share"]
+    said = running("report", "cohorts", "--as-of", AS_OF).out.splitlines()
+    assert [" ".join(line.split()) for line in said] == [
+        "first bought members +0 +1 +2",
+        "2025-01 2 100 % 0 % 0 %",
+    ]
+    ran = running("report", "cohorts", "--every", "week", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "bad-every")
+
+
+REPORTS = (*ROWS, "forecast", "quiet", "affinity", "cohorts")
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import sqrt
 
 
 def number(ratio: Fraction) -> int | float:
@@ -13,3 +14,8 @@ def number(ratio: Fraction) -> int | float:
 def share(part: int, whole: int) -> float:
     """Which share of `whole`, above 0, `part` is."""
     return part / whole
+
+
+def cosine(both: int, one: int, other: int) -> float:
+    """How alike two sets are that have `both` in common: both / sqrt(one x other)."""
+    return both / sqrt(one * other)
