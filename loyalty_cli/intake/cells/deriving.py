@@ -7,6 +7,7 @@ from contextlib import suppress
 from decimal import Context, Decimal, Inexact, Rounded
 from operator import itemgetter
 
+from loyalty_cli.base.dashes import DASHES
 from loyalty_cli.base.letters import all_unseen, without
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, Rejected
@@ -154,7 +155,7 @@ def _sum(spec: Column, indexes: Mapping[str, int], profile: Profile) -> Get:
 
     So what is wrong is said where the sum is read, with the cell's own text.
     """
-    notation, empty = profile.notation, frozenset(("", *profile.empty))
+    notation, empty = profile.notation, frozenset(("", *DASHES, *profile.empty))
     plus = [indexes[name] for name in spec.sum or () if name in indexes]
     minus = [indexes[name] for name in spec.minus if name in indexes]
     times = None if spec.times is None else indexes.get(spec.times)

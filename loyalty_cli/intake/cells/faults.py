@@ -28,6 +28,15 @@ def empty_cell(needed_for: str) -> CellError:
     return CellError("empty-cell", f"is empty, and {needed_for}", "fill it in")
 
 
+def says_nothing(needed_for: str) -> CellError:
+    """The fault of a cell that must hold something, and holds a dash."""
+    return CellError(
+        "empty-cell",
+        f"says nothing, and {needed_for}",
+        'fill it in; a sum that was 0 is 0, or in a profile values = { "-" = "0" } at its column',
+    )
+
+
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= 60 else flat[:57] + "..."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from loyalty_cli.base.dashes import DASHES, is_dash
 from loyalty_cli.base.letters import all_unseen, composed, escaped, unseen
 from loyalty_cli.base.money import format_minor, parse_scaled
 from loyalty_cli.intake.cells.faults import CellError
@@ -24,10 +25,10 @@ _LONGEST = 60
 class Numbers:
     """Reads decimal numbers as whole numbers of 10**-digits, and remembers what it has read.
 
-    `invert` turns the sign round. None for an empty cell; raises CellError where it is no number,
-    has too many decimals or is too large. Never guesses: a number in another notation is refused
-    with the profile setting that would read it. With `minus_zero` False a zero with a minus is
-    refused. `known` is what is remembered.
+    `invert` turns the sign round. None for an empty cell, and for a dash; raises CellError where it
+    is no number, has too many decimals or is too large. Never guesses: a number in another notation
+    is refused with the profile setting that would read it. With `minus_zero` False a zero with a
+    minus is refused. `known` is what is remembered.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Numbers:
         return number
 
     def _read(self, text: str) -> int | None:
-        if not text:
+        if not text or text in DASHES:
             return None
         if len(text) > _LONGEST:
             raise CellError(self._code, "is too long for a number", "check the cell")
@@ -190,7 +191,7 @@ def plain_id(cell: str) -> str:
 def read_email(cell: str) -> str | None:
     """An e-mail address as a key: stripped and in lower case; None where the cell is empty."""
     text = read_id(cell)
-    if text is None:
+    if text is None or text in DASHES:
         return None
     if not _EMAIL.fullmatch(text):
         raise CellError("email", "is not an e-mail address", "mend the address or clear the cell")
@@ -200,7 +201,7 @@ def read_email(cell: str) -> str | None:
 def read_card(cell: str) -> str | None:
     """A card number as a key: without blanks and dashes, in upper case; None where it is empty."""
     text = read_id(cell)
-    if text is None:
+    if text is None or text in DASHES:
         return None
     return "".join(text.split()).replace("-", "").upper() or None
 
@@ -212,7 +213,7 @@ def read_phone(cell: str, country: str | None) -> str | None:
     digits and a leading + are kept as they are.
     """
     text = read_id(cell)
-    if text is None:
+    if text is None or text in DASHES:
         return None
     text = text.lstrip("'")
     if country is not None:
@@ -243,7 +244,7 @@ def read_phone(cell: str, country: str | None) -> str | None:
 
 def read_type(cell: str) -> str | None:
     """purchase or refund, in any case; None where the cell is empty."""
-    text = cell.strip().lower()
+    text = "" if is_dash(cell) else cell.strip().lower()
     if text not in ("", "purchase", "refund"):
         raise CellError("type", "is neither purchase nor refund", "write one of them, or nothing")
     return text or None
@@ -254,7 +255,7 @@ def only_currency(currency: str) -> Callable[[str], None]:
 
     def same(cell: str) -> None:
         text = cell.strip()
-        if text and text.upper() != currency.upper():
+        if text and text.upper() != currency.upper() and text not in DASHES:
             raise CellError(
                 "currency", f"is not the store's {currency}", f"import only rows in {currency}"
             )

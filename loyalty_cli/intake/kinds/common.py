@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.dashes import is_dash
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.cells.columns import Layout, Parse
-from loyalty_cli.intake.cells.faults import CellError, empty_cell
+from loyalty_cli.intake.cells.faults import CellError, empty_cell, says_nothing
 from loyalty_cli.intake.cells.times import Clock
 from loyalty_cli.intake.cells.values import read_card, read_email, read_id, read_phone
 from loyalty_cli.intake.kinds.rows import KeyKind
@@ -39,15 +40,15 @@ def needed(parse: Callable[[str], T | None], why: str) -> Callable[[str], T]:
     def full(cell: str) -> T:
         value = parse(cell)
         if value is None:
-            raise empty_cell(why)
+            raise says_nothing(why) if is_dash(cell) else empty_cell(why)
         return value
 
     return full
 
 
 def optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
-    """The parser with None for an empty cell."""
-    return lambda cell: parse(cell) if cell.strip() else None
+    """The parser with None for an empty cell, and for a dash."""
+    return lambda cell: parse(cell) if cell.strip() and not is_dash(cell) else None
 
 
 def key_parsers(profile: Profile, country: str | None) -> dict[str, Parse]:

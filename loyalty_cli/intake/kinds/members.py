@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.dashes import is_dash
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bytes.reader import Table
 from loyalty_cli.intake.cells.columns import Layout, Parse, Place
@@ -63,13 +64,14 @@ class _Reader:
         self._layout = layout
         keys = key_parsers(layout.profile, country)
         parsers: dict[str, Parse] = {
-            "member_id": keys["member_id"],
+            "member_id": _no_dash(keys["member_id"]),
             "birthday": optional(clock_for(layout, "birthday", zone).day),
             "joined_on": optional(clock_for(layout, "joined_on", zone).day),
             "referred_by": read_id,
         }
-        texts = ("name", "email", "phone", "card", "store", "nickname")
+        texts = ("name", "store", "nickname")
         parsers |= dict.fromkeys(texts, read_name)
+        parsers |= dict.fromkeys(KEY_COLUMNS[1:], optional(read_name))
         places = layout.places
         self._fields = [(places[name], read) for name, read in parsers.items() if name in places]
         self._keys = [(places[name], keys[name]) for name in KEY_COLUMNS[1:] if name in places]
@@ -135,9 +137,25 @@ class _Reader:
         )
 
 
+def _no_dash(parse: Parse) -> Parse:
+    """The parser of an id that makes a member, with a dash refused: all such rows would be one."""
+
+    def read(cell: str) -> Any:
+        member_id = parse(cell)
+        if member_id is not None and is_dash(member_id):
+            raise CellError(
+                "no-id",
+                "is no id: all rows that have none would be one member",
+                f'fill it in, or clear it; in a profile, empty = ["{member_id}"]',
+            )
+        return member_id
+
+    return read
+
+
 def read_yes_or_no(cell: str, code: str) -> bool | None:
     """yes or no, in any of their spellings; None where the cell is empty."""
-    text = cell.strip().lower()
+    text = "" if is_dash(cell) else cell.strip().lower()
     if text in _YES:
         return True
     if text in _NO:

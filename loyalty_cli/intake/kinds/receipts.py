@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from loyalty_cli.base.dashes import is_dash
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
@@ -71,6 +72,9 @@ def combine(
     """
     found: list[Problem] = []
     first = rows[0]
+    if len(rows) > 1 and is_dash(first.id):
+        said = f'"{first.id}" is no id: rows that have none would be one transaction'
+        return [replace(_at(first, "transaction_id", "no-id", said, _GIVE_IDS), value=first.id)]
     keys = _keys(rows, found)
     timed = [(one, one.when) for one in rows if one.when is not None]
     times = [(when.instant, when.day, when.minute) for _, when in timed]
@@ -237,6 +241,9 @@ def context_text(refund_of: str | None, store: str | None, channel: str | None) 
     return told((("refund_of", refund_of), ("store", store), ("channel", channel)))
 
 
+_GIVE_IDS = (
+    'give each row its id; where no row has one, say in a profile transaction_id = { value = "" }'
+)
 _CONTEXT = ("type", "refund_of", "store", "channel")
 
 

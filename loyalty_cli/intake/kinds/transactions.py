@@ -14,6 +14,7 @@ from operator import itemgetter, ne
 from typing import NotRequired, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.base.dashes import DASHES
 from loyalty_cli.base.letters import composed
 from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.bytes.files import SourceFile
@@ -226,7 +227,7 @@ class _Reader:
             ids = list(map(composed, ids))
         different = set(ids)
         runs = sum(map(ne, ids, ids[1:])) + 1
-        if "" in different or len(different) != runs:
+        if "" in different or len(different) != runs or not different.isdisjoint(DASHES):
             return None
         unescaped = {number[1:] for number in different if number[0] == "'"}
         return ids if different.isdisjoint(unescaped) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
+from loyalty_cli.base.dashes import is_dash
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.jobs.members.erased_keys import Forgotten
@@ -133,6 +134,16 @@ class People:
     def unknown(self, keys: Sequence[Key]) -> Problem:
         """The problem of keys that nobody has."""
         kind, key = keys[0]
+        if is_dash(key):
+            return Problem(
+                "unknown-member",
+                f'"{key}" is nobody\'s {_WORDS[kind]}',
+                column=kind,
+                value=key,
+                fix=f'Where it stands for no member, say so in a profile: no_member = ["{key}"].'
+                if self._takes_guests
+                else "Say whose row it is.",
+            )
         said = " and ".join(f"{_WORDS[kind]} {key}" for kind, key in keys)
         return Problem(
             "unknown-member",
@@ -162,7 +173,7 @@ class People:
 
         `tell` is asked what else is known of a new one, by column.
         """
-        if self._unknown == "reject":
+        if self._unknown == "reject" or (self._unknown == "enrol" and is_dash(keys[0][1])):
             return self.unknown(keys)
         if self._unknown == "guest":
             return None

@@ -110,7 +110,7 @@ class Run:
             wishes.source,
             arrival=self._arrival,
             caller=wishes.caller,
-            ahead=Ahead(wishes.caller.as_of, is_taken=True),
+            ahead=Ahead(wishes.caller.as_of, wishes.future_rows),
         )
         for sheet in self.sheets:
             for chunk in member_chunks(self._rows(sheet, told)):

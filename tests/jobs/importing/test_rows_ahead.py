@@ -118,5 +118,14 @@ def test_birthdays_after_today_and_joining_ahead(shop: Shop) -> None:
         "M3,,2026-04-02\nM4,1990-01-01,2020-01-01\n"
     )
     outcome = shop.take("members", text)
-    assert codes(outcome) == [("birthday-ahead", 2)]
-    assert remarks(outcome) == [("future-rows", 3, 2)]
+    assert codes(outcome) == [("birthday-ahead", 2), ("future-row", 4)]
+    assert "joined_on is 2026-04-02, more than a day after" in outcome.problems[1].message
+    assert remarks(outcome) == [("future-rows", 3, 1)]
+    taken = shop.take("members", text.replace("M1,2026-04-01,\n", ""), future_rows=True)
+    assert counted(taken) == {"rows": 3, "new": 3}
+    assert remarks(taken) == [("future-rows", 2, 2)]
+    again = shop.take("members", text.replace("M1,2026-04-01,\n", ""))
+    assert (counted(again), remarks(again)) == ({"rows": 3, "already_there": 3}, [])
+    assert codes(shop.take("members", "member_id,joined_on\nM4,2569-01-01\n")) == [
+        ("future-row", 2)
+    ]

@@ -76,7 +76,8 @@ class MemberImport:
             # The state of who is another member now says nothing of that one.
             sheet.already_there += 1
             return None
-        problem = self._ahead_of_time(sheet, row)
+        known = None if member is None else chunk.states[member].values.get("joined_on")
+        problem = self._ahead_of_time(sheet, row, known)
         if problem is not None:
             sheet.reject((row.row,), problem)
             return None
@@ -97,12 +98,15 @@ class MemberImport:
             sheet.already_there += 1
         return member
 
-    def _ahead_of_time(self, sheet: Sheet, row: MemberRow) -> Problem | None:
-        """The problem of a birthday that is still to come; joining then is only remarked on."""
+    def _ahead_of_time(self, sheet: Sheet, row: MemberRow, known: str | None) -> Problem | None:
+        """The problem of a birthday that is still to come, or of joining more than a day ahead.
+
+        `known` is the day of joining that was taken before: telling it again is no news.
+        """
         if row.birthday is not None and row.birthday > self._last_day:
             return birthday_ahead(row.birthday, self._last_day, "birthday")
-        if row.joined_on is not None:
-            self._ahead.look(sheet, "joined_on", row.joined_on, row.row.line)
+        if row.joined_on is not None and iso(row.joined_on) != known:
+            return self._ahead.look(sheet, "joined_on", row.joined_on, row.row.line)
         return None
 
     def _remark_other_key(self, chunk: _Chunk, sheet: Sheet, member: int, row: MemberRow) -> None:
