@@ -122,6 +122,7 @@ BRANCHES: Branches = {
             "quiet": "reports.report_forecast:quiet",
             "trend": "reports.report_trends:trend",
             "nps": "reports.report_trends:nps",
+            "effect": "reports.report_effect:effect",
         },
     ),
     "status": "upkeep.status:status",

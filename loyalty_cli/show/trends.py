@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from loyalty_cli.show.output import terminal
 from loyalty_cli.show.output.charts import show_bars
-from loyalty_cli.show.output.data import Column, Format, Row, show_rows
+from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
 
 DRAWN = ("sales", "active_members", "earned", "redeemed", "liability")
 """What `report trend --chart` draws."""
@@ -26,6 +27,33 @@ def show_nps(rows: Sequence[Row], style: Format, keys: Sequence[str], *, kind: s
     shown += [Column(key, _rounded(key), right=True) for key in ("low", "high")]
     nobody = f"no member has answered with a score from 0 to 10 ({kind})"
     show_rows(rows, shown, style, keys=keys, empty=nobody)
+
+
+def show_effect(found: Row, style: Format, keys: Sequence[str]) -> None:
+    """`report effect`; CSV has the groups."""
+    if style is Format.JSON:
+        show_object(found, [], style)
+        return
+    shown = [Column("group", "group"), *_numbers(found["groups"], keys[1:])]
+    show_rows(found["groups"], shown, style, keys=keys, empty="")
+    if style is Format.CSV:
+        return
+    terminal.out("")
+    uplift = "not known: a group is empty"
+    if found["uplift"] is not None:
+        uplift = f"{found['uplift']} a member, from {found['low']} to {found['high']}"
+    cost = "not known"
+    if found["cost"] is not None:
+        each = found["cost_per_member"]
+        cost = found["cost"] + ("" if each is None else f", {each} a treated member")
+    lines = [
+        ("window", f"{found['from']} to {found['until']}"),
+        ("held out", f"{found['holdout']} %"),
+        ("uplift", uplift),
+        ("cost", cost),
+        ("verdict", found["verdict"]),
+    ]
+    show_object(found, lines, style)
 
 
 def _rounded(key: str) -> Callable[[Row], str]:

@@ -262,3 +262,32 @@ def test_a_score_says_how_sure_it_is(running: Cli, tmp_path: Path) -> None:
     ):
         ran = running("report", "nps", *words, "--as-of", AS_OF, "--json")
         assert (ran.code, ran.json["problems"][0]["code"]) == (ends, code)
+
+
+EFFECT = (
+    *("name", "program", "from", "until", "holdout", "groups", "uplift", "low", "high", "cost"),
+    *("cost_per_member", "verdict"),
+)
+
+
+def test_an_effect_is_one_object(running: Cli, tmp_path: Path) -> None:
+    ran = running("report", "effect", "double", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (1, "no-holdout")
+    text = running("program", "show", "corner-coffee", "--as-of", AS_OF, "-q").out
+    boost = '[[boost]]\nname = "double"\nmultiply = "2"\nholdout = "50"\n'
+    (tmp_path / "new.toml").write_text(text + boost, encoding="utf-8")
+    assert running("program", "apply", "new.toml", "--as-of", AS_OF).code == 0
+    ran = running("report", "effect", "double", "--as-of", AS_OF, "--json")
+    assert (ran.code, tuple(ran.json)) == (0, EFFECT)
+    assert [tuple(row) for row in ran.json["groups"]] == [
+        ("group", "members", "buyers", "spend_per_member", "low", "high")
+    ] * 2
+    assert [row["group"] for row in ran.json["groups"]] == ["treated", "held-out"]
+    assert (ran.json["from"], ran.json["until"], ran.json["holdout"]) == (AS_OF, AS_OF, "50")
+    assert ran.json["verdict"] == "too few to tell"
+    ran = running("report", "effect", "double", "--as-of", AS_OF, "-q")
+    assert ran.out.splitlines()[-1] == "verdict   too few to tell"
+    ran = running("report", "effect", "double", "--as-of", AS_OF, "--csv", "-q")
+    assert ran.out.splitlines()[0] == "group,members,buyers,spend_per_member,low,high"
+    ran = running("report", "effect", "double", "--from", "2025-01-01", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "outside-holdout")

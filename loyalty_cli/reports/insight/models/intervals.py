@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, sqrt
 
 Z = 1.96
 """How many standard errors 95 percent of a normal distribution lie within, to two decimals."""
@@ -71,3 +71,8 @@ def interval_of_nps(promoters: int, detractors: int, answers: int) -> Interval:
     p, d = promoters / answers, detractors / answers
     around = Z * sqrt(max(p + d - (p - d) ** 2, 0.0) / answers)
     return Interval(100 * (p - d), 100 * (p - d - around), 100 * (p - d + around))
+
+
+def nearest(value: float) -> int:
+    """The nearest whole number, halves upwards."""
+    return floor(value + 0.5)

@@ -1,0 +1,70 @@
+"""`loyalty report effect`: whether something works, and what it costs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.options import (
+    AsOfOption,
+    CsvOption,
+    ExcelOption,
+    FormatOption,
+    JsonOption,
+    OverOption,
+    ProgramOption,
+    QuietOption,
+    ReportOutOption,
+    StoreOption,
+    report_format,
+)
+
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="The last day; else the as-of.")
+]
+
+
+def effect(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name of a boost or grant with a holdout.")
+    ],
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day; else that of the hold-out."),
+    ] = None,
+    until: UntilOption = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What a boost or grant does: members who had it beside those held out, and what it cost.
+
+    Spend a member with its 95 % interval in both groups, the difference (uplift) with its own, and
+    "too few to tell" where chance alone may explain it. A table's `holdout` says how many are held
+    out; without one there is nobody to compare with.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.insight.effect import KEYS
+    from loyalty_cli.reports.insight.effect import effect as answer_of
+    from loyalty_cli.show.output.written import written
+    from loyalty_cli.show.trends import show_effect
+
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    first = None if since is None else a_day(since, "--from")
+    last = None if until is None else a_day(until, "--until")
+    call_of(context).may_write(output, yes=yes)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        found = answer_of(opened, name, as_of=day, since=first, until=last, program=program)
+        say_as_of(opened, day, quiet)
+    with written(output, excel=excel):
+        show_effect(found, chosen, KEYS)
