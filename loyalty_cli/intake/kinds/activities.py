@@ -13,20 +13,11 @@ from loyalty_cli.intake.cells.bundle import Bundle
 from loyalty_cli.intake.cells.columns import Layout, Parse
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.values import Numbers, read_id, read_text
-from loyalty_cli.intake.kinds.common import (
-    Source,
-    as_keys,
-    clock_for,
-    digest,
-    key_parsers,
-    needed,
-    opened,
-    told,
-)
+from loyalty_cli.intake.kinds.common import Source, as_keys, clock_for, key_parsers, needed, opened
+from loyalty_cli.intake.kinds.content import activity_text, digest
 from loyalty_cli.intake.kinds.enrolling import teller
 from loyalty_cli.intake.kinds.made_ids import MadeIds
-from loyalty_cli.intake.kinds.receipts import time_text
-from loyalty_cli.intake.kinds.rows import Activity, Bad, LeftOut, RawRow, When
+from loyalty_cli.intake.kinds.rows import Activity, Bad, LeftOut, RawRow
 from loyalty_cli.intake.profile.model import COLUMNS, Profile
 
 NEEDED = {"occurred_at", "kind"}
@@ -145,27 +136,6 @@ class _Reader:
             for one in self._bundles
             for name, text, fault in one.faults(one.take(cells))
         ]
-
-
-def activity_text(
-    kind: str,
-    when: When,
-    *,
-    quantity: int | None,
-    score: int | None,
-    subject: str | None,
-    store: str | None,
-    channel: str | None,
-    note: str | None,
-) -> str:
-    """The content of an activity: everything but its id and its member."""
-    return told(
-        (
-            *(("kind", kind), ("when", time_text(when)), ("quantity", quantity)),
-            *(("score", score), ("subject", subject), ("store", store)),
-            *(("channel", channel), ("note", note)),
-        )
-    )
 
 
 def needed_time(when: Parse) -> Parse:

@@ -15,13 +15,12 @@ from loyalty_cli.intake.kinds.common import (
     Source,
     as_keys,
     clock_for,
-    digest,
     key_parsers,
     needed,
     opened,
     optional,
-    told,
 )
+from loyalty_cli.intake.kinds.content import digest, told
 from loyalty_cli.intake.kinds.members import read_yes_or_no
 from loyalty_cli.intake.kinds.rows import Bad, Balance, LeftOut, RawRow
 from loyalty_cli.intake.kinds.single_rows import single_rows

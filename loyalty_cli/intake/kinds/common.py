@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
@@ -99,22 +98,3 @@ def clock_for(layout: Layout, name: str, zone: ZoneInfo | str) -> Clock:
         calendar=profile.calendar,
         is_workbook=layout.is_workbook,
     )
-
-
-def told(pairs: Iterable[tuple[str, object]]) -> str:
-    """Named values as one text that no other values have; what is None leaves no trace.
-
-    So a column that a later version learns to read changes no digest of rows without it.
-    """
-    filled = ((name, str(value)) for name, value in pairs if value is not None)
-    return "\x1f".join(f"{name}={_escaped(value)}" for name, value in filled)
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("\\", "\\\\")
-    return text.replace("\x1f", "\\u").replace("\x1e", "\\r").replace("\n", "\\n")
-
-
-def digest(text: str) -> bytes:
-    """The 16 bytes by which two contents are compared."""
-    return blake2b(text.encode(), digest_size=16).digest()

@@ -14,9 +14,9 @@ from loyalty_cli.intake.cells.columns import Layout, Parse
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.values import Numbers, only_currency, read_id, read_text, read_type
 from loyalty_cli.intake.kinds.common import as_keys, clock_for, key_parsers, needed, optional
+from loyalty_cli.intake.kinds.content import as_parts
 from loyalty_cli.intake.kinds.made_ids import MadeIds
 from loyalty_cli.intake.kinds.orders import OrderRow, Orders
-from loyalty_cli.intake.kinds.parts import as_parts
 from loyalty_cli.intake.kinds.receipts import RowValue, as_rest, combine, rejected_rows
 from loyalty_cli.intake.kinds.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine
 from loyalty_cli.intake.kinds.to_columns import Columns

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from loyalty_cli.intake.kinds.common import digest, told
+from loyalty_cli.intake.kinds.content import digest, told
 from loyalty_cli.intake.kinds.rows import KeyKind
 
 

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.intake.kinds.common import told
 from loyalty_cli.intake.kinds.rows import NO_PARTS, PartValues
-from loyalty_cli.intake.profile.model import PART_COLUMNS
-
-
-def as_parts(values: PartValues) -> tuple[PartValues, str, bool]:
-    """The parts, what they add to the content, and whether none is below 0."""
-    plain = all(value is None or value >= 0 for value in values)
-    return values, parts_text(values), plain
 
 
 def add_parts(parts: Sequence[PartValues]) -> PartValues:
@@ -34,11 +26,6 @@ def own_parts(amounts: Sequence[int], parts: Sequence[PartValues]) -> list[PartV
         five(part if own else None for part, own in zip(each, is_own, strict=True))
         for each in parts
     ]
-
-
-def parts_text(parts: PartValues) -> str:
-    """The parts' part of the content, its last."""
-    return told(zip(PART_COLUMNS, parts, strict=True))
 
 
 def five(parts: Iterable[int | None]) -> PartValues:

@@ -11,8 +11,15 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.cells.values import MOST
-from loyalty_cli.intake.kinds.common import Keys, digest, told
-from loyalty_cli.intake.kinds.parts import add_parts, five, own_parts, parts_text
+from loyalty_cli.intake.kinds.common import Keys
+from loyalty_cli.intake.kinds.content import (
+    context_text,
+    line_text,
+    parts_text,
+    time_text,
+    transaction_content,
+)
+from loyalty_cli.intake.kinds.parts import add_parts, five, own_parts
 from loyalty_cli.intake.kinds.rows import (
     NO_PARTS,
     KeyKind,
@@ -119,7 +126,7 @@ def combine(
         return found
     # A purchase is of no other purchase, whatever its row says.
     context = context_text(refund_of if type_ == "refund" else None, store, channel)
-    text = [type_, time_text(when), context, *map(line_text, lines), parts_text(parts)]
+    texts = map(line_text, lines)
     return Transaction(
         first.id,
         keys,
@@ -132,7 +139,7 @@ def combine(
         store,
         channel,
         *parts,
-        digest("\x1e".join(text)),
+        transaction_content(type_, time_text(when), context, texts, parts_text(parts)),
         times_differ=differ and of is None,
     )
 
@@ -160,7 +167,7 @@ def refund_in_place(sale: Transaction, number: str, amount: int, when: When) -> 
     """A refund of which only the sale's own row tells: of this sum, under this id."""
     line = TransactionLine(None, None, None, amount)
     context = context_text(sale.id, sale.store, sale.channel)
-    text = ["refund", time_text(when), context, line_text(line), parts_text((None,) * 5)]
+    said = [line_text(line)]
     return Transaction(
         number,
         (),
@@ -172,7 +179,7 @@ def refund_in_place(sale: Transaction, number: str, amount: int, when: When) -> 
         sale.id,
         sale.store,
         sale.channel,
-        content=digest("\x1e".join(text)),
+        content=transaction_content("refund", time_text(when), context, said, parts_text(NO_PARTS)),
     )
 
 
@@ -193,31 +200,6 @@ def rejected_rows(rows: Sequence[RawRow], problems: Sequence[Problem], file: str
     return sorted([*problems, *others], key=lambda problem: problem.line or 0)
 
 
-def time_text(when: When) -> str:
-    """A time's part of the content; a bare date is not the midnight that begins it."""
-    return when.instant if when.minute is not None else f"{when.instant}/day"
-
-
-def line_text(line: TransactionLine) -> str:
-    """A line's part of the content."""
-    item = [(name, getattr(line, name)) for name in ("sku", "category", "quantity", "amount")]
-    return told([*item, *zip(PART_COLUMNS, line.parts, strict=True)])
-
-
-def content_without_rows_parts(fact: Transaction) -> bytes:
-    """The content as it was told before the parts of each row were kept: with their sums alone."""
-    context = context_text(
-        fact.refund_of if fact.type == "refund" else None, fact.store, fact.channel
-    )
-    lines = [line_text(replace(line, parts=NO_PARTS)) for line in fact.lines]
-    parts = (fact.tax, fact.shipping, fact.tip, fact.paid_by_points, fact.paid_by_gift_card)
-    if fact.type == "refund":
-        parts = five(None if part is None else abs(part) for part in parts)
-    return digest(
-        "\x1e".join([fact.type, time_text(fact.when), context, *lines, parts_text(parts)])
-    )
-
-
 def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values without type and currency; the content of the context, and of the line before its
     amount; whether the row is a refund's, whose quantity is then above 0 as its amount will be.
@@ -234,11 +216,6 @@ def as_rest(values: tuple[Any, ...]) -> tuple[Any, ...]:
         text = line_text(TransactionLine(sku, category, quantity, 0)).removesuffix("amount=0")
     context = context_text(refund_of, store, channel)
     return refund_of, store, channel, sku, category, quantity, context, text, is_refund
-
-
-def context_text(refund_of: str | None, store: str | None, channel: str | None) -> str:
-    """The context's part of the content."""
-    return told((("refund_of", refund_of), ("store", store), ("channel", channel)))
 
 
 _GIVE_IDS = (

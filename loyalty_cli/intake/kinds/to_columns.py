@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import compress, pairwise
 from typing import Any
 
@@ -20,9 +19,10 @@ from loyalty_cli.intake.cells.id_cells import ids_of
 from loyalty_cli.intake.cells.times import TAILS, Clock, Hour
 from loyalty_cli.intake.cells.values import MOST, Numbers
 from loyalty_cli.intake.kinds.blocks import Block, Rest, Run
-from loyalty_cli.intake.kinds.common import Keys, digest
+from loyalty_cli.intake.kinds.common import Keys
+from loyalty_cli.intake.kinds.content import parts_text, transaction_content
 from loyalty_cli.intake.kinds.made_ids import MadeIds
-from loyalty_cli.intake.kinds.parts import add_parts, own_parts, parts_text
+from loyalty_cli.intake.kinds.parts import add_parts, own_parts
 from loyalty_cli.intake.kinds.receipts import Of, which_time
 from loyalty_cli.intake.kinds.rows import (
     NO_PARTS,
@@ -267,13 +267,11 @@ def _joined(
         own = own_parts(amounts, read.parts[start:end])
         read.parts[start] = parts = add_parts(read.parts[start:end])
         text = parts_text(parts)
-    said = "\x1e".join(
-        [
-            f"{rest[7]}amount={amount}" + (f"\x1f{parts_text(each)}" if each != NO_PARTS else "")
-            for (rest, amount), each in zip(rows, own, strict=True)
-        ]
-    )
-    content = digest(f"purchase\x1e{read.times[start]}\x1e{rests[0][6]}\x1e{said}\x1e{text}")
+    said = [
+        f"{rest[7]}amount={amount}" + (f"\x1f{parts_text(each)}" if each != NO_PARTS else "")
+        for (rest, amount), each in zip(rows, own, strict=True)
+    ]
+    content = transaction_content("purchase", read.times[start], rests[0][6], said, text)
     items = [(*rest[3:6], amount, each) for (rest, amount), each in zip(rows, own, strict=True)]
     return Run(items, lines[start:end], cells[start:end]), content
 
@@ -324,14 +322,11 @@ def _contents(
     amounts: Sequence[int],
     texts: Sequence[str] | None,
 ) -> list[bytes]:
-    """The digests that `receipts.combine` makes of the same values."""
+    """The contents of transactions of one row each."""
     rows = zip(
         times, rests, amounts, [_NO_TEXT] * len(amounts) if texts is None else texts, strict=True
     )
     return [
-        blake2b(
-            f"{kind}\x1e{time}\x1e{rest[6]}\x1e{rest[7]}amount={amount}\x1e{text}".encode(),
-            digest_size=16,
-        ).digest()
+        transaction_content(kind, time, rest[6], (f"{rest[7]}amount={amount}",), text)
         for time, rest, amount, text in rows
     ]

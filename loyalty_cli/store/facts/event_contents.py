@@ -10,10 +10,15 @@ from itertools import groupby
 from operator import itemgetter
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.intake.kinds.activities import activity_text
-from loyalty_cli.intake.kinds.common import digest
-from loyalty_cli.intake.kinds.parts import parts_text
-from loyalty_cli.intake.kinds.receipts import context_text, line_text, time_text
+from loyalty_cli.intake.kinds.content import (
+    activity_text,
+    context_text,
+    digest,
+    line_text,
+    parts_text,
+    time_text,
+    transaction_content,
+)
 from loyalty_cli.intake.kinds.rows import NO_PARTS, PartValues, TransactionLine, When
 
 _EVENTS = """SELECT e.event, e.member, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
@@ -76,7 +81,7 @@ def changed_contents(
             ahead = next(lines, None)
         when = When(row[3], parse_day(row[4]), row[5])
         if row[17] == "a":
-            text = activity_text(
+            words = activity_text(
                 row[2],
                 when,
                 quantity=row[14],
@@ -86,11 +91,11 @@ def changed_contents(
                 channel=row[13],
                 note=row[20],
             )
+            told = digest(words)
         else:
             said = map(line_text, of_event) if of_event else (f"amount={row[6]}",)
             of = row[18] if row[2] == "refund" else None
             context, parts = _context(of, row[12], row[13]), _parts(row[7:12])
-            text = "\x1e".join((row[2], time_text(when), context, *said, parts))
-        told = digest(text)
+            told = transaction_content(row[2], time_text(when), context, said, parts)
         if told != row[16] and told != erased.get(row[0]):
             yield row[0], told

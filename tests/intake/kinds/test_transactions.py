@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loyalty_cli.intake.kinds.receipts import content_without_rows_parts
+from loyalty_cli.intake.kinds.content import content_without_rows_parts
 from loyalty_cli.intake.kinds.rows import Bad, LeftOut, Transaction
 from loyalty_cli.intake.profile.model import Profile, parse_profile
 from tests.intake.reading import HEADER, codes, problems, read

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Usage
-from loyalty_cli.intake.kinds.receipts import content_without_rows_parts
+from loyalty_cli.intake.kinds.content import content_without_rows_parts
 from loyalty_cli.intake.kinds.rows import Transaction
 from loyalty_cli.intake.kinds.transactions import read_transactions
 from loyalty_cli.intake.profile.model import Profile

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.kinds.blocks import Block
-from loyalty_cli.intake.kinds.receipts import content_without_rows_parts
+from loyalty_cli.intake.kinds.content import content_without_rows_parts
 from loyalty_cli.intake.kinds.rows import Activity, Transaction
 from loyalty_cli.jobs.importing.kinds.differences import differing, other_content, other_member
 from loyalty_cli.jobs.importing.people import People
