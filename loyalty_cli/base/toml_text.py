@@ -7,6 +7,8 @@ import re
 import tomllib
 from typing import Any
 
+from loyalty_cli.base.problems import Problem
+
 DEPTH_MAX = 32
 """So many parts a dotted key may have; what a merchant writes has three."""
 
@@ -31,8 +33,68 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise tomllib.TOMLDecodeError(f"{TOO_DEEP} (at line 1, column 1)") from None
 
 
+_AT = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
+_VALUE_MAX = 200
+
 TOO_DEEP = "Nested too deep"
 """How the error begins where lists, tables or keys are nested beyond reason."""
+
+
+def read_toml(
+    text: str, file: str | None = None, *, code: str = "toml-syntax"
+) -> tuple[dict[str, Any] | None, Problem | None]:
+    """The parsed TOML, or the problem that keeps it from being any."""
+    try:
+        return parse_toml(without_bom(text)), None
+    except ValueError as error:
+        says = str(error)
+        at = _AT.search(says)
+        last = text.rstrip("\n").count("\n") + 1
+        line = int(at[1]) if at and at[1] else last
+        return None, syntax_problem(_AT.sub("", says), text, file, line, code=code)
+
+
+_USUAL = "look for a quote or a bracket that is missing or one too many"
+
+_SYNTAX_WORDS = (
+    (
+        TOO_DEEP,
+        "lists, tables or keys are nested too deep",
+        "check the brackets and the dots: one may be too many",
+    ),
+    ("Cannot overwrite a value", "a key stands here twice", "keep one of them"),
+    (
+        "Cannot declare",
+        "a table stands here twice",
+        "keep one, or write [[…]] for a list of tables",
+    ),
+    ("Cannot mutate immutable", "a table is added to that is closed already", _USUAL),
+    ("Unclosed array", "a list is not closed", "add ]"),
+    ("Unterminated string", "text is not closed", 'add "'),
+    ("Expected '=' after a key", "a key without =", 'write key = "value"'),
+    ("Invalid value", "a value that is none", "text goes in quotes"),
+    ("Expected newline or end of document", "something after the value", "one key on each line"),
+    ("Illegal character", "a character that may not stand here", "close the text in its line"),
+    ("Invalid statement", "this is no key and no table", 'write key = "value" or [table]'),
+)
+
+
+def syntax_problem(
+    says: str, text: str, file: str | None, line: int, *, code: str = "toml-syntax"
+) -> Problem:
+    """What keeps a text from being TOML, in words; `says` is how the parser has it."""
+    lines = text.split("\n")
+    value = lines[line - 1].strip()[:_VALUE_MAX] if line <= len(lines) else None
+    for start, words, fix in _SYNTAX_WORDS:
+        if says.startswith(start):
+            return Problem(code, f"not TOML: {words}", file, line, None, value, fix)
+    says = says[:1].lower() + says[1:]
+    return Problem(code, f"not TOML: {says}", file, line, None, value, _USUAL)
+
+
+def without_bom(text: str) -> str:
+    """The text without a mark of its byte order."""
+    return text.removeprefix("\ufeff")
 
 
 def quoted(text: str) -> str:

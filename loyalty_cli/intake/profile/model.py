@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -12,7 +10,8 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 
 from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
-from loyalty_cli.base.toml_text import parse_toml
+from loyalty_cli.base.toml_positions import find_positions
+from loyalty_cli.base.toml_text import read_toml
 from loyalty_cli.intake.cells.notation import Notation, refuse_signs
 from loyalty_cli.intake.kinds.rows import Unmatched
 from loyalty_cli.intake.profile.column_settings import (
@@ -28,7 +27,7 @@ from loyalty_cli.intake.profile.column_settings import (
     as_tuple,
 )
 from loyalty_cli.intake.profile.date_formats import ISO, Calendar, compile_formats, find_zone
-from loyalty_cli.intake.profile.problems import explain, line_of
+from loyalty_cli.intake.profile.problems import explain
 
 Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
@@ -313,7 +312,7 @@ def _extended(
             "profile-value",
             f"extends: there is no shipped profile {name}",
             file=file,
-            line=line_of(text, ["extends"]),
+            line=find_positions(text).line(("extends",)),
             column="extends",
             value=str(name),
             fix=f"did you mean {near}?" if near else "loyalty profile list shows them",
@@ -332,16 +331,10 @@ def _extended(
 def _read(path: Path, file: str) -> tuple[dict[str, Any], str, Problem | None]:
     try:
         text = read_bytes(path).decode("utf-8-sig")
-        return parse_toml(text), text, None
     except OSError as error:
         said = error.strerror or str(error)
-        problem = Problem("unreadable", f"the profile can't be read: {said}", file=file)
+        return {}, "", Problem("unreadable", f"the profile can't be read: {said}", file=file)
     except UnicodeDecodeError:
-        problem = Problem("encoding", "the profile is not UTF-8", file=file)
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at line ([0-9]+)", str(error))
-        line = int(where[1]) if where else None
-        message = f"the profile is not TOML: {error}"
-        fix = "look for a quote or a bracket that is missing or one too many"
-        problem = Problem("profile-syntax", message, file=file, line=line, fix=fix)
-    return {}, "", problem
+        return {}, "", Problem("encoding", "the profile is not UTF-8", file=file)
+    data, problem = read_toml(text, file, code="profile-syntax")
+    return data or {}, text, problem

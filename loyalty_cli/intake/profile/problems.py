@@ -9,9 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem, did_you_mean
+from loyalty_cli.base.toml_positions import Positions, find_positions
 from loyalty_cli.intake.profile.column_settings import Column, Fits, Items, Rows
-
-_TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 
 
 def explain(
@@ -22,10 +21,14 @@ def explain(
 
     `model` is what the file as a whole should have been.
     """
-    return [_problem(detail, model, file, text) for detail in error.errors(include_url=False)]
+    positions = find_positions(text)
+    details = error.errors(include_url=False)
+    return [_problem(detail, model, file, positions) for detail in details]
 
 
-def _problem(detail: ErrorDetails, model: type[BaseModel], file: str | None, text: str) -> Problem:
+def _problem(
+    detail: ErrorDetails, model: type[BaseModel], file: str | None, positions: Positions
+) -> Problem:
     unknown = detail["type"] == "extra_forbidden"
     path = [part for part in detail["loc"] if isinstance(part, str)]
     # A step that pydantic took is none of the file, but for the key itself, which may say anything.
@@ -37,7 +40,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], file: str | None, tex
     if not path and named is not None:
         path, message = named[1].split("."), message[named.end() :]
     key = ".".join(path)
-    line = line_of(text, path)
+    line = positions.line(tuple(path))
     if unknown:
         known = _keys_at(path, model)
         near = did_you_mean(path[-1], known)
@@ -69,22 +72,3 @@ def _keys_at(path: Sequence[str], whole: type[BaseModel]) -> list[str]:
     inner: dict[str, type[BaseModel]] = {"items": Items, "fits": Fits, "leave_out_rows": Rows}
     model = inner.get(path[0], Column) if len(path) > 1 else whole
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def line_of(text: str, path: Sequence[str]) -> int | None:
-    """The line on which a key of a TOML file stands, or the nearest table above it."""
-    best: int | None = None
-    depth = 0
-    table: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        heading = _TABLE.fullmatch(line)
-        if heading is not None:
-            here = table = [part.strip().strip("\"'") for part in heading[1].split(".")]
-        elif "=" in line:
-            name = line.partition("=")[0]
-            here = [*table, *(part.strip().strip("\"'") for part in name.split("."))]
-        else:
-            continue
-        if len(here) > depth and here == list(path[: len(here)]):
-            best, depth = number, len(here)
-    return best

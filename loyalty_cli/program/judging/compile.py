@@ -7,6 +7,7 @@ from typing import Any
 from loyalty_cli.base.dates import Length
 from loyalty_cli.base.money import Ratio, fewest_points, parse_scaled, ratio
 from loyalty_cli.base.problems import Problem
+from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.conditions import build_when
 from loyalty_cli.program.judging.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.judging.holdout import with_holdout
@@ -20,7 +21,6 @@ from loyalty_cli.program.language.models import (
     ProgramFile,
     TiersTable,
 )
-from loyalty_cli.program.language.positions import Path, path_text
 from loyalty_cli.program.language.tables import ExpiryTable
 from loyalty_cli.program.language.times import looks_like_month_day, parse_month_day
 from loyalty_cli.program.language.words import BALANCE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import ByGroup, Reward, Takes
 from loyalty_cli.program.judging.shapes import Limit, When
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.tables import LimitTable
 from loyalty_cli.program.reward_kinds.values import Minor, numbers

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli.base.problems import did_you_mean
+from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.judging.rewards import POINT_VALUE
 from loyalty_cli.program.language.models import BoostTable, EarnTable, GrantTable, ProgramTable
 from loyalty_cli.program.language.names import first_name
-from loyalty_cli.program.language.positions import Path, path_text
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import Table

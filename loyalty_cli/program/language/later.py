@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from loyalty_cli.program.language.positions import Path
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.language.shapes import show
 
 LATER_KEYS = frozenset(

@@ -8,12 +8,12 @@ from datetime import date
 from loyalty_cli.base.dates import Day, Length, iso
 from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, did_you_mean
+from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
 from loyalty_cli.program.language.lint_idle import idle_warnings
 from loyalty_cli.program.language.lint_levels import ladder_warnings
 from loyalty_cli.program.language.lint_worth import worth_warnings
 from loyalty_cli.program.language.models import BoostTable, EarnTable, GrantTable, ProgramFile
-from loyalty_cli.program.language.positions import Path, path_text
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import ExpiryTable, LimitTable
 from loyalty_cli.program.language.times import rough_days

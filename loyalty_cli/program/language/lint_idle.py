@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.language.models import GrantTable, ProgramFile
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import LimitTable
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import gcd, lcm
 
 from loyalty_cli.base.money import format_minor, ratio
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.language.models import ProgramFile
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.shapes import Fault
 

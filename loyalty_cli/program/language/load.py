@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -10,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.base.toml_text import TOO_DEEP, parse_toml
+from loyalty_cli.base.toml_positions import Path, Positions, find_positions, path_text
+from loyalty_cli.base.toml_text import TOO_DEEP, read_toml, syntax_problem, without_bom
 from loyalty_cli.program.language.checks import cross_faults
 from loyalty_cli.program.language.later import later
 from loyalty_cli.program.language.models import (
@@ -21,7 +21,6 @@ from loyalty_cli.program.language.models import (
     ProgramTable,
     TiersTable,
 )
-from loyalty_cli.program.language.positions import Path, Positions, find_positions, path_text
 from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import Fault, show, unknown_key
 from loyalty_cli.program.language.tables import FAULTY, ExpiryTable, Table
@@ -38,7 +37,6 @@ _LISTED: dict[str, type[Table]] = {
     "grant": GrantTable,
 }
 _TABLES = {**_SINGLE, **_LISTED}
-_AT = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
 _VALUE_MAX = 200
 _MAYBE_LATER = ("unknown-key", "not-allowed", "reserved-word", "wrong-type")
 """The codes under which something of a later version is first refused."""
@@ -53,9 +51,9 @@ def load_program(text: str, file: str | None = None) -> tuple[ProgramFile | None
     if data is None:
         return None, [syntax] if syntax else []
     try:
-        positions = find_positions(_without_bom(text))
+        positions = find_positions(without_bom(text))
     except RecursionError:
-        return None, [_syntax_problem(TOO_DEEP, text, file, 1)]
+        return None, [syntax_problem(TOO_DEEP, text, file, 1)]
     faults: list[Fault] = []
     parts: dict[Path, Table] = {}
     for path, model, raw in _pieces(data, faults):
@@ -71,57 +69,6 @@ def load_program(text: str, file: str | None = None) -> tuple[ProgramFile | None
     program = _assembled(parts)
     program._positions, program._file = positions, file
     return program, []
-
-
-def read_toml(text: str, file: str | None = None) -> tuple[dict[str, Any] | None, Problem | None]:
-    """The parsed TOML, or the problem that keeps it from being any."""
-    try:
-        return parse_toml(_without_bom(text)), None
-    except ValueError as error:
-        says = str(error)
-        at = _AT.search(says)
-        last = text.rstrip("\n").count("\n") + 1
-        line = int(at[1]) if at and at[1] else last
-        return None, _syntax_problem(_AT.sub("", says), text, file, line)
-
-
-_USUAL = "look for a quote or a bracket that is missing or one too many"
-
-_SYNTAX_WORDS = (
-    (
-        TOO_DEEP,
-        "lists, tables or keys are nested too deep",
-        "check the brackets and the dots: one may be too many",
-    ),
-    ("Cannot overwrite a value", "a key stands here twice", "keep one of them"),
-    (
-        "Cannot declare",
-        "a table stands here twice",
-        "keep one, or write [[…]] for a list of tables",
-    ),
-    ("Cannot mutate immutable", "a table is added to that is closed already", _USUAL),
-    ("Unclosed array", "a list is not closed", "add ]"),
-    ("Unterminated string", "text is not closed", 'add "'),
-    ("Expected '=' after a key", "a key without =", 'write key = "value"'),
-    ("Invalid value", "a value that is none", "text goes in quotes"),
-    ("Expected newline or end of document", "something after the value", "one key on each line"),
-    ("Illegal character", "a character that may not stand here", "close the text in its line"),
-    ("Invalid statement", "this is no key and no table", 'write key = "value" or [table]'),
-)
-
-
-def _syntax_problem(says: str, text: str, file: str | None, line: int) -> Problem:
-    lines = text.split("\n")
-    value = lines[line - 1].strip()[:_VALUE_MAX] if line <= len(lines) else None
-    for start, words, fix in _SYNTAX_WORDS:
-        if says.startswith(start):
-            return Problem("toml-syntax", f"not TOML: {words}", file, line, None, value, fix)
-    says = says[:1].lower() + says[1:]
-    return Problem("toml-syntax", f"not TOML: {says}", file, line, None, value, _USUAL)
-
-
-def _without_bom(text: str) -> str:
-    return text.removeprefix("\ufeff")
 
 
 def _pieces(

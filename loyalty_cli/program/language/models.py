@@ -14,6 +14,7 @@ from pydantic import Field as Key
 
 from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.problems import did_you_mean
+from loyalty_cli.base.toml_positions import Positions
 from loyalty_cli.program.conditions import WHEN
 from loyalty_cli.program.judging.rules import Rounding, Stacking
 from loyalty_cli.program.language.amounts import (
@@ -26,7 +27,6 @@ from loyalty_cli.program.language.amounts import (
     positive_number,
 )
 from loyalty_cli.program.language.names import FORMS, NAME
-from loyalty_cli.program.language.positions import Positions
 from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import (
     BOOL,

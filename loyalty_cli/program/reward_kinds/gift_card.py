@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from loyalty_cli.base.codes import BITS_BEARER
 from loyalty_cli.base.dates import Length, add_length, parse_day
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import ByGroup, PointValue, RewardTerms, format_by_group
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.shapes import Fault
 from loyalty_cli.program.language.tables import Field, Table
 from loyalty_cli.program.reward_kinds import values

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import RewardTerms
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.reward_kinds.kind import RewardKind
 from loyalty_cli.program.reward_kinds.values import Minor
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loyalty_cli.base.dates import Length
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import POINT_VALUE, RewardTerms
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.shapes import Fault
 from loyalty_cli.program.reward_kinds.values import Minor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import PointsTerms
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.shapes import whole
 from loyalty_cli.program.language.tables import Field
 from loyalty_cli.program.reward_kinds import values

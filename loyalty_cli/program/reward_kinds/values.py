@@ -12,9 +12,9 @@ from typing import Any, Literal
 from loyalty_cli.base.codes import bits, pattern_fault
 from loyalty_cli.base.dates import Length
 from loyalty_cli.base.money import parse_scaled
+from loyalty_cli.base.toml_positions import Path
 from loyalty_cli.program.judging.rewards import PERCENT_DIGITS, POINT_VALUE, ByGroup, PointValue
 from loyalty_cli.program.language.amounts import PERCENT, POSITIVE
-from loyalty_cli.program.language.positions import Path
 from loyalty_cli.program.language.shapes import (
     Fault,
     FaultyError,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.language.positions import Path, find_positions, path_text
+from loyalty_cli.base.toml_positions import Path, find_positions, path_text
 
 EXAMPLE = '''\
 # a comment with [brackets] and "quotes"
