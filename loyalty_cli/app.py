@@ -55,7 +55,10 @@ BRANCHES: Branches = {
     "help": "setup.help:help",
     "init": "setup.init:init",
     "demo": "setup.demo:demo",
-    "program": Noun("setup.program", {"terms": "setup.program_terms:terms"}),
+    "program": Noun(
+        "setup.program",
+        {"terms": "setup.program_terms:terms", "notice": "setup.program_terms:notice"},
+    ),
     "member": Noun(
         "members.member",
         {

@@ -62,7 +62,7 @@ def _move(account: Account, ladder: Ladder, day: Day, digits: int) -> dict[str, 
     found = [
         move
         for move in (
-            _fall(account, ladder, day),
+            next_fall(account, ladder, day),
             _end(account, ladder, day),
             _rise(account, ladder, day),
         )
@@ -91,7 +91,8 @@ Move = tuple[Day, int, int, int]
 """The day, what the window holds, the line it is compared with, the place of the next level."""
 
 
-def _fall(account: Account, ladder: Ladder, as_of: Day) -> Move | None:
+def next_fall(account: Account, ladder: Ladder, as_of: Day) -> Move | None:
+    """The next review by which the account falls, as things stand; None where it doesn't."""
     level, until = account.by_ladder
     place = place_of(ladder, level)
     if account.under is not None or until is None or not place or ladder.downgrade == "never":

@@ -1,6 +1,8 @@
-"""`program diff` and `program simulate` for people."""
+"""`program diff`, `program simulate` and who would lose what (`program notice`) for people."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from loyalty_cli.show.output import terminal
 from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_rows
@@ -15,6 +17,7 @@ RULE = (
 FIGURES = (
     *("events", "given", "clawed_back", "lapsed", "balance", "pending", "debt", "liability"),
 )
+_LISTS = ("rewards_gone", "rewards_dearer", "loses")
 
 
 def show_text(text: str) -> None:
@@ -107,3 +110,16 @@ def _section(
 def _rule(row: Row) -> str:
     on = f" on {row['on_rule']}" if row["on_rule"] else ""
     return f"{row['kind']} {row['rule']}{on}"
+
+
+def show_losses(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """A row for each member; CSV has all that a letter needs."""
+    columns = [
+        Column("member", "member_id"),
+        Column("name", "name"),
+        Column("loses", lambda row: " ".join(row["loses"]), wraps=True),
+    ]
+    shown = list(rows)
+    if style is Format.CSV:
+        shown = [{**row, **{key: " ".join(row[key]) for key in _LISTS}} for row in rows]
+    show_rows(shown, columns, style, keys=tuple(keys), empty="no member would lose anything")

@@ -49,7 +49,7 @@ READING = [
     *(("import", "list"), ("import", "show")),
     *(("member", "find"), ("tier", "preview")),
     *(("transaction", "find"), ("transaction", "show")),
-    *(("program", "diff"), ("program", "simulate")),
+    *(("program", "diff"), ("program", "simulate"), ("program", "notice")),
 ]
 
 

@@ -102,3 +102,67 @@ def test_a_store_without_a_program_says_what_to_do(cli: Cli) -> None:
     ran = cli("program", "terms")
     assert ran.code == 1
     assert "the store has no program yet" in ran.err
+
+
+@pytest.fixture
+def candidate(shop: Cli, tmp_path: Path) -> str:
+    text = shop("program", "show", "corner-coffee", *DAY).out
+    file = tmp_path / "new.toml"
+    file.write_text(text.replace('per = "1.00"', 'per = "2.00"', 1), encoding="utf-8")
+    return str(file)
+
+
+NOTICE = ("program", "notice")
+
+
+def test_a_notice_and_how_near_its_day_is(shop: Cli, candidate: str) -> None:
+    words = (*NOTICE, candidate, "--from", "2025-04-20", "--notice", "30 days", *DAY)
+    ran = shop(*words)
+    assert ran.code == 0
+    assert ran.out.startswith("Corner Coffee Stars: what changes on April 20, 2025\n")
+    assert "    - Less good for everybody whom “spend” concerns." in ran.out
+    assert "2025-04-20 is 20 days away, nearer than 30 days" in ran.err
+    assert "with this notice the first day is 2025-04-30" in ran.err
+    far = shop(*NOTICE, candidate, "--from", "2025-04-30", "--notice", "30 days", *DAY)
+    assert "warning" not in far.err
+    html = shop(*words, "--format", "html", "--language", "ja").out
+    assert '<html lang="ja">' in html
+    assert shop(*words, "--json").json["from"] == "2025-04-20"
+
+
+def test_members_for_a_letter(shop: Cli, candidate: str, tmp_path: Path) -> None:
+    assert shop("import", "members", "members.csv", *DAY).code == 0
+    assert shop("import", "transactions", "transactions.csv", "--unknown", "guest", *DAY).code == 0
+    assert shop("batch", *DAY).code == 0
+    words = (*NOTICE, candidate, "--from", "2025-05-01", "--members", *DAY)
+    rows = shop(*words, "--json").json
+    assert {row["member_id"]: row["points_less"] for row in rows} == {"0001": 30, "0002": 6}
+    assert "30 stars less today" in shop(*words).out
+    csv = shop(*words, "--csv").out.splitlines()
+    assert csv[0].startswith("member_id,name,email,level,next_level,review_on,points_less,")
+    assert csv[2].startswith("0002,Ben Cole,ben@example.com,Member,,,6,,,")
+    assert shop(*words, "-o", "losers.csv").code == 0
+    assert (tmp_path / "losers.csv").read_text(encoding="utf-8").splitlines() == csv
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--from", "soon"), 2, "--from: soon"),
+        ((), 2, "--from"),
+        (("--from", "2025-05-01", "--notice", "soon"), 2, "--notice: soon"),
+        (("--from", "2025-05-01", "--csv"), 2, "--csv is for the rows of members"),
+        (
+            ("--from", "2025-05-01", "--members", "--format", "html"),
+            2,
+            "a list of members is no page that could be html",
+        ),
+        (("--from", "2025-05-01", "--members", "--json", "--csv"), 2, "two formats"),
+    ],
+)
+def test_notices_that_are_refused(
+    shop: Cli, candidate: str, words: tuple[str, ...], code: int, says: str
+) -> None:
+    ran = shop(*NOTICE, candidate, *words, *DAY)
+    assert ran.code == code
+    assert says in ran.out + ran.err

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.dates import Length
-from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.commands.common.calling import a_day, call_of, the_day, the_store
 from loyalty_cli.commands.common.options import (
     AsOfOption,
@@ -25,12 +24,11 @@ from loyalty_cli.commands.common.options import (
     chosen_format,
     noun,
 )
+from loyalty_cli.commands.setup.program_file import FileArgument, text_of
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show.output.outcome import show_outcome
 
 app = noun("Programs: the rules of points and levels, each in one TOML file.")
-
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The program file (TOML).")]
 
 
 @app.command("check")
@@ -53,7 +51,7 @@ def check(
     zone, digits, minimum = _terms(store)
     call.as_of = the_day(None, zone)
     outcome, warnings = check_program(
-        _text(file), str(file), digits=digits, as_of=call.as_of, card_minimum=minimum
+        text_of(file), str(file), digits=digits, as_of=call.as_of, card_minimum=minimum
     )
     if not json:
         show_problems(warnings, kind="warning: ")
@@ -89,7 +87,7 @@ def apply(
     call = call_of(context)
     start = None if valid_from is None else a_day(valid_from, "--from")
     with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
-        outcome = apply_program(opened, _text(file), str(file), valid_from=start, caller=caller)
+        outcome = apply_program(opened, text_of(file), str(file), valid_from=start, caller=caller)
     return show_outcome(outcome, _applied(outcome), as_json=json, quiet=quiet)
 
 
@@ -156,7 +154,7 @@ def diff(
 
     chosen = chosen_format(style, json, csv)
     with call_of(context).reading(store, as_of) as (opened, day):
-        found = program_diff(opened, _text(file), str(file), as_of=day)
+        found = program_diff(opened, text_of(file), str(file), as_of=day)
         say_as_of(opened, day, quiet)
     show_diff(found, chosen)
 
@@ -197,7 +195,7 @@ def simulate(
     ):
         found = simulate(
             opened,
-            _text(file),
+            text_of(file),
             str(file),
             as_of=day,
             since=start,
@@ -253,24 +251,6 @@ def _applied(outcome: Outcome) -> str:
     version = f"version {outcome.data['version']}"
     new = "is in force" if outcome.counts["versions"] else "stays in force"
     return f"{outcome.data['program']}: {version} {new} {since}"
-
-
-def _text(file: Path) -> str:
-    from loyalty_cli.base.pipes import read_bytes
-
-    try:
-        return read_bytes(file).decode("utf-8")
-    except OSError as error:
-        message = f"the program file cannot be read: {error.strerror or error}"
-        fix = "check the path, from the folder you are in"
-        raise Rejected(Problem("unreadable", message, file=str(file), fix=fix)) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Rejected(
-            Problem(
-                "encoding", "is not UTF-8", file=str(file), line=line, fix="save the file as UTF-8"
-            )
-        ) from None
 
 
 def _terms(store: Path | None) -> tuple[tzinfo, int | None, Length | None]:

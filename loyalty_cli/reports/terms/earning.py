@@ -23,10 +23,11 @@ def earning(speech: Speech, model: ProgramFile, levels: Names) -> Iterator[Item]
         money = speech.say("counted.money")
         yield Item(money, details(iter(without)), about=("program", "not_counted"))
     for rule in model.earn:
-        text = speech.say("line.named", name=speech.name(rule.name), text=_gives(speech, rule))
+        name = speech.name(rule.name)
+        text = speech.say("line.named", name=name, text=_gives(speech, rule))
         fractions = rule.prorate or _is_multiplied(rule, model)
         about = _rule(speech, rule, levels, fractions=fractions)
-        yield Item(text, details(about), about=("earn", str(rule.name)))
+        yield Item(text, details(about), about=("earn", str(rule.name)), name=name)
     for text in limits(speech, model.program.limit):
         yield Item(speech.say("earn.limit_all", limit=text), about=("program", "limit"))
 
@@ -83,9 +84,10 @@ def boosts(speech: Speech, model: ProgramFile, levels: Names) -> Iterator[Item]:
             given = speech.say("boost.multiply", factor=factor(speech, boost.multiply))
         else:
             given = speech.say("boost.add", amount=speech.points(boost.add or 0))
-        text = speech.say("line.named", name=speech.name(boost.name), text=given)
+        name = speech.name(boost.name)
+        text = speech.say("line.named", name=name, text=given)
         about = _boost(speech, boost, names, levels)
-        yield Item(text, details(about), about=("boost", str(boost.name)))
+        yield Item(text, details(about), about=("boost", str(boost.name)), name=name)
     if _multipliers(model) > 1:
         text = speech.say(f"stacking.{model.program.stacking}")
         yield Item(text, about=("program", "stacking"))

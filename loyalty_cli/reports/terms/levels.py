@@ -25,6 +25,7 @@ def levels(speech: Speech, tiers: TiersTable) -> Iterator[Item]:
             _line(speech, tiers, level),
             (*details(_benefits(speech, level)), *_expiry(speech, level)),
             about=("level", str(level.name)),
+            name=speech.name(level.name),
         )
 
 

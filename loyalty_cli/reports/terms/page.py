@@ -12,12 +12,13 @@ class Item:
     """One sentence, with what there is to say about it.
 
     `about` says what it is of, so that the same thing is found in another version: a table of the
-    program file and what it is known by there.
+    program file and what it is known by there; `name` is what members call that.
     """
 
     text: str
     items: tuple[Item, ...] = ()
     about: tuple[str, str] | None = None
+    name: str | None = None
 
     def row(self) -> dict[str, Any]:
         """As JSON has it: `text` `items`."""

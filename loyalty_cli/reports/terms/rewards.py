@@ -21,8 +21,9 @@ def rewards(speech: Speech, model: ProgramFile, levels: Names) -> Iterator[Item]
     """Each reward with its cost."""
     for reward in model.reward:
         writer = Reward(speech, reward, levels, model.program.point_value)
-        text = speech.say("line.named", name=speech.name(reward.name), text=writer.cost())
-        yield Item(text, details(writer.details()), about=("reward", reward.id))
+        name = speech.name(reward.name)
+        text = speech.say("line.named", name=name, text=writer.cost())
+        yield Item(text, details(writer.details()), about=("reward", reward.id), name=name)
 
 
 class Reward:
@@ -160,14 +161,15 @@ def grants(speech: Speech, model: ProgramFile, levels: Names) -> Iterator[Item]:
     for grant in model.grant:
         given = [speech.points(grant.points)] if grant.points else []
         given += [names[id_] for id_ in grant.reward]
+        name = speech.name(grant.name)
         text = speech.say(
             "line.on",
-            name=speech.name(grant.name),
+            name=name,
             text=speech.all_of(given),
             occasion=_occasion(speech, grant.on),
         )
         about = _grant(speech, grant, levels)
-        yield Item(text, details(about), about=("grant", str(grant.name)))
+        yield Item(text, details(about), about=("grant", str(grant.name)), name=name)
 
 
 def _occasion(speech: Speech, on: str) -> str:

@@ -110,6 +110,7 @@ def simulate(
     *,
     as_of: Day,
     since: Day | None = None,
+    against: Day | None = None,
     with_members: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> dict[str, Any]:
@@ -121,9 +122,10 @@ def simulate(
 
     Without `since` each side is judged by its one version over all history. With it both begin as
     the store's versions stand and part on that day; the figures are of what is posted since.
+    `against` is the day whose version it is compared with, else the as-of day.
     Raises as `read_candidate` does.
     """
-    candidate = read_candidate(store, text, file, as_of)
+    candidate = read_candidate(store, text, file, as_of if against is None else against)
     sides = (
         _side(candidate, candidate.now.program, since, as_of),
         _side(candidate, candidate.program, since, as_of),
