@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import filecmp
 import io
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,6 +41,9 @@ class RejectsFile:
     leaves what was there before. The file is written in the profile's encoding and delimiter (the
     first of each) with the cells as they stood, so it can be mended and imported with the same
     profile; the three columns behind them are not read again. `rows` counts what was added.
+
+    What lies there already goes only where each of its rows is written anew: somebody may have
+    mended the others. Else the next free name is taken (FILE.rejects-2.csv), and `path` is that.
     """
 
     def __init__(self, path: str | Path, header: Sequence[str], profile: Profile) -> None:
@@ -51,7 +56,8 @@ class RejectsFile:
         self._file = io.TextIOWrapper(
             os.fdopen(handle, "wb"), encoding=_codec(profile), errors="replace", newline=""
         )
-        self._csv = csv.writer(self._file, delimiter=profile.delimiter[0], lineterminator="\n")
+        self._delimiter = profile.delimiter[0]
+        self._csv = csv.writer(self._file, delimiter=self._delimiter, lineterminator="\n")
         self._csv.writerow([*own, *REJECT_COLUMNS])
 
     def add(self, bad: Bad) -> None:
@@ -72,6 +78,33 @@ class RejectsFile:
         self._csv.writerow([*cells, row.line, code, reason])
         self.rows += 1
 
+    def _free(self) -> Path:
+        """The first name under which nothing lies that would be lost."""
+        path, number = self.path, 1
+        while path.exists() and not self._has_all_of(path):
+            number += 1
+            path = self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")
+        return path
+
+    def _has_all_of(self, path: Path) -> bool:
+        """Whether each row of an older file is one of this."""
+        if filecmp.cmp(path, self._draft, shallow=False):
+            return True
+        try:
+            old = set(self._rows_of(path))
+        except (UnicodeError, csv.Error):
+            return False  # Saved by another program: somebody has worked on it.
+        for row in self._rows_of(Path(self._draft)):
+            old.discard(row)
+        return not old
+
+    def _rows_of(self, path: Path) -> Iterator[bytes]:
+        """A digest of each row; the line of a row may be another the next time."""
+        with path.open(encoding=self._file.encoding, newline="") as file:
+            for cells in csv.reader(file, delimiter=self._delimiter):
+                own = [*cells[:-3], *cells[-2:]] if cells[-3:] != list(REJECT_COLUMNS) else cells
+                yield blake2b("\x1f".join(own).encode(), digest_size=16).digest()
+
     def __enter__(self) -> Self:
         return self
 
@@ -86,6 +119,7 @@ class RejectsFile:
                 self._file.flush()
                 os.fsync(self._file.fileno())
                 self._file.close()
+                self.path = self._free()
                 os.replace(self._draft, self.path)
         finally:
             self._file.close()

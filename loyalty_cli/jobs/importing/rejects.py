@@ -68,4 +68,7 @@ def write_rejects(sheets: Sequence[Sheet], wanted: Path | None, profile: Profile
                     fix="Give another place with --rejects FILE.",
                 )
             ) from error
-        sheet.rejects = str(path)
+        sheet.rejects = str(file.path)
+        if file.path != path:
+            said = f"{path} holds other rejected rows, mended perhaps: these are in {file.path}"
+            sheet.remarks.note("rejects-kept", sheet.bad[0].rows[0].line, said, file.rows)

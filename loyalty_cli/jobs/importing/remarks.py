@@ -81,6 +81,11 @@ _KINDS: dict[str, _Kind] = {
         "the levels of {n} balances are not imported, they are only compared (--compare)",
         "a level by hand is given with loyalty tier set; points count for one with counts_for_tier",
     ),
+    "rejects-kept": _Kind(
+        "{said}",
+        "{said}",
+        "import the older file when it is mended, or delete it",
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"

@@ -232,3 +232,37 @@ def test_two_callers_see_the_same_as_of(shop: Shop) -> None:
     outcome = import_files(shop.store, "members", [path], caller=caller)
     assert outcome.as_of == CALLER.as_of - 1
     assert shop.all("SELECT as_of FROM arrivals") == ["2026-03-30"]
+
+
+def test_rejects_that_were_mended_are_not_written_over(shop: Shop) -> None:
+    shop.members()
+    header = "transaction_id,member_id,occurred_at,amount\n"
+    sales = shop.folder / "sales.csv"
+
+    def take(text: str) -> tuple[str, list[str]]:
+        sales.write_text(text, encoding="utf-8")
+        outcome = import_files(
+            shop.store, "transactions", [sales], skip_bad_rows=True, caller=CALLER
+        )
+        (told,) = files_of(outcome)
+        return Path(told["rejects"]).name, [each.code for each in outcome.remarks or ()]
+
+    bad = header + "T1,M1,2026-03-01,ten\nT2,M1,2026-03-01,two\n"
+    first, second = shop.folder / "sales.csv.rejects.csv", "sales.csv.rejects-2.csv"
+    assert take(bad) == (first.name, [])
+    assert take(bad) == (first.name, [])
+    # More rows, elsewhere in the file: nothing of the older one is lost.
+    more = header + "T0,M1,2026-03-01,1\n" + bad.removeprefix(header) + "T3,M1,2026-03-01,x\n"
+    assert take(more) == (first.name, [])
+    mended = first.read_text().replace(",ten,", ",10,")
+    first.write_text(mended)
+    assert take(more) == (second, ["rejects-kept"])
+    assert take(more) == (second, ["rejects-kept"])
+    assert take(header + "T4,M1,2026-03-01,y\n") == (
+        "sales.csv.rejects-3.csv",
+        ["rejects-kept"],
+    )
+    assert first.read_text() == mended
+    assert "T1" in (shop.folder / second).read_text()
+    outcome = import_files(shop.store, "transactions", [first], skip_bad_rows=True, caller=CALLER)
+    assert counted(outcome) == {"rows": 3, "new": 1, "rejected": 2, "transactions": 1}
