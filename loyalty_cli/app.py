@@ -80,7 +80,13 @@ BRANCHES: Branches = {
             "undo": "importing.import_log:undo",
         },
     ),
-    "export": Noun("reports.exports"),
+    "export": Noun(
+        "reports.exports",
+        {
+            "hledger": "reports.export_journals:hledger",
+            "beancount": "reports.export_journals:beancount",
+        },
+    ),
     "profile": Noun("setup.profile"),
     "batch": "upkeep.batch:batch",
     "transaction": Noun(

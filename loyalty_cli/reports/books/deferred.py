@@ -17,6 +17,7 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.money import divide_half_up, format_minor
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.reports.books.booking import Booking
 from loyalty_cli.reports.books.periods import Every, Period, periods
 from loyalty_cli.reports.upkeep.programs import InForce, find_program, in_force
 from loyalty_cli.store.file.connection import Store
@@ -60,23 +61,21 @@ def deferred(
         chosen = [find_program(store, program, until)]
     else:
         chosen = in_force(store, until)
-        chosen = [each for each in chosen if _lacks(each) is None] or chosen
+        chosen = [each for each in chosen if lacks(each) is None] or chosen
     for each in chosen:
-        problem = _lacks(each)
+        problem = lacks(each)
         if problem is not None:
             raise Refused(problem)
     rows: list[dict[str, Any]] = []
     for each in chosen:
-        days = _days(store, each.number, until)
-        first = days.first()
-        if first is not None:
-            months = list(periods(first, until, "month"))
-            worked = _months(store, each, days, months)
-            rows += _shown(store, each, list(periods(first, until, every)), worked)
+        worked = months_of(store, each, until, Booking(store))
+        if worked:
+            rows += _shown(store, each, list(periods(worked[0].first, until, every)), worked)
     return rows
 
 
-def _lacks(of: InForce) -> Problem | None:
+def lacks(of: InForce) -> Problem | None:
+    """What a program does not say that deferring needs."""
     for code, key, value in (
         ("needs-point-value", "point_value", of.program.point_value),
         ("needs-breakage", "breakage", of.program.breakage),
@@ -93,39 +92,57 @@ def _lacks(of: InForce) -> Problem | None:
     return None
 
 
-def _days(store: Store, program: int, until: Day) -> _Days:
+def months_of(store: Store, of: InForce, until: Day, booking: Booking) -> list[Month]:
+    """A program that lacks nothing, month by month up to a day, from the first that saw anything;
+    everything in the month in which it was booked."""
+    days = _days(store, of.number, until, booking)
+    first = days.first()
+    if first is None:
+        return []
+    return _months(store, of, days, list(periods(first, until, "month")), booking)
+
+
+def _days(store: Store, program: int, until: Day, booking: Booking) -> _Days:
     found = _Days()
+
+    def booked(posted_on: str, arrival: int | None) -> Day:
+        return booking.day(program, parse_day(posted_on), arrival)
+
     asked = (program, iso(until))
-    for day, spend in store.db.execute(
-        """SELECT j.posted_on, sum(j.spend) FROM judgements j JOIN accounts a USING (account)
-           WHERE a.program = ? AND j.posted_on <= ? GROUP BY j.posted_on""",
+    for day, arrival, spend in store.db.execute(
+        """SELECT j.posted_on, j.arrival, sum(j.spend) FROM judgements j
+           JOIN accounts a USING (account)
+           WHERE a.program = ? AND j.posted_on <= ? GROUP BY j.posted_on, j.arrival""",
         asked,
     ):
-        found.sales[parse_day(day)] = spend
-    for day, kind, points in store.db.execute(
-        """SELECT l.posted_on, l.kind, sum(l.points) FROM ledger l JOIN accounts a USING (account)
-           WHERE a.program = ? AND l.posted_on <= ? GROUP BY l.posted_on, l.kind""",
+        found.sales[booked(day, arrival)] += spend
+    for day, arrival, kind, points in store.db.execute(
+        """SELECT l.posted_on, l.arrival, l.kind, sum(l.points) FROM ledger l
+           JOIN accounts a USING (account)
+           WHERE a.program = ? AND l.posted_on <= ? GROUP BY l.posted_on, l.arrival, l.kind""",
         asked,
     ):
         if kind in ("redeem", "restore"):
-            found.redeemed[parse_day(day)] -= points
+            found.redeemed[booked(day, arrival)] -= points
         elif kind == "expire":
-            found.expired[parse_day(day)] -= points
+            found.expired[booked(day, arrival)] -= points
         else:
-            found.issued[parse_day(day)] += points
-    for day, points in store.db.execute(
-        """SELECT m.posted_on, sum(m.points) FROM lot_moves m JOIN accounts a USING (account)
-           WHERE a.program = ? AND m.posted_on <= ? AND m.lot IS NULL GROUP BY m.posted_on""",
+            found.issued[booked(day, arrival)] += points
+    for day, arrival, points in store.db.execute(
+        """SELECT m.posted_on, m.arrival, sum(m.points) FROM lot_moves m
+           JOIN accounts a USING (account) WHERE a.program = ? AND m.posted_on <= ?
+             AND m.lot IS NULL GROUP BY m.posted_on, m.arrival""",
         asked,
     ):
-        found.debt[parse_day(day)] = -points
+        found.debt[booked(day, arrival)] -= points
     return found
 
 
 @dataclass(slots=True)
-class _Month:
-    """A month's own sums, and what stands at its end."""
+class Month:
+    """A month's own sums, and what stands at its end; money in minor units."""
 
+    first: Day
     last: Day
     sales: int = 0
     issued: int = 0
@@ -137,13 +154,15 @@ class _Month:
     deferred: Fraction = Fraction(0)
 
 
-def _months(store: Store, of: InForce, days: _Days, months: list[Period]) -> list[_Month]:
+def _months(
+    store: Store, of: InForce, days: _Days, months: list[Period], booking: Booking
+) -> list[Month]:
     worked = []
-    to_date = _Month(0)
+    to_date = Month(0, 0)
     expired = debt = 0
     for span in months:
-        value, used = _terms(store, of, span.last)
-        month = _Month(span.last)
+        value, used = _terms(store, of, span.last, booking)
+        month = Month(span.first, span.last)
         for day in range(span.first, span.last + 1):
             month.sales += days.sales.get(day, 0)
             month.issued += days.issued.get(day, 0)
@@ -165,10 +184,11 @@ def _months(store: Store, of: InForce, days: _Days, months: list[Period]) -> lis
     return worked
 
 
-def _terms(store: Store, of: InForce, day: Day) -> tuple[Fraction, Fraction]:
+def _terms(store: Store, of: InForce, day: Day, booking: Booking) -> tuple[Fraction, Fraction]:
     """What a point is worth in minor units, and the share that is expected to be used, by the
     version in force; what that one does not say by the one that says it now."""
-    then: Program = next(each.program for each in in_force(store, day) if each.number == of.number)
+    programs = in_force(store, day, applied_by=booking.applied_by(day))
+    then: Program = next(each.program for each in programs if each.number == of.number)
     value = then.point_value or of.program.point_value or "0"
     breakage = then.breakage if then.breakage is not None else of.program.breakage or 0
     return Fraction(value) * 10**store.settings.digits, 1 - Fraction(breakage, _WHOLE)
@@ -181,7 +201,7 @@ def _allocated(sales: int, price: Fraction) -> Fraction:
     return Fraction(0)
 
 
-def _recognised(to_date: _Month, expected: Fraction) -> Fraction:
+def _recognised(to_date: Month, expected: Fraction) -> Fraction:
     """What is earned to date of what was allocated, never more than that."""
     if to_date.issued == 0 or expected == 0:
         return Fraction(0)
@@ -189,7 +209,7 @@ def _recognised(to_date: _Month, expected: Fraction) -> Fraction:
 
 
 def _shown(
-    store: Store, of: InForce, spans: list[Period], worked: list[_Month]
+    store: Store, of: InForce, spans: list[Period], worked: list[Month]
 ) -> list[dict[str, Any]]:
     digits, currency = store.settings.digits, store.settings.currency
     ends = [month.last for month in worked]

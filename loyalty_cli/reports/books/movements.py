@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.reports.books.booking import Booking
 from loyalty_cli.reports.rewards.had_under import HadUnder
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.walks import SUMS, TAKING
@@ -43,22 +44,25 @@ class Movement:
 
 def movements(store: Store, until: Day) -> Iterator[Movement]:
     """All movements up to a day, by kind; those of one kind in no order."""
-    yield from _points(store, until)
+    yield from points_moved(store, until, Booking(store))
     yield from _vouchers(store, until)
-    yield from _cards(store, until)
+    yield from cards_moved(store, until)
 
 
-def _points(store: Store, until: Day) -> Iterator[Movement]:
-    for program, posted_on, kind, points in store.db.execute(
-        """SELECT a.program, l.posted_on, l.kind, sum(l.points)
+def points_moved(store: Store, until: Day, booking: Booking) -> Iterator[Movement]:
+    """The movements of points, on the days on which they are booked."""
+    for program, posted_on, arrival, kind, points in store.db.execute(
+        """SELECT a.program, l.posted_on, l.arrival, l.kind, sum(l.points)
            FROM ledger l JOIN accounts a USING (account) WHERE l.posted_on <= ?
-           GROUP BY a.program, l.posted_on, l.kind""",
+           GROUP BY a.program, l.posted_on, l.arrival, l.kind""",
         (iso(until),),
     ):
         named = SUMS[kind]
         column: Column = "issued" if named == "earned" else named  # type: ignore[assignment]
         amount = -points if named in TAKING else points
-        yield Movement("points", program, parse_day(posted_on), column, amount)
+        day = booking.day(program, parse_day(posted_on), arrival)
+        if day <= until:
+            yield Movement("points", program, day, column, amount)
 
 
 def _vouchers(store: Store, until: Day) -> Iterator[Movement]:
@@ -76,7 +80,8 @@ def _vouchers(store: Store, until: Day) -> Iterator[Movement]:
             yield Movement("vouchers", program, day, column, count, worth)
 
 
-def _cards(store: Store, until: Day) -> Iterator[Movement]:
+def cards_moved(store: Store, until: Day) -> Iterator[Movement]:
+    """The movements of money on gift cards."""
     steps: defaultdict[int, list[Step]] = defaultdict(list)
     for card, kind, amount, posted_on, arrival in store.db.execute(
         """SELECT gift_card, kind, amount, posted_on, arrival FROM gift_card_entries

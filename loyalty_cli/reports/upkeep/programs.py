@@ -22,7 +22,8 @@ _IN_FORCE = """
     FROM programs p JOIN program_versions v USING (program)
     WHERE v.version = coalesce(
         (SELECT w.version FROM program_versions w
-         WHERE w.program = p.program AND coalesce(w.valid_from, '') <= ?
+         WHERE w.program = p.program AND coalesce(w.valid_from, '') <= ?1
+           AND (?2 IS NULL OR w.applied_on <= ?2)
          ORDER BY coalesce(w.valid_from, '') DESC, w.version DESC LIMIT 1),
         (SELECT w.version FROM program_versions w
          WHERE w.program = p.program ORDER BY w.valid_from, w.version DESC LIMIT 1))
@@ -45,13 +46,15 @@ class InForce:
     walked_to: str | None
 
 
-def in_force(store: Store, as_of: Day) -> list[InForce]:
-    """All programs by their versions of that day, in the order in which they came to be."""
+def in_force(store: Store, as_of: Day, *, applied_by: Day | None = None) -> list[InForce]:
+    """All programs by their versions of that day, in the order in which they came to be; of those
+    that had been applied by a day, where one is given."""
     from loyalty_cli.program.judging.compile import compile_program
     from loyalty_cli.program.language.load import load_program
 
+    applied = None if applied_by is None else iso(applied_by)
     found = []
-    for row in store.db.execute(_IN_FORCE, (iso(as_of),)).fetchall():
+    for row in store.db.execute(_IN_FORCE, (iso(as_of), applied)).fetchall():
         number, program_id, version, valid_from, applied_on, text, versions, walked_to = row
         model, problems = load_program(text, program_id)
         if model is None:
