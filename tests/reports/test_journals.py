@@ -7,7 +7,6 @@ import io
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,10 +25,10 @@ def books(cli: Cli, tmp_path: Path) -> Cli:
     return cli
 
 
-def ours(cli: Cli, day: str) -> dict[str, str]:
+def ours(cli: Cli, day: str) -> dict[str, int]:
     """What is owed at the end of a day: by kind and program."""
     rows = cli("report", "roll-forward", "--as-of", day, "--json").json
-    owed: dict[str, Any] = {}
+    owed: dict[str, int] = {}
     for row in rows:
         if row["kind"] != "vouchers":
             name = row["program"] if row["kind"] == "points" else row["kind"]
