@@ -9,9 +9,9 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.engine.carried import Change, change, changes_of
 from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.measuring import add_points
 from loyalty_cli.engine.refunds import claw_back, counts_again, lost_by_steps
 from loyalty_cli.engine.state import Purchase
-from loyalty_cli.engine.tallies import Tally
 from loyalty_cli.program.judging.carry import Amount, Key, Sums, key_of
 from loyalty_cli.program.judging.facts import Event
 from loyalty_cli.program.judging.rules import Program, Rule
@@ -109,8 +109,7 @@ def count_on(
     if points and counts_for_tier(program, name):
         day = other.event.day
         points_on[iso(day)] = points_on.get(iso(day), 0) + points
-        if "points" in desk.plan.measures:
-            desk.account.tallies.setdefault("points", Tally()).add(day, points)
+        add_points(desk.plan, desk.account, day, points)
 
 
 def counts_for_tier(program: Program, name: str) -> bool:

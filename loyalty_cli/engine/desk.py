@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from loyalty_cli.engine.entries import Judgement
+from loyalty_cli.engine.measuring import add
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, Past, Purchase
-from loyalty_cli.engine.tallies import Tally, Usage
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
 
@@ -85,19 +86,8 @@ def keep(desk: Desk, judgement: Judgement, kind: str = PURCHASE) -> None:
     account.spend += judgement.spend
     account.purchases += judgement.purchases
     for measure in desk.plan.measures:
-        if measure == "spend":
-            adds = judgement.spend
-        elif measure == "points":
-            adds = judgement.points
-        elif measure == "purchases":
-            adds = judgement.purchases
-        else:
-            adds = (judgement.nth > 0) - (judgement.nth < 0) if measure == kind else 0
-        if adds:
-            tally = account.tallies.get(measure)
-            if tally is None:
-                tally = account.tallies[measure] = Tally()
-            tally.add(judgement.counts_on, adds)
+        if measure.counts(kind) and (adds := measure.adds(judgement)):
+            add(account, measure, judgement.counts_on, adds)
     desk.posting.out.judgements.append(judgement)
 
 

@@ -14,30 +14,17 @@ from loyalty_cli.base.dates import (
     year_of,
     year_start,
 )
-from loyalty_cli.engine import floors
+from loyalty_cli.engine import floors, measuring
+from loyalty_cli.engine.measuring import tally_of
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, Reach
-from loyalty_cli.engine.tallies import Tally
 from loyalty_cli.program.judging.rules import Ladder
-
-_EMPTY = Tally()
-
-
-def tally(account: Account, ladder: Ladder) -> Tally:
-    """What the account's history adds up to by the ladder's measure."""
-    return account.tallies.get(ladder.by, _EMPTY)
 
 
 def window_sum(account: Account, ladder: Ladder, day: Day) -> int:
-    """The sum over the window that ends on `day`, that day included."""
-    sums = tally(account, ladder)
-    if ladder.window == "lifetime":
-        return sums.total if day >= sums.last else sums.between(0, day)
-    if ladder.window == "calendar-year":
-        year = year_of(day)
-        return sums.years.get(year, 0) if day >= sums.last else sums.between(year_start(year), day)
-    return sums.between(subtract_length(day, ladder.window) + 1, day)
+    """The sum by the ladder's measure over its window that ends on `day`, that day included."""
+    return measuring.window_sum(account, ladder.by, ladder.window, day)
 
 
 def in_window(ladder: Ladder, day: Day, last: Day) -> bool:
@@ -63,7 +50,7 @@ def reach(ladder: Ladder, place: int, day: Day) -> Reach:
 
 def reached_sum(account: Account, ladder: Ladder, reached: Reach) -> int:
     """What the window in which a level was reached holds now."""
-    sums = tally(account, ladder)
+    sums = tally_of(account, ladder.by)
     _, first, last = reached
     if first is None or last is None:
         return sums.total
@@ -101,8 +88,8 @@ def review_sum(account: Account, ladder: Ladder, until: Day, on: Day) -> int:
     day = review_day(ladder, until)
     if ladder.keep == "end-of-year" and ladder.window == "calendar-year":
         on = max(on, day)
-        return tally(account, ladder).between(year_start(year_of(on)), on - 1)
-    grace = tally(account, ladder).between(until + 1, day - 1)
+        return tally_of(account, ladder.by).between(year_start(year_of(on)), on - 1)
+    grace = tally_of(account, ladder.by).between(until + 1, day - 1)
     return window_sum(account, ladder, until) + grace
 
 

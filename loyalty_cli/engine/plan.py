@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,6 +16,7 @@ from loyalty_cli.program.judging.holdout import DRAW_BITS, held_out_names
 from loyalty_cli.program.judging.rules import Grant, Ladder, Level, Program, Rulebook, Version
 from loyalty_cli.program.judging.shapes import Limit, When
 from loyalty_cli.program.language.words import BALANCE
+from loyalty_cli.program.measures import Measure, measure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Plan:
     def __init__(self, book: Rulebook) -> None:
         self.book = book
         programs = [version.program for version in book.versions]
-        self.measures = tuple(sorted({p.ladder.by for p in programs if p.ladder is not None}))
+        self.measures = measures_of(programs)
         self.limited = _limited(programs)
         self.limits: dict[str, tuple[Every, ...]] = {
             scope: tuple(sorted(every for s, every in self.limited if s == scope))
@@ -116,10 +117,7 @@ class Plan:
         """Whether a state kept when `newest` was the newest version has every sum needed now."""
         known = [v.program for v in self.book.versions if v.number <= newest]
         return (
-            all(
-                p.ladder is None or any(k.ladder and k.ladder.by == p.ladder.by for k in known)
-                for p in (v.program for v in self.book.versions)
-            )
+            set(self.measures) <= set(measures_of(known))
             and self.limited <= _limited(known)
             and not self.is_idle_since(newest)
         )
@@ -168,6 +166,12 @@ def place_of(ladder: Ladder, name: str | None) -> int:
 def grants_on(program: Program, occasion: str) -> list[Grant]:
     """The grants of an occasion or event kind, in file order."""
     return [grant for grant in program.grants if grant.on == occasion]
+
+
+def measures_of(programs: Iterable[Program]) -> tuple[Measure, ...]:
+    """The measures that anything in these programs asks for, in order of their names."""
+    names = {program.ladder.by for program in programs if program.ladder is not None}
+    return tuple(measure_of(name) for name in sorted(names))
 
 
 def _limited(programs: Sequence[Program]) -> frozenset[tuple[str, Every]]:

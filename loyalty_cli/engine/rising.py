@@ -11,6 +11,7 @@ from loyalty_cli.engine.plan import place_of
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket
 from loyalty_cli.program.judging.facts import Event
+from loyalty_cli.program.measures import Added, Measure, measure_of
 
 
 def crosses_to(
@@ -32,7 +33,7 @@ def crosses_to(
     ladder = version.program.ladder if version is not None else None
     if ladder is None or ladder.crossing != "before" or ladder.upgrade != "at-once":
         return None
-    adds = _adds(ladder.by, event.kind, counted, awards)
+    adds = _adds(measure_of(ladder.by), event.kind, counted, awards)
     place = ladder.earned(
         max(
             levels.window_sum(desk.account, ladder, day)
@@ -82,12 +83,9 @@ def _days(event: Event, today: Day, late: bool) -> tuple[Day, ...]:
     return (event.day, today) if late else (today,)
 
 
-def _adds(by: str, kind: str, counted: Basket | None, awards: Sequence[Award]) -> int:
+def _adds(measure: Measure, kind: str, counted: Basket | None, awards: Sequence[Award]) -> int:
     """What an event adds to a ladder's measure."""
-    if by == "points":
-        return for_tier(awards)
-    if by == "spend":
-        return counted.order if counted is not None else 0
-    if by == "purchases":
-        return 1 if counted is not None else 0
-    return 1 if by == kind else 0
+    if not measure.counts(kind):
+        return 0
+    spend, purchases = (0, 0) if counted is None else (counted.order, 1)
+    return measure.adds(Added(nth=1, spend=spend, points=for_tier(awards), purchases=purchases))

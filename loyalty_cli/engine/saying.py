@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import floors, levels
+from loyalty_cli.engine.measuring import add_points
 from loyalty_cli.engine.plan import Plan, place_of
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Account, LevelFact
-from loyalty_cli.engine.tallies import Tally
 from loyalty_cli.program.judging.rules import Ladder
 
 
@@ -62,8 +62,7 @@ def next_fact(account: Account) -> Day | None:
 def _count(plan: Plan, posting: Posting, ladder: Ladder | None, fact: LevelFact, day: Day) -> None:
     """An opening balance that counts for levels may raise at once."""
     account = posting.account
-    if "points" in plan.measures:
-        account.tallies.setdefault("points", Tally()).add(fact.day, fact.points)
+    add_points(plan, account, fact.day, fact.points)
     if ladder is None or ladder.upgrade != "at-once":
         return
     earned = ladder.earned(levels.window_sum(account, ladder, day))

@@ -18,6 +18,7 @@ from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, nobody_special
 from loyalty_cli.program.judging.carry import Sums
+from loyalty_cli.program.measures import POINTS, Added, measure_of
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import read_state
@@ -231,9 +232,9 @@ def _roll_back_carried(account: Account, saw: dict[str, Any]) -> None:
     """Takes away what a judgement changed of what rules carry, and of the days of other events."""
     for change in read_changes(saw):
         account.carried.setdefault(change.key, Sums()).add(-change.counted, -change.steps)
-    if "points" in account.tallies:
+    if POINTS in account.tallies:
         for day, points in points_on(saw):
-            account.tallies["points"].add(day, -points)
+            account.tallies[POINTS].add(day, -points)
 
 
 def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]) -> None:
@@ -262,9 +263,11 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         account = found[number].account
         account.spend -= spend
         account.purchases -= purchases
-        adds = {"spend": spend, "points": points, "purchases": purchases, kind: _one(nth)}
-        for measure, tally in account.tallies.items():
-            tally.add(parse_day(counts_on), -adds.get(measure, 0))
+        added = Added(nth, spend, points, purchases)
+        for by, tally in account.tallies.items():
+            measure = measure_of(by)
+            if measure.counts(kind):
+                tally.add(parse_day(counts_on), -measure.adds(added))
         if saw is not None:
             _roll_back_carried(account, json.loads(saw))
     for number, day in store.db.execute(
@@ -290,8 +293,8 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
              AND (from_day > ? OR arrival NOT IN (SELECT arrival FROM arrivals))""",
         wanted[2:],
     ):
-        if number in found and "points" in found[number].account.tallies:
-            found[number].account.tallies["points"].add(parse_day(day), -points)
+        if number in found and POINTS in found[number].account.tallies:
+            found[number].account.tallies[POINTS].add(parse_day(day), -points)
     for number, standing in found.items():
         standing.account.last_activity = _day(last.get(number))
 
@@ -317,11 +320,6 @@ def _roll_back_levels(
         account.level, account.level_until = level, _day(until)
         # What the ladder gave beside it is not kept.
         account.under = (None, None) if by_hand else None
-
-
-def _one(nth: int) -> int:
-    """What a judgement adds to the count of its kind; -1 where the event was taken back."""
-    return (nth > 0) - (nth < 0)
 
 
 def _day(text: str | None) -> Day | None:

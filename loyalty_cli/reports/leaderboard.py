@@ -8,8 +8,8 @@ from typing import Any
 
 from loyalty_cli.base.codes import symbols_of
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, StoreUnavailable, Usage, did_you_mean
+from loyalty_cli.program.measures import MEASURES, measure_of
 from loyalty_cli.reports.members import statuses_on
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import load_key
@@ -18,9 +18,6 @@ KEYS = ("place", "member_id", "name", "program", "by", "value")
 PUBLIC_KEYS = ("place", "member", "program", "by", "value")
 CONSENT = "leaderboard"
 """Who may be shown where others can see has given this consent."""
-
-SUMS = ("points", "spend", "purchases")
-"""What a judgement adds; any other measure is a kind of activity, and counted."""
 
 _ROWS = """
 SELECT coalesce(m.merged_into, m.member) AS owner, p.program_id, sum({adds}) AS sum,
@@ -68,24 +65,24 @@ def leaderboard(
             )
         )
     _know(store, by, program)
+    measure = measure_of(by)
     asked = {
         "first": "" if since is None else iso(since),
         "last": iso(last),
-        "kind": None if by in SUMS else by,
+        "kind": measure.kind,
         "program": program,
     }
-    adds = f"j.{by}" if by in SUMS else "sign(j.nth)"
     statuses = statuses_on(store, as_of)
     named = _names(store, public)
     places: dict[str, int] = {}
     rows = []
-    for owner, program_id, amount, *_ in store.db.execute(_ROWS.format(adds=adds), asked):
+    for owner, program_id, amount, *_ in store.db.execute(_ROWS.format(adds=measure.sql), asked):
         if owner not in named or statuses.get(owner) not in ("active", "suspended"):
             continue
         place = places[program_id] = places.get(program_id, 0) + 1
         if top is not None and place > top:
             continue
-        value = format_minor(amount, store.settings.digits) if by == "spend" else amount
+        value = measure.value(amount, store.settings.digits)
         told = {"place": place, **named[owner], "program": program_id, "by": by, "value": value}
         rows.append(told)
     return rows
@@ -123,13 +120,13 @@ def _know(store: Store, by: str, program: str | None) -> None:
         known = [each for (each,) in store.db.execute("SELECT program_id FROM programs")]
         if program not in known:
             raise Refused(_no_such("program", program, known, "--program"))
-    if by not in SUMS:
+    if by not in MEASURES:
         rows = store.db.execute(
             "SELECT DISTINCT kind FROM events WHERE kind NOT IN ('purchase', 'refund')"
         )
         kinds = [kind for (kind,) in rows]
         if by not in kinds:
-            raise Refused(_no_such("measure", by, [*SUMS, *kinds], "--by"))
+            raise Refused(_no_such("measure", by, [*MEASURES, *kinds], "--by"))
 
 
 def _no_such(what: str, value: str, known: list[str], column: str) -> Problem:

@@ -11,6 +11,7 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.engine.outlook import look_ahead
 from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.rewards.rewards import next_reward
 from loyalty_cli.reports.upkeep.programs import in_force
@@ -136,9 +137,7 @@ def _row(
         ahead = look_ahead(ladder, account, as_of)
 
         def measured(amount: int | None) -> int | str | None:
-            if amount is None or ladder.by != "spend":
-                return amount
-            return format_minor(amount, digits)
+            return None if amount is None else measure_of(ladder.by).value(amount, digits)
 
         until = account.level_until
         row["level"] = ahead.level

@@ -10,8 +10,9 @@ from loyalty_cli.engine import levels
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.rules import Ladder
+from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import accounts_on
-from loyalty_cli.reports.upkeep.programs import in_force, start_text
+from loyalty_cli.reports.upkeep.programs import in_force
 from loyalty_cli.store.file.connection import Store
 
 
@@ -72,16 +73,14 @@ def _move(account: Account, ladder: Ladder, day: Day, digits: int) -> dict[str, 
         return None
     on, held, line, to = min(found)
 
-    def measured(amount: int) -> object:
-        return start_text(amount, ladder.by, digits) if ladder.by == "spend" else amount
-
+    measure = measure_of(ladder.by)
     until = account.level_until
     return {
         "level": ladder.levels[place_of(ladder, account.level)].name,
         "until": None if until is None else iso(until),
         "by": ladder.by,
-        "window_sum": measured(held),
-        "needed": measured(line),
+        "window_sum": measure.value(held, digits),
+        "needed": measure.value(line, digits),
         "next_level": ladder.levels[to].name,
         "review_on": iso(on),
     }

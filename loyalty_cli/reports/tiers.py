@@ -6,9 +6,10 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.members import statuses_on
 from loyalty_cli.reports.standing import standing
-from loyalty_cli.reports.upkeep.programs import InForce, in_force, start_text
+from loyalty_cli.reports.upkeep.programs import InForce, in_force
 from loyalty_cli.store.file.connection import Store
 
 
@@ -50,7 +51,7 @@ def _rows(each: InForce, accounts: list[dict[str, Any]], digits: int) -> list[di
     for level in ladder.levels if ladder else ():
         by = ladder.by if ladder else ""
         factor = None if level.multiply is None else _factor(*level.multiply)
-        start = start_text(level.start, by, digits) if by == "spend" else level.start
+        start = measure_of(by).value(level.start, digits)
         rows[level.name] = _row(each.id, level.name, by, start, factor)
         benefits = (*level.perks, *(["free shipping"] if level.free_shipping else []))
         rows[level.name]["perks"] = "; ".join(benefits) or None

@@ -24,6 +24,7 @@ from loyalty_cli.program.language.models import (
 from loyalty_cli.program.language.tables import ExpiryTable
 from loyalty_cli.program.language.times import looks_like_month_day, parse_month_day
 from loyalty_cli.program.language.words import BALANCE
+from loyalty_cli.program.measures import measure_of
 
 
 def compile_program(model: ProgramFile, digits: int) -> tuple[Program | None, list[Problem]]:
@@ -117,7 +118,7 @@ class _Compiler:
         )
 
     def _level(self, table: LevelTable, by: str, path: Path) -> Level:
-        if by == "spend":
+        if measure_of(by).unit == "money":
             start = self._minor(str(table.start), (*path, "from"))
         else:
             start = int(table.start)

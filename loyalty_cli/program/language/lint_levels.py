@@ -10,6 +10,7 @@ from loyalty_cli.program.language.models import LevelTable, ProgramFile, TiersTa
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import ExpiryTable
 from loyalty_cli.program.language.times import rough_days
+from loyalty_cli.program.measures import POINTS
 
 _FOREVER = 10**9
 _REVIEW_DAYS = 28
@@ -29,7 +30,7 @@ def ladder_warnings(model: ProgramFile, digits: int) -> Iterator[Fault]:
     yield from _worse(model, tiers)
     yield from _flapping(tiers)
     yield from _without_effect(tiers)
-    if tiers.by != "points":
+    if tiers.by != POINTS:
         yield from _uncounted(model)
 
 
@@ -41,7 +42,7 @@ def _uncounted(model: ProgramFile) -> Iterator[Fault]:
 
 
 def _unreachable(model: ProgramFile, tiers: TiersTable) -> Iterator[Fault]:
-    if tiers.by != "points":
+    if tiers.by != POINTS:
         return
     counting = [rule for rule in model.earn if rule.counts_for_tier]
     most = _most_points(model, tiers) if counting else 0

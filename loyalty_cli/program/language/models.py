@@ -43,6 +43,7 @@ from loyalty_cli.program.language.tables import ExpiryTable, Field, Limits, Tabl
 from loyalty_cli.program.language.times import DAY, length
 from loyalty_cli.program.language.whens import activity_faults, grant_faults, when_faults
 from loyalty_cli.program.language.words import BALANCE, EARN_ON, GRANT_ON, MEASURE, PURCHASE
+from loyalty_cli.program.measures import measure_of
 
 When = Annotated[Mapping[str, Any], Field(WHEN)]
 Name = Annotated[str, Field(NAME)]
@@ -242,10 +243,11 @@ class TiersTable(Table):
 
 
 def _unit_faults(start: int | str, by: str) -> Iterable[Fault]:
-    if by == "spend" and isinstance(start, int):
-        says = f'{start} is a number without quotes, and levels by "spend" begin at an amount'
+    is_money = measure_of(by).unit == "money"
+    if is_money and isinstance(start, int):
+        says = f"{start} is a number without quotes, and levels by {show(by)} begin at an amount"
         yield Fault("bad-amount", says, f'write "{start}.00" in quotes' if start else 'write "0"')
-    if by != "spend" and isinstance(start, str) and not start.isdigit():
+    if not is_money and isinstance(start, str) and not start.isdigit():
         says = f"{show(start)} is not a whole number, and levels by {show(by)} begin at one"
         yield Fault("bad-amount", says)
 

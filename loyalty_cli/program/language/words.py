@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, parse_text, show
 from loyalty_cli.program.language.times import looks_like_month_day, parse_month_day
+from loyalty_cli.program.measures import MEASURES
 
 PURCHASE = "purchase"
 BALANCE = "balance"
 OCCASIONS = ("join", "birthday", "anniversary", "level", BALANCE)
 """What a grant may be on, besides a "MM-DD" and an event."""
-
-MEASURES = ("points", "spend", "purchases")
-"""What levels may go by, besides how many of an activity kind."""
 
 RESERVED = frozenset(
     {

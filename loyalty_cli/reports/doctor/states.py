@@ -20,6 +20,7 @@ from loyalty_cli.engine.refunds import GIVEN
 from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.carry import Amount, Key, Sums, read_amount
 from loyalty_cli.program.judging.facts import Order
+from loyalty_cli.program.measures import MEASURES, POINTS, measure_of
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.file.connection import Store
@@ -31,8 +32,7 @@ Birthday = Dated[Day | None]
 
 _STATES = """SELECT account, program, state FROM accounts WHERE state IS NOT NULL
 AND account NOT IN (SELECT account FROM temp.heirs) ORDER BY account"""
-_BY_DAY = """SELECT coalesce(h.heir, j.account) AS account, j.counts_on, e.kind, sum(j.spend),
-       sum(j.points), sum(j.purchases), sum(sign(j.nth))
+_BY_DAY = """SELECT coalesce(h.heir, j.account) AS account, j.counts_on, e.kind, {sums}
 FROM (SELECT account, event, counts_on, spend, points, purchases, nth FROM judgements
       UNION ALL SELECT account, event, key, 0, value, 0, 0
       FROM judgements CROSS JOIN json_each(judgements.saw, '$.points_on')
@@ -85,28 +85,30 @@ def tallies(store: Store) -> Iterator[Difference]:
     """For every measure that a version knew of when the account was last written."""
     plans = Plans(store)
     facts = {fact: (parse_day(day), points) for fact, day, points in store.db.execute(_FACTS)}
-    for account, program, state, rows in _beside(store, _BY_DAY):
+    columns = sorted({measure.sql for measure in (*MEASURES.values(), measure_of("activity"))})
+    query = _BY_DAY.format(sums=", ".join(f"sum({column})" for column in columns))
+    for account, program, state, rows in _beside(store, query):
         plan = plans.upto(program, state["book"])
         if plan is None:
             continue
         sums: Counter[tuple[str, int]] = Counter()
-        for _, day, kind, spend, points, purchases, judged in rows:
-            adds = {"spend": spend, "points": points, "purchases": purchases, kind: judged}
+        for _, day, kind, *added in rows:
             for measure in plan.measures:
-                sums[measure, parse_day(day)] += adds.get(measure, 0)
-        if "points" in plan.measures:
+                if measure.counts(kind):
+                    sums[measure.name, parse_day(day)] += added[columns.index(measure.sql)]
+        if MEASURES[POINTS] in plan.measures:
             for fact in state.get("applied", ()):
                 if fact in facts:
-                    sums["points", facts[fact][0]] += facts[fact][1]
+                    sums[POINTS, facts[fact][0]] += facts[fact][1]
         stands = {
-            (measure, day): amount
-            for measure, days in state.get("tallies", {}).items()
+            (by, day): amount
+            for by, days in state.get("tallies", {}).items()
             for day, amount in days
         }
-        for measure, day in sorted({*sums, *stands}):
-            expected, found = sums[measure, day], stands.get((measure, day), 0)
+        for by, day in sorted({*sums, *stands}):
+            expected, found = sums[by, day], stands.get((by, day), 0)
             if expected != found:
-                yield Difference(f"{measure} of {iso(day)}", expected, found, account)
+                yield Difference(f"{by} of {iso(day)}", expected, found, account)
 
 
 @check("counts", "How many events of a kind were judged is what the judgements say.")

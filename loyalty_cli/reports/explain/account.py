@@ -12,6 +12,7 @@ from loyalty_cli.engine.outlook import look_ahead
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.rules import Ladder
+from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import accounts_on
 from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.explain.history import History
@@ -93,9 +94,7 @@ def _level(history: History, account: Account) -> dict[str, Any] | None:
     digits = history.store.settings.digits
 
     def measured(amount: int | None) -> int | str | None:
-        if amount is None or ladder.by != "spend":
-            return amount
-        return format_minor(amount, digits)
+        return None if amount is None else measure_of(ladder.by).value(amount, digits)
 
     why = history.changes[-1] if history.changes else None
     return {

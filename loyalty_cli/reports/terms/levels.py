@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from loyalty_cli.base.dates import Length
 from loyalty_cli.languages.speech import Speech
 from loyalty_cli.program.language.models import LevelTable, TiersTable
-from loyalty_cli.program.language.words import MEASURES
+from loyalty_cli.program.measures import POINTS, measure_of
 from loyalty_cli.reports.terms.common import expiry, factor
 from loyalty_cli.reports.terms.page import Item, details
 
 
 def levels(speech: Speech, tiers: TiersTable) -> Iterator[Item]:
     """How the ladder works, then its levels from the lowest."""
-    measure = tiers.by if tiers.by in MEASURES else "activity"
+    measure = measure_of(tiers.by).family
     yield Item(
         speech.say(f"level.{measure}", kind=tiers.by),
         details(_ladder(speech, tiers)),
@@ -58,13 +58,14 @@ def _line(speech: Speech, tiers: TiersTable, level: LevelTable) -> str:
     name = speech.name(level.name)
     if level is tiers.level[0]:
         return speech.say("level.base", name=name)
-    if tiers.by == "spend":
+    measure = measure_of(tiers.by)
+    if measure.unit == "money":
         start = speech.money(str(level.start))
-    elif tiers.by == "points":
+    elif measure.name == POINTS:
         start = speech.points(int(level.start))
     else:
-        key = "purchases" if tiers.by == "purchases" else "activity"
-        start = speech.say(f"level.starts_{key}", count=int(level.start), kind=tiers.by)
+        key = f"level.starts_{measure.family}"
+        start = speech.say(key, count=int(level.start), kind=tiers.by)
     return speech.say("level.from", name=name, start=start)
 
 

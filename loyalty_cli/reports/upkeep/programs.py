@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.measures import measure_of
 from loyalty_cli.store.file.connection import Store
 
 # Of two versions of one day the one applied last holds; where none holds yet, the first to come.
@@ -132,17 +132,12 @@ def level_starts(store: Store, as_of: Day) -> dict[str, dict[str, str]]:
     """For each program with levels where each begins, a count or a money string."""
     return {
         each.id: {
-            level.name: start_text(level.start, ladder.by, store.settings.digits)
+            level.name: measure_of(ladder.by).text(level.start, store.settings.digits)
             for level in ladder.levels
         }
         for each in in_force(store, as_of)
         if (ladder := each.program.ladder) is not None
     }
-
-
-def start_text(start: int, by: str, digits: int) -> str:
-    """Where a level begins, in the words of the program file."""
-    return format_minor(start, digits) if by == "spend" else str(start)
 
 
 def _row(each: InForce) -> dict[str, Any]:

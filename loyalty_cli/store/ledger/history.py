@@ -12,6 +12,7 @@ from loyalty_cli.base.dates import Day, Length, parse_day
 from loyalty_cli.engine.carried import add_carried, changes_of, points_on
 from loyalty_cli.engine.dated import Dated
 from loyalty_cli.engine.entries import Entry, Judgement, Move
+from loyalty_cli.engine.measuring import add, add_points
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Past, Purchase
 from loyalty_cli.engine.tallies import Tally, Usage
@@ -268,21 +269,17 @@ def _sum_again(
             (json.dumps([judgement.event for judgement in judged]),),
         )
     )
-    tallies = {measure: Tally() for measure in plan.measures}
+    account = loaded.account
+    account.tallies = {measure.name: Tally() for measure in plan.measures}
     for judgement in judged:
-        for measure, tally in tallies.items():
-            if measure in ("spend", "points", "purchases"):
-                tally.add(judgement.counts_on, getattr(judgement, measure))
-            elif kinds.get(judgement.event) == measure and judgement.nth:
-                tally.add(judgement.counts_on, 1 if judgement.nth > 0 else -1)
-            if measure == "points":
-                for day, points in points_on(judgement.saw):
-                    tally.add(day, points)
-    if "points" in tallies:
-        for fact in loaded.account.facts:
-            if fact.number in loaded.account.applied:
-                tallies["points"].add(fact.day, fact.points)
-    loaded.account.tallies = tallies
+        for measure in plan.measures:
+            if measure.counts(kinds.get(judgement.event)):
+                add(account, measure, judgement.counts_on, measure.adds(judgement))
+        for day, points in points_on(judgement.saw):
+            add_points(plan, account, day, points)
+    for fact in account.facts:
+        if fact.number in account.applied:
+            add_points(plan, account, fact.day, fact.points)
 
 
 def _add_purchases(

@@ -1,0 +1,45 @@
+"""What an account's history adds up to by measure, and the sums over windows of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from loyalty_cli.base.dates import Day, Length, subtract_length, year_of, year_start
+from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.tallies import Tally
+from loyalty_cli.program.measures import MEASURES, POINTS, Measure
+
+Window = Literal["lifetime", "calendar-year"] | Length
+
+_EMPTY = Tally()
+
+
+def add(account: Account, measure: Measure, day: Day, amount: int) -> None:
+    """Adds to what a measure holds of a day; below 0 where it is taken back."""
+    tally = account.tallies.get(measure.name)
+    if tally is None:
+        tally = account.tallies[measure.name] = Tally()
+    tally.add(day, amount)
+
+
+def add_points(plan: Plan, account: Account, day: Day, points: int) -> None:
+    """Adds points that count, though no judgement of that day gave them, where any version asks."""
+    if MEASURES[POINTS] in plan.measures:
+        add(account, MEASURES[POINTS], day, points)
+
+
+def tally_of(account: Account, by: str) -> Tally:
+    """What the account's history adds up to by a measure, day by day."""
+    return account.tallies.get(by, _EMPTY)
+
+
+def window_sum(account: Account, by: str, window: Window, day: Day) -> int:
+    """The sum by a measure over the window that ends on `day`, that day included."""
+    sums = tally_of(account, by)
+    if window == "lifetime":
+        return sums.total if day >= sums.last else sums.between(0, day)
+    if window == "calendar-year":
+        year = year_of(day)
+        return sums.years.get(year, 0) if day >= sums.last else sums.between(year_start(year), day)
+    return sums.between(subtract_length(day, window) + 1, day)
