@@ -7,8 +7,8 @@ timeline"). What they leave to be done is due from their own day on.
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.days.order import done
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.due import done
 from loyalty_cli.engine.entries import Kind
 from loyalty_cli.engine.expiry import days_from
 from loyalty_cli.engine.granting import grants_on_level

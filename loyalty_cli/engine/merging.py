@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import floors, levels
+from loyalty_cli.engine.days.order import next_due
 from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.due import next_due
 from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.lots import in_order, is_overdue
 from loyalty_cli.engine.plan import Plan, place_of

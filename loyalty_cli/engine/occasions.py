@@ -6,9 +6,10 @@ anniversary is given once in a calendar year (LANGUAGE 2, `[[grant]]`; DESIGN, "
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from loyalty_cli.base.dates import Day, Every, year_of, yearly
 from loyalty_cli.engine.limits import count_grant, cut_grant, is_used_up
@@ -21,7 +22,136 @@ from loyalty_cli.program.judging.matching import match
 from loyalty_cli.program.judging.rules import Grant, Program
 from loyalty_cli.program.judging.tracing import GrantLook
 
-YEARLY = ("birthday", "anniversary")
+
+class Occasion(Protocol):
+    """What a grant of a day is on: one entry in `OCCASIONS`, or a day of every year."""
+
+    def is_on(self, account: Account, day: Day) -> bool:
+        """Whether it falls on a day."""
+
+    def next(self, account: Account, earliest: Day) -> Day | None:
+        """The first day from `earliest` on on which it may fall and was not given yet."""
+
+    def last(self, account: Account, day: Day) -> Day | None:
+        """The last day up to `day` on which it fell, given or not."""
+
+    def once(self, day: Day) -> int | None:
+        """Of all days with the same number it is given on one; None where each counts."""
+
+
+def joined_on(account: Account) -> Day:
+    """The day of joining: the member's own, else the account's opening."""
+    joined = account.person.joined_on.at(account.opened_on)
+    return account.opened_on if joined is None else joined
+
+
+class Joining:
+    """The day of joining."""
+
+    def is_on(self, account: Account, day: Day) -> bool:
+        """Whether it is that day."""
+        return joined_on(account) == day
+
+    def next(self, account: Account, earliest: Day) -> Day | None:
+        """That day, if it is still to come."""
+        joined = joined_on(account)
+        return joined if joined >= earliest else None
+
+    def last(self, account: Account, day: Day) -> Day | None:
+        """That day, if it has come."""
+        joined = joined_on(account)
+        return joined if joined <= day else None
+
+    def once(self, day: Day) -> int | None:
+        """Once for ever."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """The same day of every year as one of the member's; `anchor` is that, as known on a day."""
+
+    name: str
+    anchor: Callable[[Account, Day], Day | None]
+
+    def is_on(self, account: Account, day: Day) -> bool:
+        """Whether a year or more has passed to the day."""
+        anchor = self.anchor(account, day)
+        if anchor is None or anchor >= day:
+            return False
+        when = date.fromordinal(anchor)
+        return yearly((when.month, when.day), year_of(day)) == day
+
+    def next(self, account: Account, earliest: Day) -> Day | None:
+        """Its next day in a year in which it was not given."""
+        anchor = self.anchor(account, earliest)
+        if anchor is None:
+            return None
+        when = date.fromordinal(anchor)
+        given_in = account.yearly.get(self.name)
+        return _next_of_year((when.month, when.day), earliest, but=given_in)
+
+    def last(self, account: Account, day: Day) -> Day | None:
+        """The last of its days that came after the member's own."""
+        anchor = self.anchor(account, day)
+        if anchor is None or anchor > day:
+            return None
+        when = date.fromordinal(anchor)
+        found = _last_of_year((when.month, when.day), day)
+        return found if found > anchor else None
+
+    def once(self, day: Day) -> int | None:
+        """Once in a calendar year."""
+        return year_of(day)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """A "MM-DD"."""
+
+    month_day: tuple[int, int]
+
+    def is_on(self, account: Account, day: Day) -> bool:
+        """Whether it is that day."""
+        return yearly(self.month_day, year_of(day)) == day
+
+    def next(self, account: Account, earliest: Day) -> Day | None:
+        """Its next day."""
+        return _next_of_year(self.month_day, earliest)
+
+    def last(self, account: Account, day: Day) -> Day | None:
+        """Its last day."""
+        return _last_of_year(self.month_day, day)
+
+    def once(self, day: Day) -> int | None:
+        """It comes once a year by itself."""
+        return None
+
+
+OCCASIONS: dict[str, Occasion] = {
+    "join": Joining(),
+    "birthday": Yearly("birthday", lambda account, day: account.person.birthday.at(day)),
+    "anniversary": Yearly("anniversary", lambda account, day: joined_on(account)),
+}
+"""What a day may be for a member, by the words of a grant's `on`."""
+
+
+def occasion_on(grant: Grant) -> Occasion | None:
+    """The occasion of a grant; None where it is on an event, a level or the balance."""
+    return OCCASIONS.get(grant.on) if grant.month_day is None else DayOfYear(grant.month_day)
+
+
+def _last_of_year(month_day: tuple[int, int], day: Day) -> Day:
+    found = yearly(month_day, year_of(day))
+    return found if found <= day else yearly(month_day, year_of(day) - 1)
+
+
+def _next_of_year(month_day: tuple[int, int], earliest: Day, but: int | None = None) -> Day | None:
+    for year in (year_of(earliest), year_of(earliest) + 1, year_of(earliest) + 2):
+        day = yearly(month_day, year)
+        if day >= earliest and year != but:
+            return day
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +195,21 @@ def due(program: Program, account: Account, day: Day, plan: Plan) -> Iterator[Gr
     """The grants whose occasion is today, in file order."""
     if day < plan.book.occasions_from or account.person.status.at(day) != "active":
         return
-    happening = {occasion for occasion in ("join", *YEARLY) if _is_on(occasion, account, day)}
-    happening = {
-        occasion for occasion in happening if account.yearly.get(occasion) != _once(occasion, day)
-    }
-    for occasion in happening:
-        account.yearly[occasion] = _once(occasion, day)
-        account.counts[occasion] = account.counts.get(occasion, 0) + 1
-    dated = {
-        grant.on
-        for grant in program.grants
-        if grant.month_day is not None and yearly(grant.month_day, year_of(day)) == day
-    }
-    for occasion in dated:
-        account.counts[occasion] = account.counts.get(occasion, 0) + 1
+    happening: set[str] = set()
+    for name, occasion in OCCASIONS.items():
+        once = occasion.once(day)
+        if occasion.is_on(account, day) and account.yearly.get(name) != once:
+            happening.add(name)
+            account.counts[name] = account.counts.get(name, 0) + 1
+            if once is not None:
+                account.yearly[name] = once
+    dated = {g.on: DayOfYear(g.month_day) for g in program.grants if g.month_day is not None}
+    for name, of_year in dated.items():
+        if of_year.is_on(account, day):
+            happening.add(name)
+            account.counts[name] = account.counts.get(name, 0) + 1
     for grant in program.grants:
-        if grant.on in happening or grant.on in dated:
+        if grant.on in happening:
             yield grant
 
 
@@ -108,47 +237,5 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
 
 def next_of(grant: Grant, account: Account, earliest: Day) -> Day | None:
     """The first day from `earliest` on that is the grant's occasion."""
-    if grant.on == "join":
-        joined = _joined(account)
-        return joined if joined >= earliest else None
-    month_day = grant.month_day
-    if grant.on in YEARLY:
-        born = anchor_of(grant.on, account, earliest)
-        if born is None:
-            return None
-        when = date.fromordinal(born)
-        month_day = (when.month, when.day)
-    if month_day is None:
-        return None
-    for year in (year_of(earliest), year_of(earliest) + 1, year_of(earliest) + 2):
-        day = yearly(month_day, year)
-        if day >= earliest and account.yearly.get(grant.on) != year:
-            return day
-    return None
-
-
-def _is_on(occasion: str, account: Account, day: Day) -> bool:
-    if occasion == "join":
-        return _joined(account) == day
-    anchor = anchor_of(occasion, account, day)
-    if anchor is None or anchor >= day:
-        return False
-    when = date.fromordinal(anchor)
-    return yearly((when.month, when.day), year_of(day)) == day
-
-
-def _joined(account: Account) -> Day:
-    """The day of joining: the member's own, else the account's opening."""
-    joined = account.person.joined_on.at(account.opened_on)
-    return account.opened_on if joined is None else joined
-
-
-def anchor_of(occasion: str, account: Account, day: Day) -> Day | None:
-    """The day that a birthday, an anniversary or joining goes by, as it is known on a day."""
-    if occasion == "birthday":
-        return account.person.birthday.at(day)
-    return _joined(account)
-
-
-def _once(occasion: str, day: Day) -> int:
-    return 0 if occasion == "join" else year_of(day)
+    occasion = occasion_on(grant)
+    return None if occasion is None else occasion.next(account, earliest)

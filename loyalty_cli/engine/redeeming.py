@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.due import done
+from loyalty_cli.engine.days.order import done
 from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.posting import Posting

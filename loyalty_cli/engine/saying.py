@@ -35,13 +35,17 @@ def stand(plan: Plan, posting: Posting, day: Day) -> bool:
     return ladder is not None and place_of(ladder, account.level) > place_of(ladder, before)
 
 
+def take_up(plan: Plan, posting: Posting, day: Day) -> bool:
+    """Takes up the ladder of the day's version, where that is another; tells of a rise."""
+    version = plan.on(day)
+    if version is None or posting.account.ladder == version.number:
+        return False
+    return levels.set_up(posting, version.program.ladder, version.number, day)
+
+
 def open_day(plan: Plan, posting: Posting, day: Day) -> bool:
     """Takes up the ladder of the day's version, and what was said of levels; tells of a rise."""
-    account = posting.account
-    version = plan.on(day)
-    rose = False
-    if version is not None and account.ladder != version.number:
-        rose = levels.set_up(posting, version.program.ladder, version.number, day)
+    rose = take_up(plan, posting, day)
     return stand(plan, posting, day) or rose
 
 

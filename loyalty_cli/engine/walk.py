@@ -12,17 +12,15 @@ from heapq import heappop, heappush
 from operator import attrgetter
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine import levels, occasions
 from loyalty_cli.engine.balances import spend_balance
+from loyalty_cli.engine.days.order import begin_day, first_due, next_due
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.dropping import drop_unmade
-from loyalty_cli.engine.due import first_due, next_due
 from loyalty_cli.engine.express import NEVER, express_of
-from loyalty_cli.engine.granting import give_grant, grants_on_level
+from loyalty_cli.engine.granting import grants_on_level
 from loyalty_cli.engine.judging import judge_event
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Past, Walked
 from loyalty_cli.engine.taking_back import judge_refund
 from loyalty_cli.engine.unwalkable import UnwalkableError, refuse_beyond
@@ -137,7 +135,8 @@ class _Walk:
             has_new_ladder = version is not None and version.number != account.ladder
             if day == due or late or day in taken or has_new_ladder:
                 self.lapses = None
-                self._begin(day, fresh=walked_to is None or day > walked_to)
+                self.event = None
+                begin_day(self.desk, day, fresh=walked_to is None or day > walked_to)
             if day in taken:
                 withdraw(self.desk, taken.pop(day), day)
             if late and day == self.as_of:
@@ -177,34 +176,6 @@ class _Walk:
             if event.number in self.held and event.number not in self.desk.watch:
                 for refund in self.held.pop(event.number):
                     heappush(coming, (refund.day, refund.order(), refund))
-
-    def _begin(self, day: Day, *, fresh: bool) -> None:
-        """Steps 0 to 5 of a day; a day that was begun before has none but the first again."""
-        posting, account = self.desk.posting, self.desk.account
-        self.event = None
-        version = self.plan.on(day)
-        if fresh:
-            posting.release(day)
-            posting.lapse_due(day)
-        if account.person.status.at(day) == "closed":
-            return
-        if fresh:
-            spend_balance(self.desk, day)
-        rose = open_day(self.plan, posting, day)
-        if version is None:
-            return
-        ladder = version.program.ladder
-        if ladder is not None and fresh:
-            levels.review(posting, ladder, day)
-            rose = levels.periodic_review(posting, ladder, day) or rose
-        if rose:
-            account.counts["level"] = account.counts.get("level", 0) + 1
-            grants_on_level(self.desk, None, day)
-        if fresh and version.program.grants:
-            for grant in occasions.due(version.program, account, day, self.plan):
-                give_grant(self.desk, version, grant, None, day, day)
-        if fresh or rose:
-            spend_balance(self.desk, day)
 
     def _event(self, event: Event, today: Day, *, late: bool) -> None:
         if event.kind == REFUND and event.refund_of in self.desk.watch:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from loyalty_cli.base.dates import Day, iso, parse_day, year_of, yearly
+from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.catalogue import occasion_moment
-from loyalty_cli.engine.occasions import YEARLY, anchor_of, next_of
+from loyalty_cli.engine.occasions import Occasion, Yearly, occasion_on
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.matching import match
 from loyalty_cli.program.judging.rules import Grant, Program
@@ -104,18 +104,19 @@ def _why_not(
         return "waiting", f"it fell due, and waits: {waiting}", None
     if grant.on == "balance":
         return _balance(history, program, grant, standing)
-    if grant.month_day is None and grant.on not in (*YEARLY, "join"):
+    occasion = occasion_on(grant)
+    if occasion is None:
         return None if _came(history, grant, None) else _event(grant)
-    return _occasion(history, grant, account)
+    return _occasion(history, grant, occasion, account)
 
 
-def _occasion(history: History, grant: Grant, account: Account) -> Why | None:
+def _occasion(history: History, grant: Grant, occasion: Occasion, account: Account) -> Why | None:
     """Of a birthday, an anniversary, joining, or a day of every year."""
-    day = _last_occasion(grant, account, history.as_of)
-    coming = next_of(grant, account, max(history.as_of + 1, account.opened_on))
+    day = occasion.last(account, history.as_of)
+    coming = occasion.next(account, max(history.as_of + 1, account.opened_on))
     following = "" if coming is None else f"; the next is on {iso(coming)}"
     if day is None:
-        if grant.on in YEARLY and anchor_of(grant.on, account, history.as_of) is None:
+        if isinstance(occasion, Yearly) and occasion.anchor(account, history.as_of) is None:
             return "unknown-day", f"no {grant.on} of the member is known", None
         return "not-yet", f"its day has not come yet{following}", None
     if _came(history, grant, day):
@@ -168,26 +169,6 @@ def _balance(history: History, program: Program, grant: Grant, standing: Standin
 def _event(grant: Grant) -> Why:
     what = "no rise to a level" if grant.on == "level" else f"no {grant.on} that it asks for"
     return "nothing-happened", f"{what} has come", None
-
-
-def _last_occasion(grant: Grant, account: Account, as_of: Day) -> Day | None:
-    """The last day up to `as_of` that was the occasion of the grant, counted or not."""
-    anchor = None
-    month_day = grant.month_day
-    if grant.on == "join" or grant.on in YEARLY:
-        anchor = anchor_of(grant.on, account, as_of)
-        if anchor is None or anchor > as_of:
-            return None
-        if grant.on == "join":
-            return anchor
-        _, month, day = map(int, iso(anchor).split("-"))
-        month_day = (month, day)
-    assert month_day is not None
-    for year in (year_of(as_of), year_of(as_of) - 1):
-        on = yearly(month_day, year)
-        if on <= as_of and (anchor is None or on > anchor):
-            return on
-    return None
 
 
 def _came(history: History, grant: Grant, day: Day | None) -> bool:

@@ -1,0 +1,1 @@
+"""What happens on a day without an event, step by step."""
