@@ -36,12 +36,21 @@ COMMANDS = [
             "kept",
             "value",
             "rfm",
+            "affinity",
+            "cohorts",
+            "nps",
+            "quiet",
+            "trend",
         )
     ),
     ("report", "statement", "0001", *DAY),
     ("program", "new", "tea"),
+    ("program", "terms", *DAY),
     ("profile", "new", "transactions.csv"),
 ]
+
+NEEDS_MORE = {("report", "effect"), ("report", "forecast")}
+"""Commands that this small shop is refused: it holds nobody out, and has too few who came back."""
 
 REWARD = """
 [[reward]]
@@ -58,7 +67,7 @@ def test_these_are_all_commands_that_write_a_file() -> None:
         for words, command in ALL.items()
         if any("--output" in each.opts for each in command.params)
     }
-    assert writing == {words[:2] for words in COMMANDS}
+    assert writing == {words[:2] for words in COMMANDS} | NEEDS_MORE
     for words in writing:
         assert any("--yes" in each.opts for each in ALL[words].params), words
 
