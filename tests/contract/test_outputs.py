@@ -46,6 +46,9 @@ COMMANDS = [
     ("report", "statement", "0001", *DAY),
     ("program", "new", "tea"),
     ("program", "terms", *DAY),
+    ("program", "notice", "program.toml", "--from", "2030-01-01", *DAY),
+    ("export", "hledger", *DAY),
+    ("export", "beancount", *DAY),
     ("profile", "new", "transactions.csv"),
 ]
 
