@@ -6,6 +6,8 @@ follows it is what it prints, stderr before stdout, then `(exit N)` where N is n
 for the commands after it. The scratch folder's path is put as `/path/to`, and codes, which are
 random, as others of the same form: typed in a later command, those stand for the real ones.
 
+The rows of a table of conditions are made from `program/conditions`.
+
 `python -m tests.transcripts.document FILE...` writes into the documents what the commands print;
 `manual` as a FILE is the manual, whose pages go on from one another.
 """
@@ -27,6 +29,7 @@ from pathlib import Path
 import loyalty_cli.manual
 from loyalty_cli.base.codes import fill, symbols_of
 from loyalty_cli.manual import TOPICS, page
+from loyalty_cli.program.conditions import KINDS, Family
 from tests.crash.zygote import Zygote
 
 MANUAL = Path(loyalty_cli.manual.__file__).parent
@@ -37,6 +40,17 @@ CODE = re.compile(rf"\b([A-Z]{{5,}}-)?((?:{_SYMBOL}{{4}}-)+{_SYMBOL}{{5}})\b")
 FENCE = re.compile(r"^```(\w*)$")
 FILE_NAME = re.compile(r"`([\w./-]+\.(?:csv|toml))`[^`]*:$")
 
+CONDITIONS_HEAD = "| condition | looks at | holds | example |"
+"""The head of a table whose rows are made from the conditions that there are."""
+
+LOOKS_AT: dict[Family, str] = {
+    "line": "lines",
+    "amount": "the amount",
+    "event": "the event",
+    "moment": "the moment",
+    "count": "the count",
+    "member": "the member",
+}
 
 FOR_A_SHELL = re.compile(r"[|<>&;$`*?~]")
 
@@ -131,6 +145,11 @@ def _rewritten(text: str, runner: Runner) -> str:
     while lines:
         line = lines.pop(0)
         done.append(line)
+        if line == CONDITIONS_HEAD:
+            done += [lines.pop(0), *condition_rows()]
+            while lines and lines[0].startswith("|"):
+                lines.pop(0)
+            continue
         fence = FENCE.match(line)
         if fence is None:
             if line.strip():
@@ -152,6 +171,14 @@ def _rewritten(text: str, runner: Runner) -> str:
         named = None
         done.append("```")
     return "\n".join(done) + "\n"
+
+
+def condition_rows() -> list[str]:
+    """A row for each condition of the language: its word, what it looks at, help and example."""
+    return [
+        f"| `{kind.key}` | {LOOKS_AT[kind.family]} | {kind.help} | `{kind.example}` |"
+        for kind in KINDS.values()
+    ]
 
 
 def main(paths: list[str]) -> None:
