@@ -70,7 +70,7 @@ def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     where nobody is meant.
     """
     shown = member_show(store, who, as_of=as_of)
-    number = find_member(store, who)
+    number = find_member(store, who, any_country=True)
     members = people_of(store.db, number)
     wanted = {"members": json.dumps(members)}
     member_id = shown["member_id"]

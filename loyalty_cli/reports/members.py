@@ -10,7 +10,7 @@ from loyalty_cli.base.letters import folded
 from loyalty_cli.reports.accounts import accounts_on
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.reports.upkeep.programs import in_force
-from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.lookup import find_member, ids_by_phone
 from loyalty_cli.store.file.connection import Store
 
 FIELDS = ("name", "email", "phone", "card", "birthday", "joined_on", "status")
@@ -41,7 +41,8 @@ def member_list(store: Store, *, as_of: Day) -> list[dict[str, Any]]:
 
 def member_find(store: Store, text: str, *, as_of: Day) -> list[dict[str, Any]]:
     """The rows of `member_list` in which a text stands, in any case: in a name, an id, a key (with
-    or without its blanks and dashes), or an attribute.
+    or without its blanks and dashes), or an attribute; a phone, or the end of one, however it is
+    typed.
 
     A member who was merged into another is found as that other.
     """
@@ -63,12 +64,13 @@ def member_find(store: Store, text: str, *, as_of: Day) -> list[dict[str, Any]]:
             plain = folded(value)
             if needle in plain or (bare and bare in plain):
                 found.add(member_id)
+    found |= ids_by_phone(store, text)
     return [row for row in member_list(store, as_of=as_of) if row["member_id"] in found]
 
 
 def member_show(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     """One member with the contract's keys; raises Refused where nobody is meant."""
-    member = find_member(store, who)
+    member = find_member(store, who, any_country=True)
     member_id, *fields = store.db.execute(
         "SELECT member_id, name, email, phone, birthday, joined_on, status"
         " FROM members WHERE member = ?",

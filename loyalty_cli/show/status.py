@@ -16,6 +16,7 @@ def show_status(status: Row, style: Format) -> None:
     shown: list[tuple[str, Any]] = [
         ("store", f"{status['store']} ({_size(status)}, schema {status['schema']})"),
         ("shop", f"{status['name']}, {status['currency']}, {status['timezone']}"),
+        ("phones", _phones(status)),
         ("journal", _journal(status["journal"])),
         ("holds", counted(status["counts"])),
     ]
@@ -67,6 +68,12 @@ def wrong_codes_said(kinds: Row) -> list[str]:
 def _size(status: Row) -> str:
     log = f" and {status['log_bytes']:,} in its log" if status["log_bytes"] else ""
     return f"{status['bytes']:,} bytes{log}"
+
+
+def _phones(status: Row) -> str:
+    country, waits = status["country"], status["country_waits"]
+    said = f"without a + they belong to {country}" if country else "no country"
+    return f"{said}; {waits['said']}" if waits is not None else said
 
 
 def _journal(mode: str) -> str:

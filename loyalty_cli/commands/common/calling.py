@@ -66,12 +66,15 @@ class Call:
         self, store: Path | None, as_of: str | None, *, future: bool, by: str | None, dry_run: bool
     ) -> Iterator[tuple[Store, Caller]]:
         """The store, open for writing, and who asks for what day."""
+        from loyalty_cli.commands.common.countries import take_country
         from loyalty_cli.store.file.store_file import open_store
 
         self.dry_run = dry_run
         with open_store(the_store(store), write=True, command=self.command) as opened:
             self._written_to = opened
-            yield opened, self.caller(as_of, opened.settings.zone, future, by, dry_run)
+            caller = self.caller(as_of, opened.settings.zone, future, by, dry_run)
+            take_country(opened, caller)
+            yield opened, caller
 
     @contextmanager
     def writing_yesterday(

@@ -44,7 +44,10 @@ def init(
     country: Annotated[
         str | None,
         typer.Option(
-            "--country", metavar="CC", help="Where phone numbers without a + belong, such as DE."
+            "--country",
+            metavar="CC",
+            help="Where phone numbers without a + belong, such as DE, or none; else that of the "
+            "time zone.",
         ),
     ] = None,
     store: Annotated[
@@ -70,6 +73,7 @@ def init(
 
     With --store or LOYALTY_STORE the store is made there, and loyalty.toml in DIR names it.
     """
+    from loyalty_cli.jobs.setup.country import country_of_zone
     from loyalty_cli.jobs.setup.example_store import start_store
     from loyalty_cli.jobs.setup.examples import Example, find_example
     from loyalty_cli.store.file.locate import named_store
@@ -77,6 +81,9 @@ def init(
     example: Example | None = None if start is None else find_example(start)
     given = {"currency": currency, "timezone": timezone}
     currency, timezone = _asked(given, call_of(context).as_json)
+    by_zone = None if country else country_of_zone(timezone.strip())
+    came_from = "option" if country else "timezone" if by_zone else None
+    country = country or by_zone or _asked_country(call_of(context).as_json)
     caller = call_of(context).caller(as_of, _zone(timezone), future, by, dry_run)
     outcome = start_store(
         folder,
@@ -91,7 +98,38 @@ def init(
     made = f"made {outcome.data['store']} ({outcome.data['currency']}, {timezone})"
     if example is not None:
         made += f" with the program {example.name}, which you can edit in {folder / 'program.toml'}"
+    if outcome.status == "ok":
+        outcome.data = {**outcome.data, "country_from": came_from}
+        outcome.hints.append(_phones_said(outcome.data["country"], timezone if by_zone else None))
     return show_outcome(outcome, made, as_json=json, quiet=quiet)
+
+
+def _phones_said(country: object, zone: str | None) -> str:
+    """How phone numbers are read: by which country, and where it was taken from."""
+    from loyalty_cli.jobs.setup.country import country_name
+
+    change = "country in loyalty.toml changes it"
+    if country is None:
+        return (
+            "phone numbers: no country, so 0151 2345678 and +49 151 2345678 are two numbers; "
+            f"{change}"
+        )
+    taken = "" if zone is None else f", the country of the time zone {zone}"
+    return (
+        f"phone numbers: those without a + belong to {country_name(str(country))} ({country})"
+        f"{taken}; {change}"
+    )
+
+
+def _asked_country(as_json: bool) -> str:
+    """The country, asked for where no time zone tells it; none where nobody is there."""
+    from loyalty_cli.jobs.setup.country import NONE
+    from loyalty_cli.show.output.terminal import can_ask
+
+    if as_json or not can_ask():
+        return NONE
+    question = "Country of phone numbers without a + (such as DE)"
+    return str(typer.prompt(question, default=NONE, err=True))
 
 
 def _zone(name: str) -> tzinfo:

@@ -11,9 +11,18 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bytes.reader import Table
 from loyalty_cli.intake.cells.bundle import Bundle
 from loyalty_cli.intake.cells.columns import Layout, Parse
+from loyalty_cli.intake.cells.deriving import Cells
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.values import Numbers, read_id, read_text
-from loyalty_cli.intake.kinds.common import Source, as_keys, clock_for, key_parsers, needed, opened
+from loyalty_cli.intake.kinds.common import (
+    Keys,
+    Source,
+    as_keys,
+    clock_for,
+    key_parsers,
+    needed,
+    opened,
+)
 from loyalty_cli.intake.kinds.content import activity_text, digest
 from loyalty_cli.intake.kinds.enrolling import teller
 from loyalty_cli.intake.kinds.made_ids import MadeIds
@@ -39,6 +48,7 @@ def read_activities(
     currency: str,
     zone: ZoneInfo | str,
     country: str | None = None,
+    first_country: str | None = "",
 ) -> Iterator[Activity | Bad | LeftOut]:
     """The activities of a file, in its order, with what is bad and what the profile leaves out.
 
@@ -51,12 +61,17 @@ def read_activities(
     layout = Layout(table, profile, "activities", COLUMNS["activities"], NEEDED)
     file.tell = teller(layout, table.name)
     layout.finish()
-    return _Reader(table, layout, zone, country).read()
+    return _Reader(table, layout, zone, country, first_country).read()
 
 
 class _Reader:
     def __init__(
-        self, table: Table, layout: Layout, zone: ZoneInfo | str, country: str | None
+        self,
+        table: Table,
+        layout: Layout,
+        zone: ZoneInfo | str,
+        country: str | None,
+        first_country: str | None,
     ) -> None:
         self._table = table
         self._layout = layout
@@ -71,6 +86,9 @@ class _Reader:
         self._time = bundle({"occurred_at": needed_time(when)}, lambda values: values[0])
         self._id = bundle({"activity_id": read_id}, lambda values: values[0])
         self._keys = bundle(key_parsers(profile, country), as_keys)
+        self._first_keys = self._keys
+        if first_country not in ("", country):
+            self._first_keys = bundle(key_parsers(profile, first_country), as_keys)
         self._what = bundle({"kind": _read_kind, "store": read_text, "channel": read_text})
         self._how = bundle(
             {
@@ -115,7 +133,7 @@ class _Reader:
             )
         )
         return Activity(
-            number if number is not None else self._made_id(content, keys),
+            number if number is not None else self._made_id(content, self._keys_in_id(cells, keys)),
             keys,
             kind,
             when,
@@ -128,6 +146,16 @@ class _Reader:
             note,
             content,
         )
+
+    def _keys_in_id(self, cells: Cells, keys: Keys) -> Keys:
+        """The keys that an id is made of: as the store's first country reads them."""
+        if self._first_keys is self._keys:
+            return keys
+        try:
+            first: Keys = self._first_keys(self._first_keys.take(cells))
+        except CellError:
+            return keys
+        return first
 
     def _problems(self, row: RawRow) -> list[Problem]:
         cells = self._view(row.cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,14 @@ from loyalty_cli.intake.kinds.content import as_parts
 from loyalty_cli.intake.kinds.made_ids import MadeIds
 from loyalty_cli.intake.kinds.orders import OrderRow, Orders
 from loyalty_cli.intake.kinds.receipts import RowValue, as_rest, combine, rejected_rows
-from loyalty_cli.intake.kinds.rows import Bad, LeftOut, RawRow, Transaction, TransactionLine
+from loyalty_cli.intake.kinds.rows import (
+    Bad,
+    KeyKind,
+    LeftOut,
+    RawRow,
+    Transaction,
+    TransactionLine,
+)
 from loyalty_cli.intake.kinds.to_columns import Columns
 from loyalty_cli.intake.profile.model import PART_COLUMNS
 
@@ -40,6 +47,7 @@ class TransactionMaker:
         currency: str,
         zone: ZoneInfo | str,
         country: str | None = None,
+        first_country: str | None = "",
     ) -> None:
         profile = layout.profile
         self._table = table
@@ -74,6 +82,9 @@ class TransactionMaker:
         self._orders = Orders(layout, money, digits) if profile.has_orders else None
         self.has_orders = self._orders is not None
         self._made_id = MadeIds() if layout.makes_ids else None
+        self._first_keys: Bundle | None = None
+        if layout.makes_ids and first_country not in ("", country):
+            self._first_keys = bundle(key_parsers(profile, first_country), as_keys)
         self.columns = Columns(
             self._view if layout.derived else None,
             None if layout.makes_ids else self._at["transaction_id"],
@@ -90,6 +101,23 @@ class TransactionMaker:
         )
         more = {} if self._orders is None else self._orders.parsers
         self._more = bundle(more, lambda values: dict(zip(more, values, strict=True)))
+
+    @property
+    def makes_ids_in_columns(self) -> bool:
+        """Whether rows without ids may go in columns: not where phones were read otherwise once."""
+        return self._made_id is not None and self._first_keys is None
+
+    def _keys_in_id(self, made: Transaction) -> Sequence[tuple[KeyKind, str]]:
+        """The keys that an id is made of: as the store's first country reads them."""
+        if self._first_keys is None:
+            return made.keys
+        try:
+            first: Sequence[tuple[KeyKind, str]] = self._first_keys(
+                self._first_keys.take(self._view(made.rows[0].cells))
+            )
+        except CellError:
+            return made.keys
+        return first
 
     def make(self, rows: list[RawRow]) -> Transaction | Bad | LeftOut:
         """What rows of one id are."""
@@ -129,7 +157,7 @@ class TransactionMaker:
             made = orders.combine(typed)
         if isinstance(made, Transaction):
             if self._made_id is not None:
-                made.id = self._made_id(made.content, made.keys)
+                made.id = self._made_id(made.content, self._keys_in_id(made))
             return made
         return self._bad(rows, [problem.at(file=self._table.name) for problem in made])
 

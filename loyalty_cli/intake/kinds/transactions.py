@@ -46,6 +46,7 @@ class Terms(TypedDict):
     currency: str
     zone: ZoneInfo | str
     country: NotRequired[str | None]
+    first_country: NotRequired[str | None]
 
 
 def read_transactions(
@@ -54,7 +55,8 @@ def read_transactions(
     """The transactions of a file, in its order, with what is bad and what the profile leaves out.
 
     `digits` and `currency` are the store's, `zone` its time zone, `country` (ISO 3166) whose
-    national phone numbers are. Every row of the file is in exactly one of the results. Raises
+    national phone numbers are, `first_country` whose they were when ids were first made of rows
+    that have none ("" for the same). Every row of the file is in exactly one of the results. Raises
     Rejected: at once for the file and its header, while reading where it stops being readable.
     """
     return _without_blocks(read_transaction_blocks(source, profile, **terms))
@@ -187,7 +189,7 @@ class _Reader:
                 held.add(new.cells, new.lines)
                 makes_ids = self._layout.makes_ids
                 ids = None if has_orders or makes_ids else self._ids(held.cells)
-                if makes_ids and self._is_even(held.cells):
+                if self._maker.makes_ids_in_columns and self._is_even(held.cells):
                     block = self._maker.columns.block(held.cells, held.lines)
                     block.others = sorted([*left, *block.others], key=_first_line)
                     yield block

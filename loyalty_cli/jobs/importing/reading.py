@@ -64,7 +64,11 @@ class Wanted:
     def read(self, file: SourceFile) -> Iterator[Any]:
         """What is in the file."""
         settings = self.settings
-        more = {"first": (SourceFile(self.path), OnDisk())} if self.gathers else {}
+        more: dict[str, Any] = {}
+        if self.gathers:
+            more["first"] = (SourceFile(self.path), OnDisk())
+        if self.kind in ("transactions", "activities"):
+            more["first_country"] = settings.first_country
         return _READERS[self.kind](
             file,
             self.profile,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from loyalty_cli.base.problems import StoreUnavailable
+from loyalty_cli.intake.cells.phones import former_keys
 from loyalty_cli.store.facts.erasing import HashOf, erased_hashes
 from loyalty_cli.store.facts.members import Key
 from loyalty_cli.store.file.connection import Store
@@ -32,6 +33,7 @@ class Forgotten:
     """Tells whose keys belonged to somebody who was erased; nobody's where nobody was."""
 
     def __init__(self, store: Store) -> None:
+        self._former = store.settings.former_countries
         self._hashes = erased_hashes(store.db)
         self._hash_of: HashOf | None = None
         if self._hashes:
@@ -43,8 +45,15 @@ class Forgotten:
     def has(self, keys: Iterable[Key]) -> bool:
         """Whether any of the keys is one."""
         hash_of = self._hash_of
-        if hash_of is None:
-            return False
-        # An earlier release hashed a key as it was typed, which may have been decomposed.
-        both = {(kind, form) for kind, key in keys for form in (key, normalize("NFD", key))}
-        return any(hash_of(each) in self._hashes for each in both)
+        return hash_of is not None and any(
+            hash_of(one) in self._hashes for key in keys for one in self._as_it_was(key)
+        )
+
+    def _as_it_was(self, key: Key) -> set[Key]:
+        """The key, as an earlier release hashed it (as it was typed, which may have been
+        decomposed), and of a phone what it was where the store had another country."""
+        kind, text = key
+        forms = {text, normalize("NFD", text)}
+        if kind == "phone" and self._former:
+            forms |= former_keys(text, self._former)
+        return {(kind, form) for form in forms}

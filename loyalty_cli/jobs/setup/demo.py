@@ -13,6 +13,7 @@ from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.jobs.setup.country import country_of_zone
 from loyalty_cli.jobs.setup.example_store import PROGRAM_NAME
 from loyalty_cli.jobs.setup.examples import Example, Kind
 from loyalty_cli.jobs.setup.init import STORE_FILE, init_store
@@ -55,7 +56,7 @@ def run_demo(
             name=example.title,
             currency=example.currency,
             timezone=example.timezone,
-            country=None,
+            country=country_of_zone(example.timezone),
             caller=caller,
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from loyalty_cli.base.problems import (
     did_you_mean,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
+from loyalty_cli.jobs.setup.country import NONE, read_country
 from loyalty_cli.store.file.locate import SETTINGS_FILE, STORE_VARIABLE
 from loyalty_cli.store.file.settings import Settings
 from loyalty_cli.store.file.sqlite import connect
@@ -36,6 +38,10 @@ name = {name}
 store = {store}
 
 # The currency ({currency}) and the time zone ({timezone}) are kept in the store and hold for ever.
+
+# Where phone numbers without a + belong: the code of a country, or "none". When it changes, the
+# next command that writes compares all members' phones anew, and says whose would be the same.
+country = {country}
 
 # How long gift cards must be good at least where you are, by law. A program file that says less,
 # and a card issued for less, is allowed, with a warning.
@@ -85,8 +91,8 @@ def init_store(
 
     `store` is another place for the store, which `loyalty.toml` then names. `name` defaults to the
     folder's. `country` (ISO 3166, "US") says how phone numbers without a country code are read.
-    Raises Usage for an unknown currency, time zone or country, Refused
-    (`already-exists`) rather than overwrite, StoreUnavailable where the folder can't be written.
+    Raises Usage for an unknown currency, time zone or country, Refused (`already-exists`) rather
+    than overwrite, StoreUnavailable where the folder can't be written.
     """
     settings = _settings(name or folder.absolute().name, currency, timezone, country, store)
     toml = folder / SETTINGS_FILE
@@ -184,30 +190,11 @@ def _zone(typed: str, problems: list[Problem]) -> ZoneInfo | None:
 
 
 def _country(typed: str | None, problems: list[Problem]) -> str | None:
-    if typed is None:
+    code = None if typed is None else read_country(typed)
+    if isinstance(code, Problem):
+        problems.append(replace(code, column="--country"))
         return None
-    from babel import Locale
-
-    territories = Locale("en").territories
-    by_name = {
-        str(name).casefold(): str(code)
-        for code, name in territories.items()
-        if len(str(code)) == 2 and str(code).isalpha()
-    }
-    code = typed.strip().upper()
-    if code in by_name.values():
-        return code
-    near = did_you_mean(typed.strip().casefold(), by_name)
-    problems.append(
-        Problem(
-            "unknown-country",
-            f'"{typed}" is not the code of a country',
-            column="--country",
-            value=typed,
-            fix=f"Did you mean {by_name[near]}?" if near else "Give a code of ISO 3166 like US.",
-        )
-    )
-    return None
+    return code
 
 
 def _refuse_to_overwrite(folder: Path, store: Path | None) -> None:
@@ -278,4 +265,5 @@ def _toml(settings: Settings, folder: Path, store: Path) -> str:
         store=json.dumps(str(named), ensure_ascii=False),
         currency=settings.currency,
         timezone=settings.zone.key,
+        country=json.dumps(settings.country or NONE),
     )

@@ -41,6 +41,7 @@ def status(store: Store, *, as_of: Day) -> dict[str, Any]:
         "name": settings.name,
         "currency": settings.currency,
         "timezone": settings.zone.key,
+        "country": settings.country,
         "schema": SCHEMA_VERSION,
         "journal": store.journal,
         "bytes": store.path.stat().st_size,

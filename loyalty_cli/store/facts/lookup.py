@@ -9,6 +9,7 @@ from loyalty_cli.base.letters import composed, folded
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.base.words import ByName
 from loyalty_cli.intake.cells.faults import CellError
+from loyalty_cli.intake.cells.phones import has_country, national_digits, same_phones, wanted_digits
 from loyalty_cli.intake.cells.values import read_card, read_email, read_phone
 from loyalty_cli.intake.kinds.rows import KeyKind
 from loyalty_cli.store.facts.members import Key, find_members
@@ -17,13 +18,18 @@ from loyalty_cli.store.file.connection import Store
 LIKE_MAX = 5_000
 """So many ids are compared with one that nobody has."""
 
+WHOLE_NUMBER = 7
+"""So many digits without the country are a whole phone number."""
+
 NAMED = 5
 """So many members of one name are named."""
 
 
-def find_member(store: Store, who: str) -> int:
+def find_member(store: Store, who: str, *, any_country: bool = False) -> int:
     """The number of the member, of a merged one that of whom they are now.
 
+    With `any_country` also by a phone that one of us has typed with its country and the other
+    without, where only one member has it: good enough to show somebody, not to give points.
     Raises Refused where nobody, or more than one, is meant.
     """
     if isinstance(who, ByName):
@@ -46,7 +52,12 @@ def find_member(store: Store, who: str) -> int:
                 fix="Give the member id.",
             )
         )
-    near = _so_named(store, who) or did_you_mean(who, _ids_like(store, who))
+    same = _of_another_spelling(store, who)
+    if any_country and len(same) == 1:
+        return next(iter(same.values()))
+    near = (
+        next(iter(same), None) or _so_named(store, who) or did_you_mean(who, _ids_like(store, who))
+    )
     raise Refused(
         Problem(
             "no-such-member",
@@ -165,6 +176,41 @@ def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]
     )
 
 
+def _of_another_spelling(store: Store, who: str) -> dict[str, int]:
+    """By id and phone, the members whose phone is this one where one has a country, one not."""
+    try:
+        key = read_phone(who, None)
+    except CellError:
+        return {}
+    ours = "" if key is None else national_digits(key)
+    if key is None or len(ours) < WHOLE_NUMBER:
+        return {}
+    return {
+        f"{member_id}, whose phone is {theirs}": member
+        for theirs, member, member_id in store.db.execute(
+            "SELECT k.key, k.member, m.member_id FROM member_keys k JOIN members m USING (member)"
+            " WHERE k.kind = 'phone' AND k.key LIKE '%' || ? ORDER BY m.member_id",
+            (ours,),
+        )
+        if national_digits(theirs) == ours and has_country(theirs) != has_country(key)
+    }
+
+
+def ids_by_phone(store: Store, text: str) -> set[str]:
+    """The ids of the members in whose phone the digits of a text stand, however it is typed."""
+    wanted = wanted_digits(text, store.settings.country)
+    if not wanted:
+        return set()
+    return {
+        member_id
+        for member_id, key in store.db.execute(
+            "SELECT m.member_id, k.key FROM member_keys k JOIN members m USING (member)"
+            " WHERE k.kind = 'phone'"
+        )
+        if any(digits in key for digits in wanted)
+    }
+
+
 def accounts_of(db: sqlite3.Connection, member: int) -> list[tuple[int, int]]:
     """The accounts of a member, each with the number of its program."""
     return db.execute(
@@ -178,6 +224,8 @@ def _keys(store: Store, who: str) -> list[Key]:
         ("card", read_card),
         ("email", read_email),
         ("phone", lambda text: read_phone(text, store.settings.country)),
+        # A number that is none in the country is a key as it was typed.
+        ("phone", lambda text: read_phone(text, None)),
     )
     keys: list[Key] = []
     for kind, read in readers:
@@ -186,5 +234,5 @@ def _keys(store: Store, who: str) -> list[Key]:
         except CellError:
             continue
         if key is not None:
-            keys.append((kind, key))
+            keys += [(kind, one) for one in (same_phones(key) if kind == "phone" else (key,))]
     return keys

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import TracebackType
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.base.problems import Problem, StoreUnavailable
 from loyalty_cli.store.file.busy_wait import begin
-from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.settings import Settings, country_of
 from loyalty_cli.store.file.sqlite_errors import (
     BUSY_SECONDS,
     busy_trouble,
@@ -129,6 +130,16 @@ class Store:
         self.refuse_another_file()
         if self._which_content() != self._content:
             raise replaced_trouble(self.path)
+        if country_of(self.db) != self.settings.country:
+            raise StoreUnavailable(
+                Problem(
+                    "country-changed",
+                    "the store's country was changed while this command ran, and its phones are "
+                    "compared anew; what it had not finished is not kept",
+                    file=str(self.path),
+                    fix="Run the command again.",
+                )
+            )
 
     def _which_content(self) -> tuple[object, ...]:
         """Changes where a backup is restored into the file, or a newer release migrates it."""

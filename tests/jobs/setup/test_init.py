@@ -38,7 +38,11 @@ def test_it_makes_a_folder_in_which_commands_find_the_store(tmp_path: Path) -> N
         assert store.settings.name == 'Ann\'s "Corner" Café'
         assert (store.settings.country, store.settings.zone.key) == ("DE", "Europe/Berlin")
     values = tomllib.loads((folder / "loyalty.toml").read_text(encoding="utf-8"))
-    assert values == {"name": 'Ann\'s "Corner" Café', "store": "loyalty.db"}
+    assert values == {
+        "name": 'Ann\'s "Corner" Café',
+        "store": "loyalty.db",
+        "country": "DE",
+    }
 
 
 @pytest.mark.parametrize(("currency", "digits"), [("eur", 2), ("JPY", 0), ("KWD", 3)])
