@@ -75,6 +75,8 @@ BRANCHES: Branches = {
     "import": Noun(
         "importing.imports",
         {
+            "vouchers": "importing.codes:vouchers",
+            "gift-cards": "importing.codes:gift_cards",
             "list": "importing.import_log:list_all",
             "show": "importing.import_log:show",
             "undo": "importing.import_log:undo",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from codecs import lookup
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from loyalty_cli.base.dates import Length, parse_length
-from loyalty_cli.base.problems import Problem, Usage
+from loyalty_cli.base.problems import Problem, Usage, did_you_mean
 from loyalty_cli.base.words import ByName
 from loyalty_cli.show.output.data import Format, default_format
 
@@ -52,6 +53,59 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, errors too
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Only data and problems: no remarks, no progress.")
+]
+
+
+def _an_encoding(typed: str | None) -> str | None:
+    """An encoding by our name or by another that it goes by: windows-1251, GBK."""
+    if typed is None:
+        return None
+    from typing import get_args
+
+    from loyalty_cli.intake.bytes.encoding_ranking import Encoding
+
+    known = get_args(Encoding)
+    try:
+        name = lookup(typed.strip()).name
+    except (LookupError, ValueError):
+        name = typed.strip().lower()
+    name = _CALLED.get(name, name)
+    if name in known:
+        return name
+    near = did_you_mean(name, known)
+    raise Usage(
+        Problem(
+            "unknown-encoding",
+            f"{typed} is no encoding that is read here",
+            column="--encoding",
+            value=typed,
+            fix=f"did you mean {near}?" if near else f"give one of {', '.join(known)}",
+        )
+    )
+
+
+_CALLED = {
+    "utf-8-sig": "utf-8",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "cp932": "shift_jis",
+    "euc_kr": "euc-kr",
+    "cp949": "euc-kr",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+}
+"""Other names: of what is the same, or a part of what is read here."""
+
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        callback=_an_encoding,
+        help="The letters of the file, such as cp1252; else as the profile says, or as it looks.",
+    ),
 ]
 ProgramOption = Annotated[
     str | None,

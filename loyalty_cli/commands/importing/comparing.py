@@ -10,7 +10,7 @@ import typer
 
 from loyalty_cli.base.problems import ExitCode, Problem, Usage
 from loyalty_cli.commands.common.calling import Call
-from loyalty_cli.commands.importing.run import find_the_profile
+from loyalty_cli.commands.importing.run import find_the_profile, in_encoding
 from loyalty_cli.show.output.data import Format
 from loyalty_cli.show.output.outcome import show_note, show_problems
 from loyalty_cli.show.output.text import counted
@@ -31,6 +31,7 @@ def run_compare(
     unwanted: Sequence[str],
     profile: str | None,
     source: str | None,
+    encoding: str | None,
     skip_bad_rows: bool,
     store: Path | None,
     as_of: str | None,
@@ -52,7 +53,7 @@ def run_compare(
                 fix=f"leave {' and '.join(unwanted)} out",
             )
         )
-    loaded = find_the_profile(profile, files, "balances", quiet)
+    loaded = in_encoding(find_the_profile(profile, files, "balances", quiet), encoding, files)
     with call.reading(store, as_of) as (opened, day):
         rows, problems = compare_balances(
             opened,

@@ -103,6 +103,7 @@ def run_import(
     *,
     profile: str | None,
     source: str | None,
+    encoding: str | None,
     skip_bad_rows: bool,
     rejects: Path | None,
     batch: bool,
@@ -125,7 +126,7 @@ def run_import(
     from loyalty_cli.jobs.importing.imports import import_files
     from loyalty_cli.jobs.importing.rejects import refuse_overwriting
 
-    loaded = find_the_profile(profile, files, kind, quiet)
+    loaded = in_encoding(find_the_profile(profile, files, kind, quiet), encoding, files)
     if attributes:
         from loyalty_cli.intake.profile.model import Profile
 
@@ -245,6 +246,28 @@ def find_the_profile(said: str | None, files: list[str], kind: Kind, quiet: bool
     if not quiet:
         show_note(f"read with --profile {found.name} ({found.profile.title})")
     return found.profile
+
+
+def in_encoding(profile: Profile | None, encoding: str | None, files: list[str]) -> Profile | None:
+    """The profile with the encoding that was said. Raises Usage where a file has none."""
+    if encoding is None:
+        return profile
+    from loyalty_cli.intake.bytes.workbooks import SUFFIX
+    from loyalty_cli.intake.profile.model import Profile
+
+    book = next((file for file in files if file.lower().endswith(SUFFIX)), None)
+    if book is not None:
+        raise Usage(
+            Problem(
+                "encoding-of-workbook",
+                f"a workbook ({SUFFIX}) has no encoding to say",
+                file=book,
+                column="--encoding",
+                value=encoding,
+                fix="leave --encoding out, or import the other files by themselves",
+            )
+        )
+    return (profile or Profile()).model_copy(update={"encoding": (encoding,)})
 
 
 def _without_rows(data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from loyalty_cli.base.problems import Problem, StoreUnavailable, Usage
 from loyalty_cli.commands.common.calling import call_of, the_store
 from loyalty_cli.commands.common.options import (
     CsvOption,
+    EncodingOption,
     FormatOption,
     JsonOption,
     OverOption,
@@ -100,6 +101,8 @@ def show(
 @app.command("sniff")
 def sniff(
     file: FileArgument,
+    encoding: EncodingOption = None,
+    store: StoreOption = None,
     style: FormatOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -111,7 +114,7 @@ def sniff(
     from loyalty_cli.intake.profile.sniffing import has_no_header, sniff
     from loyalty_cli.show.profiles import show_sniffed
 
-    seen = sniff(file)
+    seen = sniff(file, country=_country(store), encoding=encoding)
     fits = [one for one in candidates(file, None) or [] if seen.has_ids(one.profile)]
     own = [kind.value for kind in Kind if is_contracts_own(seen.header, kind.value)]
     row = {
@@ -204,6 +207,8 @@ def new(
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Whose ids these are.")
     ] = None,
+    encoding: EncodingOption = None,
+    store: StoreOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else stdout.")
     ] = None,
@@ -217,7 +222,7 @@ def new(
     from loyalty_cli.show.output import terminal
     from loyalty_cli.show.output.outcome import show_note
 
-    seen = sniff(file)
+    seen = sniff(file, country=_country(store), encoding=encoding)
     if has_no_header(seen):
         raise Rejected(
             Problem(
@@ -260,6 +265,18 @@ def _only_fit(file: Path, kind: Kind | None) -> tuple[Profile, str] | None:
             )
         )
     return fits[0].profile, fits[0].name
+
+
+def _country(store: Path | None) -> str | None:
+    """The country of the store; where none is named and none can be opened, a file is looked at
+    all the same."""
+    try:
+        country: str | None = _settings(store)["country"]
+    except StoreUnavailable:
+        if store is not None:
+            raise
+        return None
+    return country
 
 
 def _settings(store: Path | None) -> dict[str, Any]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from loyalty_cli.base.problems import Problem, Rejected
+from loyalty_cli.intake.bytes.encoding_ranking import CODECS, OTHERS, ranked
 from loyalty_cli.intake.bytes.files import SourceFile
-
-_CODECS = {"big5": "cp950", "shift_jis": "cp932"}
-"""What spreadsheets write under these names, a little more than the standards have."""
-
-OTHERS = ("cp1252", "cp950", "gb18030", "shift_jis")
-"""What a file that is not UTF-8 may be; most bytes are text in more than one of them."""
 
 _SAMPLE = 1 << 16
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -22,7 +18,7 @@ _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF
 
 def codec(encoding: str) -> str:
     """What decodes the bytes of a `Checked` file."""
-    return "utf-8-sig" if encoding in ("utf-8", "utf-16") else _CODECS.get(encoding, encoding)
+    return "utf-8-sig" if encoding in ("utf-8", "utf-16") else CODECS.get(encoding, encoding)
 
 
 def encoding_of(peek: Callable[[int], bytes], encodings: Sequence[str]) -> str:
@@ -37,6 +33,64 @@ def encoding_of(peek: Callable[[int], bytes], encodings: Sequence[str]) -> str:
     return next(readable, encodings[0])
 
 
+def others_for(sample: bytes, country: str | None) -> tuple[str, ...]:
+    """What a text that is not UTF-8 may well be in, the likeliest first, in a store of that
+    country."""
+    return ranked(sample, encodings_of(sample), country)
+
+
+def encodings_of(sample: bytes) -> tuple[str, ...]:
+    """What reads the beginning of a file: all that may be, where it is not UTF-8 or UTF-16."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if reads(sample, "utf-8"):
+        return ("utf-8",)
+    return tuple(one for one in OTHERS if reads(sample, one))
+
+
+def refuse_other(source: SourceFile, encoding: str, country: str | None) -> None:
+    """Refuses a file that is not in the encoding that was said. Raises Rejected."""
+    refuse_utf8(source, encoding)
+    sample = source.peek(_SAMPLE)
+    if reads(sample, encoding):
+        return
+    fits = " or ".join(f"--encoding {one}" for one in ranked(sample, encodings_of(sample), country))
+    raise Rejected(
+        Problem(
+            "encoding",
+            f"the file is not {encoding}",
+            file=source.name,
+            column="--encoding",
+            value=encoding,
+            fix=f"say {fits}, or leave it out" if fits else "save it as CSV UTF-8",
+        )
+    )
+
+
+def refuse_utf8(source: SourceFile, encoding: str) -> None:
+    """Refuses a file that is UTF-8 and is to be read as something else: it would be read as other
+    letters, or break off where these end. Raises Rejected."""
+    if encoding in ("utf-8", "utf-16"):
+        return
+    sample = source.peek(_SAMPLE)
+    if sample.startswith(codecs.BOM_UTF8) or (
+        len(_SEQUENCES.findall(sample)) > 1 and reads(sample, "utf-8")
+    ):
+        raise Rejected(
+            Problem(
+                "encoding",
+                f"the file is UTF-8, and is to be read as {encoding}",
+                file=source.name,
+                value=encoding,
+                fix=f'say --encoding utf-8, or encoding = ["utf-8", "{encoding}"] in the profile',
+            )
+        )
+
+
+_SEQUENCES = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+"""Letters that are not plain ASCII: one alone may be another text by chance."""
+
+
 def reads(sample: bytes, encoding: str) -> bool:
     """Whether the beginning of a file is text in the encoding."""
     if encoding == "utf-16" and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -44,7 +98,7 @@ def reads(sample: bytes, encoding: str) -> bool:
     if encoding != "utf-16" and b"\0" in sample:
         return False
     try:
-        codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))().decode(sample)
+        codecs.getincrementaldecoder(CODECS.get(encoding, encoding))().decode(sample)
     except UnicodeDecodeError:
         return False
     return True
@@ -63,7 +117,7 @@ class Checked(io.RawIOBase):
     def __init__(self, source: SourceFile, encoding: str) -> None:
         self._source = source
         self._encoding = encoding
-        self._decoder = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))()
+        self._decoder = codecs.getincrementaldecoder(CODECS.get(encoding, encoding))()
         self._line = 1
         self._after_cr = False
         self._open_bytes = 0
@@ -155,9 +209,10 @@ class Checked(io.RawIOBase):
             if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and at == 0:
                 fix = 'the file looks like UTF-16: say encoding = "utf-16" in a profile'
             else:
-                fits = [f'encoding = "{one}"' for one in OTHERS if reads(piece, one)]
+                fits = others_for(piece, self._source.country)
                 if fits:
-                    fix = f"say in a profile which it is: {' or '.join(fits)}"
+                    said = " or ".join(f"--encoding {one}" for one in fits)
+                    fix = f'say which it is: {said}; in a profile: encoding = "{fits[0]}"'
         raise Rejected(
             Problem(
                 "encoding",

@@ -25,7 +25,7 @@ class _Readable(Protocol):
 
 class SourceFile:
     """A file or a stream of bytes, read once from start to end; of an archive, the file inside,
-    and for "-" what comes on stdin.
+    and for "-" what comes on stdin. `country` is that of the store, where it is known.
 
     `name` is what problems call it, `size` its length in bytes (None for a stream), `bytes_read`
     how much has been read of its content, `bytes_taken` of the file itself, `header` the CSV
@@ -44,6 +44,7 @@ class SourceFile:
     ) -> None:
         self.bytes_read = 0
         self.bytes_taken = 0
+        self.country: str | None = None
         self.size: int | None = None
         self.header: tuple[str, ...] = ()
         self.remarks: list[tuple[str, int, str, int]] = []

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol
 
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.bytes.delimiters import delimiter_of, said_delimiter
-from loyalty_cli.intake.bytes.encodings import Checked, codec, encoding_of
+from loyalty_cli.intake.bytes.encodings import Checked, codec, encoding_of, refuse_utf8
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.bytes.foreign import LONGEST, refuse_foreign
 from loyalty_cli.intake.bytes.workbooks import SUFFIX, Workbook
@@ -76,6 +76,7 @@ class Table:
             source.read(len(BOM_UTF8))  # Written by a program that put one before another's.
         refuse_foreign(source.name, source.peek(LONGEST))
         encoding = encoding_of(source.peek, profile.encoding)
+        refuse_utf8(source, encoding)
         said = said_delimiter(source, encoding)
         self._says_delimiter = said is not None
         # What stands above a header says nothing of how the header is parted.

@@ -12,6 +12,7 @@ from loyalty_cli.base.pipes import read_bytes
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.base.toml_positions import find_positions
 from loyalty_cli.base.toml_text import read_toml
+from loyalty_cli.intake.bytes.encoding_ranking import Encoding
 from loyalty_cli.intake.cells.notation import Notation, refuse_signs
 from loyalty_cli.intake.kinds.rows import Unmatched
 from loyalty_cli.intake.profile.column_settings import (
@@ -41,7 +42,6 @@ ONCE = ("amount", *PART_COLUMNS, "refunded", "refunded_of")
 
 Part = Literal["tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card", "none"]
 Delimiter = Literal[",", ";", "\t", "|"]
-Encoding = Literal["utf-8", "utf-16", "cp1252", "cp950", "big5", "gb18030", "shift_jis"]
 
 DATE_COLUMNS = ("occurred_at", "birthday", "joined_on", "expires_on")
 CONSENT = "consent_"

@@ -19,7 +19,8 @@ from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.pipes import refuse_read_once
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.bytes.delimiters import DELIMITERS, SAID
-from loyalty_cli.intake.bytes.encodings import OTHERS, codec, reads
+from loyalty_cli.intake.bytes.encoding_ranking import ranked
+from loyalty_cli.intake.bytes.encodings import codec, encodings_of, refuse_other
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.bytes.foreign import refuse_foreign
 from loyalty_cli.intake.bytes.reader import HEADER_WITHIN
@@ -40,6 +41,7 @@ from loyalty_cli.intake.profile.shipped import fitting, shipped_profiles
 
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 500
+RANKED_BYTES = 1 << 16
 
 MARKS: tuple[tuple[str, str | None], ...] = (
     *((".", None), (",", None)),
@@ -116,14 +118,16 @@ class Sniffed:
         return not self.rows or not looks or any(look.filled for look in looks)
 
 
-def sniff(path: str | Path) -> Sniffed:
-    """Looks at the beginning of a file; raises Rejected where it can't be read at all."""
+def sniff(path: str | Path, *, country: str | None = None, encoding: str | None = None) -> Sniffed:
+    """Looks at the beginning of a file in an encoding, else in the likeliest for a store of that
+    country. Raises Rejected where it can't be read at all, or not in that encoding."""
     refuse_read_once(path, "it is looked at more than once here")
-    begin = _begin(path)
+    begin = _begin(path, encoding, country)
     if begin is None:
         return _seen(str(path), ("utf-8",), False, (",",), _sheet(path, SAMPLE_ROWS + 1))
     encodings = begin.encodings
     if len(encodings) > 1:
+        encodings = ranked(begin.sample[:RANKED_BYTES], encodings, country)
         encodings = _likelier_first(begin.sample, encodings, begin.whole)
     text = _decoded(begin.sample, encodings[0])
     delimiters = _delimiters(text, begin.whole)
@@ -165,14 +169,20 @@ class _Beginning:
     encodings: tuple[str, ...]
 
 
-def _begin(path: str | Path) -> _Beginning | None:
-    """The first bytes of a file with the encodings that read them; None for a workbook."""
+def _begin(
+    path: str | Path, encoding: str | None = None, country: str | None = None
+) -> _Beginning | None:
+    """The first bytes of a file with the encodings that read them, or the one that was said; None
+    for a workbook."""
     with SourceFile(path) as source:
         if source.name.lower().endswith(SUFFIX):
             return None
         sample = source.peek(SAMPLE_BYTES)
         refuse_foreign(source.name, sample)
-    encodings = _encodings(sample)
+        encodings = encodings_of(sample)
+        if encoding is not None and sample.strip():
+            refuse_other(source, encoding, country)
+            encodings = (encoding,)
     if sample.strip() and encodings:
         return _Beginning(sample, len(sample) < SAMPLE_BYTES, encodings)
     if sample.strip():
@@ -207,14 +217,6 @@ def _likelier_first(sample: bytes, encodings: tuple[str, ...], whole: bool) -> t
 
     known = tuple(one for one in encodings if fits(one))
     return known or encodings
-
-
-def _encodings(sample: bytes) -> tuple[str, ...]:
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
-    if reads(sample, "utf-8"):
-        return ("utf-8",)
-    return tuple(one for one in OTHERS if reads(sample, one))
 
 
 def _records(text: str, delimiter: str, whole: bool) -> Iterator[list[str]]:

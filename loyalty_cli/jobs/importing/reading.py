@@ -64,6 +64,7 @@ class Wanted:
     def read(self, file: SourceFile) -> Iterator[Any]:
         """What is in the file."""
         settings = self.settings
+        file.country = settings.country
         more: dict[str, Any] = {}
         if self.gathers:
             more["first"] = (SourceFile(self.path), OnDisk())

@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from loyalty_cli.base.drafts import SIDES, SQLITE
 from loyalty_cli.base.problems import LoyaltyError
+from loyalty_cli.intake.bytes.encoding_ranking import OTHERS
+from loyalty_cli.intake.bytes.encodings import codec
 from loyalty_cli.jobs.nightly.settings import load_night
 from loyalty_cli.store.facts.erasing import names
 from loyalty_cli.store.facts.members import Key
@@ -25,7 +27,7 @@ _OVERLAP = 1 << 10
 """A word that lies across two pieces is no longer than this, in letters."""
 
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_NARROW = ("utf-8", "cp1252", "cp950", "gb18030", "shift_jis")
+_NARROW = ("utf-8", *map(codec, OTHERS))
 """What tills and shops write their files in; one that is good UTF-8 is just that."""
 
 
