@@ -566,7 +566,7 @@ def test_a_damaged_page_is_found(sound: bytes, tmp_path: Path) -> None:
 
 
 def test_every_check_has_a_damage() -> None:
-    elsewhere = {"integrity", "texts", "triggers", "debt-paid", "walked", *CHAIN}
+    elsewhere = {"integrity", "texts", "triggers", "debt-paid", "walked", "idle-since", *CHAIN}
     assert {check.name for check in CHECKS} == {damage[0] for damage in DAMAGES} | elsewhere
 
 

@@ -82,7 +82,7 @@ def idle_since(
             and add_length(found[of_whom], length) < entry.posted_on
         ):
             del found[of_whom]
-        if entry.points <= 0 and entry.kind != "redeem":
+        if entry.kind == "forgive" or (entry.points <= 0 and entry.kind != "redeem"):
             continue
         is_dated = entry.kind in GIVEN and entry.event in days
         day = days[entry.event or 0][0] if is_dated else entry.posted_on

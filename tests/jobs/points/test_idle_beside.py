@@ -10,6 +10,8 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.jobs.rewards.redeeming import redeem_reward
 from loyalty_cli.jobs.rewards.undoing import undo_redemption
+from loyalty_cli.reports.doctor.checks import Difference
+from loyalty_cli.reports.doctor.examine import examine
 from loyalty_cli.reports.explain.answer import points_explain
 from tests.jobs.desk import STARS, Desk
 
@@ -116,3 +118,17 @@ def test_a_version_that_lets_it_lapse_counts_from_what_happened_before(tmp_path:
     assert desk.entries("ann")[2:] == ["2026-02-21 expire -30", "2026-02-21 expire -5"]
     desk.is_sound()
     desk.close()
+
+
+@pytest.mark.parametrize("change", ["json_set(state, '$.idle_since', {})", "json_remove({})"])
+def test_doctor_counts_again_from_which_day_it_is_idle(desk: Desk, change: str) -> None:
+    """Ann's last earning was on 10 January: neither the day before nor no day at all."""
+    db = desk.store.db
+    day_before = parse_day("2026-01-09")
+    change = change.format(day_before if "set" in change else "state, '$.idle_since'")
+    (state,) = db.execute("SELECT state FROM accounts WHERE account = 1").fetchone()
+    db.execute(f"UPDATE accounts SET state = {change} WHERE account = 1")
+    found = [(each.name, each.differences) for each in examine(desk.store) if each.count]
+    said = "2026-01-09" if "set" in change else "nothing"
+    assert ("idle-since", [Difference("idle since", "2026-01-10", said, 1)]) in found
+    db.execute("UPDATE accounts SET state = ? WHERE account = 1", (state,))
