@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from loyalty_cli.base.dates import Day
@@ -61,7 +62,8 @@ WHERE a.member IN {_MINE} ORDER BY c.posted_on, c.change"""
 
 def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     """`member show` with all keys, and `merged` `keys` `consents` `changes` `events` `entries`
-    `levels` `redemptions` `claims` `vouchers` `gift_cards` `audit`, each a list of rows.
+    `levels` `redemptions` `claims` `vouchers` `gift_cards` `audit`, each the rows as they are
+    read, or a list of them.
 
     A consent has the day and the source (a file, or `command`) it is known from. A change is of
     any field, an attribute or a consent (as `consent:CHANNEL`), with its source.
@@ -75,9 +77,8 @@ def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
     wanted = {"members": json.dumps(members)}
     member_id = shown["member_id"]
 
-    def rows(keys: tuple[str, ...], query: str) -> list[dict[str, Any]]:
-        found = store.db.execute(query, wanted)
-        return [dict(zip(keys, row, strict=True)) for row in found]
+    def rows(keys: tuple[str, ...], query: str) -> Iterator[dict[str, Any]]:
+        return (dict(zip(keys, row, strict=True)) for row in store.db.execute(query, wanted))
 
     master = store.db.execute(
         f"SELECT {', '.join(MASTER)} FROM members WHERE member = ?", (number,)
@@ -96,14 +97,14 @@ def everything(store: Store, who: str, *, as_of: Day) -> dict[str, Any]:
         "keys": rows(
             KEYS_KEYS, f"SELECT kind, key FROM member_keys WHERE member IN {_MINE} ORDER BY 1, 2"
         ),
-        "consents": [{**row, "given": bool(row["given"])} for row in consents],
+        "consents": ({**row, "given": bool(row["given"])} for row in consents),
         "changes": rows(
             CHANGE_KEYS,
             "SELECT from_day, field, old_value, value, source FROM member_changes"
             f" WHERE member IN {_MINE} ORDER BY change",
         ),
         "accounts": shown["accounts"],
-        "events": [_event(store, row) for row in store.db.execute(_EVENTS, wanted).fetchall()],
+        "events": (_event(store, row) for row in store.db.execute(_EVENTS, wanted)),
         "entries": points_show(store, member_id, program=None, as_of=as_of),
         "levels": rows(LEVEL_KEYS, _LEVELS),
         "redemptions": redemptions(store, as_of=as_of, member=member_id, reward=None),

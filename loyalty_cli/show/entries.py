@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from operator import itemgetter
 
 from loyalty_cli.base.words import limit_said
 from loyalty_cli.show.output.data import Column, Format, Row, show_rows
@@ -15,24 +16,33 @@ KEYS = (
 """The contract's keys, in its order."""
 
 
-def show_entries(rows: Sequence[Row], style: Format) -> None:
-    """The entries; columns that would be empty are left out for people."""
+def show_entries(rows: Iterable[Row], style: Format) -> None:
+    """The entries as they come; columns that would be empty are left out for people."""
+    programs: set[str] = set()
 
-    def any_of(key: str) -> bool:
-        return any(row[key] for row in rows)
+    def is_of_several(row: Row) -> bool:
+        programs.add(row["program"])
+        return len(programs) > 1
 
-    columns = [Column("entry", "entry", right=True)]
-    if len({row["program"] for row in rows}) > 1:
-        columns.append(Column("program", "program"))
-    columns += [Column("posted", "posted_on"), Column("kind", "kind"), Column("rule", "rule")]
-    columns.append(Column("points", lambda row: f"{row['points']:+}", right=True))
-    if any_of("transaction") or any_of("activity"):
-        columns.append(Column("for", lambda row: row["transaction"] or row["activity"]))
-    if any_of("expires_on"):
-        columns.append(Column("good until", "expires_on"))
-    columns.append(Column("balance", "balance", right=True))
-    if any_of("pending"):
-        columns.append(Column("pending", "pending", right=True))
-    if any_of("note"):
-        columns.append(Column("note", lambda row: limit_said(row["note"] or ""), wraps=True))
+    columns = [
+        Column("entry", "entry", right=True),
+        Column("program", "program", if_any=is_of_several),
+        Column("posted", "posted_on"),
+        Column("kind", "kind"),
+        Column("rule", "rule"),
+        Column("points", lambda row: f"{row['points']:+}", right=True),
+        Column("for", _event, if_any=_event),
+        Column("good until", "expires_on", if_any=itemgetter("expires_on")),
+        Column("balance", "balance", right=True),
+        Column("pending", "pending", right=True, if_any=itemgetter("pending")),
+        Column("note", _note, wraps=True, if_any=_note),
+    ]
     show_rows(rows, columns, style, keys=KEYS, empty="no entries yet")
+
+
+def _event(row: Row) -> object:
+    return row["transaction"] or row["activity"]
+
+
+def _note(row: Row) -> str:
+    return limit_said(row["note"] or "")

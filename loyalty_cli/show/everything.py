@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from loyalty_cli.show.output import terminal
-from loyalty_cli.show.output.data import Format, Row
-from loyalty_cli.show.output.files import write_file
-from loyalty_cli.show.output.text import aligned, cell, clean, json_text
+from loyalty_cli.show.output.data import Column, Format, Laid, Row, show_object
+from loyalty_cli.show.output.text import aligned, cell, clean
+from loyalty_cli.show.output.written import written
 
 PARTS = {
     "keys": "Found by",
@@ -32,12 +33,12 @@ PARTS = {
 def show_everything(told: Row, style: Format, file: Path | None = None) -> None:
     """JSON with all keys, or a page that can be handed over as it is: on stdout, or in a file for
     its owner only. Raises Refused where that can't be written."""
-    lines = [json_text(told, indent=2)] if style is Format.JSON else page(told)
-    if file is None:
-        for line in lines:
-            terminal.out(line)
-    else:
-        write_file(file, ((f"{line}\n", 0) for line in lines))
+    with written(file, excel=False):
+        if style is Format.JSON:
+            show_object(told, [], style)
+        else:
+            for line in page(told):
+                terminal.out(line)
 
 
 def page(told: Row) -> Iterator[str]:
@@ -45,26 +46,33 @@ def page(told: Row) -> Iterator[str]:
     plain = {key: value for key, value in told.items() if key not in PARTS}
     yield from _facts(plain)
     for key, title in PARTS.items():
-        if told[key]:
-            yield ""
-            yield title
-            yield "-" * len(title)
-            if isinstance(told[key], dict):
-                yield from _facts(told[key])
-            else:
-                yield from _rows(told[key])
+        part = told[key]
+        lines = _facts(part) if isinstance(part, dict) else _rows(part)
+        for place, line in enumerate(lines):
+            if place == 0:
+                yield from ("", title, "-" * len(title))
+            yield line
 
 
 def _facts(facts: Row) -> Iterator[str]:
     said = [(_title(key), cell(value)) for key, value in facts.items() if value not in (None, [])]
-    yield from aligned([[clean(title), clean(value)] for title, value in said])
+    if said:
+        yield from aligned([[clean(title), clean(value)] for title, value in said])
 
 
-def _rows(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _rows(rows: Iterable[Row]) -> Iterator[str]:
     """Only the columns in which something stands."""
-    shown = [key for key in rows[0] if any(row[key] not in (None, "", []) for row in rows)]
-    cells = [[clean(cell(row[key])) for key in shown] for row in rows]
-    yield from aligned([[_title(key) for key in shown], *cells])
+    coming = iter(rows)
+    first = next(coming, None)
+    if first is None:
+        return
+    columns = [Column(_title(key), key, if_any=partial(_stands, key)) for key in first]
+    with Laid(chain([first], coming), columns) as laid:
+        yield from laid.lines()
+
+
+def _stands(key: str, row: Row) -> bool:
+    return row[key] not in (None, "", [])
 
 
 def _title(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from loyalty_cli.show.explain.words import next_points
@@ -22,18 +22,18 @@ def show_statement(told: Row, style: Format) -> None:
     if style is Format.JSON:
         show_object(told, [], style)
         return
-    rows = [
-        _line(told["from"], "opening balance", told["opening"]),
-        *told["entries"],
-        _line(told["until"], "closing balance", told["closing"]),
-    ]
+    rows = chain(
+        [_line(told["from"], "opening balance", told["opening"])],
+        told["entries"],
+        [_line(told["until"], "closing balance", told["closing"])],
+    )
     if style is Format.CSV:
         show_rows(rows, (), style, keys=KEYS, empty="")
         return
     for line in _head(told):
         terminal.out(clean(line))
     terminal.out("")
-    show_rows(rows, _columns(told, rows), style, keys=KEYS, empty="")
+    show_rows(rows, _columns(told), style, keys=KEYS, empty="")
     terminal.out("")
     for line in _foot(told):
         terminal.out(clean(line))
@@ -48,10 +48,9 @@ def _line(date: str, what: str, sums: Row) -> dict[str, Any]:
     }
 
 
-def _columns(told: Row, rows: Sequence[Row]) -> list[Column]:
+def _columns(told: Row) -> list[Column]:
     """Date, what for, points, and the running sum; beside it what of it can be spent, if less."""
-    apart = any(row["balance"] != row["total"] for row in rows)
-    shown = [
+    return [
         Column("date", "date"),
         Column("what for", "what", wraps=True),
         Column(
@@ -59,11 +58,14 @@ def _columns(told: Row, rows: Sequence[Row]) -> list[Column]:
             lambda row: "" if row["points"] is None else f"{row['points']:+}",
             right=True,
         ),
-        Column("in all" if apart else "balance", "total", right=True),
+        Column("balance", "total", right=True, if_none=_is_apart),
+        Column("in all", "total", right=True, if_any=_is_apart),
+        Column("to spend", "balance", right=True, if_any=_is_apart),
     ]
-    if apart:
-        shown.append(Column("to spend", "balance", right=True))
-    return shown
+
+
+def _is_apart(row: Row) -> bool:
+    return bool(row["balance"] != row["total"])
 
 
 def _head(told: Row) -> list[str]:

@@ -109,10 +109,11 @@ def check_account(shop: Shop, member: str, told: Told) -> None:
 
 def check_statement(told: Told) -> None:
     """Opening and entries make the closing balance."""
-    moved = sum(row["points"] for row in told["entries"])
+    entries = list(told["entries"])
+    moved = sum(row["points"] for row in entries)
     assert told["opening"]["total"] + moved == told["closing"]["total"]
-    if told["entries"]:
-        assert told["entries"][-1]["total"] == told["closing"]["total"]
+    if entries:
+        assert entries[-1]["total"] == told["closing"]["total"]
 
 
 def check_entries(shop: Shop, day: date) -> None:

@@ -60,7 +60,7 @@ class Played:
         return json.loads((self.files / "expected" / f"{name}.json").read_text("utf-8"))
 
     def points(self, member: str) -> list[dict[str, Any]]:
-        return points_show(self.store, member, program=None, as_of=self.as_of)
+        return list(points_show(self.store, member, program=None, as_of=self.as_of))
 
     def standing(self) -> list[dict[str, Any]]:
         return standing(self.store, as_of=self.as_of, program=None)

@@ -200,7 +200,7 @@ def _show_everything(
     with call.reading(store, as_of) as (opened, day):
         told = everything(opened, member, as_of=day)
         say_as_of(opened, day, quiet)
-    show_everything(told, style, output)
+        show_everything(told, style, output)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

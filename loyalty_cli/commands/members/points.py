@@ -61,7 +61,7 @@ def show(
     with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
         rows = points_show(opened, member, program=program, as_of=day)
         say_as_of(opened, day, quiet)
-    show_entries(rows, chosen)
+        show_entries(rows, chosen)
 
 
 @app.command("adjust", cls=TakesNegatives)

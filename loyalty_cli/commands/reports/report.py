@@ -150,5 +150,5 @@ def statement(
             )
         told = statement(opened, member, program=program, since=first, until=last, as_of=day)
         say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
-        show_statement(told, chosen)
+        with written(output, excel=excel):
+            show_statement(told, chosen)

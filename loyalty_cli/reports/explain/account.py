@@ -46,7 +46,9 @@ def account_told(history: History) -> dict[str, Any]:
         ],
         "used": entry_rows(history, (entry for entry in history.entries if entry.points < 0)),
         "debts": _debts(history),
-        "carried": towards_told(history, standing.account),
+        "carried": towards_told(
+            history.plan, standing.account, history.as_of, history.store.settings.digits
+        ),
         "level": _level(history, standing.account),
         "not_given": not_given(history, standing),
         "waiting": _waiting(history),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.carried import Change
+from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.carry import Key, Sums, key_of, step_size
 from loyalty_cli.program.judging.rules import Program, Rule
@@ -14,10 +16,9 @@ from loyalty_cli.reports.explain.lots import named
 from loyalty_cli.reports.explain.steps import amount_text
 
 
-def towards_told(history: History, account: Account) -> list[dict[str, Any]]:
+def towards_told(plan: Plan, account: Account, day: Day, digits: int) -> list[dict[str, Any]]:
     """How far an account is on its way to the next step of each rule in force that carries."""
-    version = history.plan.on(history.as_of)
-    digits = history.store.settings.digits
+    version = plan.on(day)
     return [
         {
             "rule": rule.name,

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.show.output import terminal
-from loyalty_cli.show.output.text import aligned, cell, json_text, unsteered
+from loyalty_cli.show.output.spool import Spool
+from loyalty_cli.show.output.text import (
+    aligned,
+    aligned_line,
+    cell,
+    json_pieces,
+    json_rows,
+    json_text,
+    unsteered,
+    width,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 Row = Mapping[str, Any]
-Rows = tuple[Sequence[str], Sequence[Row]]
-"""The keys of some rows, and the rows."""
+TABLE_MAX = 2_000
+"""More rows than these are no table on a terminal either: they come as plain lines."""
+
+PIECE = 500
+"""So many rows of CSV are handed on together."""
 
 WRAPPED_MIN = 12
 """How narrow a column of names or notes may become before a table is given up."""
@@ -38,13 +51,18 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the row's key or a function of the row, and its title."""
+    """A column of a table: the row's key or a function of the row, and its title.
+
+    With `if_any` it is there only where that holds of a row, with `if_none` where it holds of none.
+    """
 
     title: str
     value: str | Callable[[Row], object]
     right: bool = False
     only_table: bool = False
     wraps: bool = False
+    if_any: Callable[[Row], object] | None = None
+    if_none: Callable[[Row], object] | None = None
 
     def of(self, row: Row) -> str:
         """The cell of that row as text."""
@@ -57,7 +75,7 @@ def default_format() -> Format:
 
 
 def show_rows(
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     columns: Sequence[Column],
     style: Format,
     *,
@@ -66,36 +84,46 @@ def show_rows(
 ) -> None:
     """Rows: JSON and CSV with all their keys, table and plain with the columns for people.
 
-    `empty` is said on stderr where there are no rows and people read.
+    JSON and CSV are written as the rows come; `empty` is said on stderr where there are none and
+    people read.
     """
     if style is Format.JSON:
-        for place, row in enumerate(rows, 1):
-            start = "[\n " if place == 1 else " "
-            terminal.out(start + json_text(row) + ("," if place < len(rows) else "\n]"))
-        if not rows:
-            terminal.out("[]")
+        _write(json_rows(rows))
     elif style is Format.CSV:
-        terminal.table(keys, rows)
-        terminal.out(csv_text(rows, keys).rstrip("\n"))
-    elif not rows:
-        terminal.err(empty)
-    elif style is Format.PLAIN or not _table(rows, columns):
-        _plain(rows, columns)
+        _csv(rows, keys)
+    else:
+        with Laid(rows, columns) as laid:
+            if not laid.count:
+                terminal.err(empty)
+            elif style is Format.PLAIN or laid.count > TABLE_MAX or not _table(laid):
+                for line in laid.lines():
+                    terminal.out(line)
 
 
 def show_object(thing: Row, lines: Sequence[tuple[str, object]], style: Format) -> None:
     """One thing: JSON and CSV with all its keys, table and plain as `lines` of title and value."""
     if style is Format.JSON:
-        terminal.out(json_text(thing, indent=2))
+        _write(json_pieces(thing))
     elif style is Format.CSV:
-        terminal.table(list(thing), [thing])
-        terminal.out(csv_text([thing], list(thing)).rstrip("\n"))
+        _csv([thing], list(thing))
     else:
         for line in aligned([[title, cell(value)] for title, value in lines]):
             terminal.out(line)
 
 
-def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
+def _write(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        terminal.raw(piece)
+    terminal.raw("\n")
+
+
+def _csv(rows: Iterable[Row], keys: Sequence[str]) -> None:
+    if not terminal.table(keys, rows):
+        for piece in csv_pieces(rows, keys):
+            terminal.raw(piece)
+
+
+def csv_pieces(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[str]:
     """Rows as CSV, for spreadsheets and terminals that might obey what a cell says.
 
     Text that a spreadsheet takes for a formula gets an apostrophe before it; controls are left out.
@@ -105,8 +133,13 @@ def csv_text(rows: Sequence[Row], keys: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(keys)
-    writer.writerows([csv_cell(row[key]) for key in keys] for row in rows)
-    return text.getvalue()
+    for place, row in enumerate(rows, 1):
+        writer.writerow([csv_cell(row[key]) for key in keys])
+        if place % PIECE == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
 
 
 def csv_cell(value: object, *, escaped: bool = True) -> str:
@@ -122,25 +155,68 @@ def csv_cell(value: object, *, escaped: bool = True) -> str:
     return str(value) if isinstance(value, int) else json_text(value)
 
 
-def _plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
-    shown = [column for column in columns if not column.only_table]
-    lines = [[column.title for column in shown]]
-    lines += [[column.of(row) for column in shown] for row in rows]
-    right = [place for place, column in enumerate(shown) if column.right]
-    for line in aligned(lines, right):
-        terminal.out(line)
+class Laid:
+    """Rows as cells for people, kept until all have come: only then is it known which columns are
+    there and how wide each is."""
+
+    def __init__(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        self.count = 0
+        self._columns = columns
+        self._widths = [width(column.title) for column in columns]
+        self._spool = Spool()
+        any_of = [column.if_any is None for column in columns]
+        none_of = [True] * len(columns)
+        for row in rows:
+            cells = [column.of(row) for column in columns]
+            for place, (column, text) in enumerate(zip(columns, cells, strict=True)):
+                self._widths[place] = max(self._widths[place], width(text))
+                if not any_of[place] and column.if_any is not None:
+                    any_of[place] = bool(column.if_any(row))
+                if column.if_none is not None and none_of[place]:
+                    none_of[place] = not column.if_none(row)
+            self._spool.add(cells)
+            self.count += 1
+        self._places = [
+            place
+            for place, is_there in enumerate(zip(any_of, none_of, strict=True))
+            if all(is_there)
+        ]
+
+    def __enter__(self) -> Laid:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._spool.close()
+
+    def parts(self, *, every: bool) -> tuple[list[Column], Iterator[list[str]]]:
+        """The columns that are there, with `every` those that are only for a table too, and the
+        cells of each row in them."""
+        places = self._shown(every=every)
+        cells = ([row[place] for place in places] for row in self._spool)
+        return [self._columns[place] for place in places], cells
+
+    def lines(self) -> Iterator[str]:
+        """The titles and the rows side by side, uncut."""
+        columns, rows = self.parts(every=False)
+        widths = [self._widths[place] for place in self._shown(every=False)]
+        right = {place for place, column in enumerate(columns) if column.right}
+        yield aligned_line([column.title for column in columns], widths, right)
+        for cells in rows:
+            yield aligned_line(cells, widths, right)
+
+    def _shown(self, *, every: bool) -> list[int]:
+        return [place for place in self._places if every or not self._columns[place].only_table]
 
 
-def _table(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
+def _table(laid: Laid) -> bool:
     """A table; where it is too wide, without what is only to look at, then with its cells broken
     between words. False where the terminal is too narrow even for that."""
     console = terminal.out_console()
     # A table is never measured as wider than it may be.
     unbounded = console.options.update_width(_WIDE)
-    needed = [column for column in columns if not column.only_table]
-    for shown, breaks in ((columns, False), (needed, False), (needed, True)):
-        cells = [[column.of(row) for column in shown] for row in rows]
-        table = _drawn(cells, shown, breaks=breaks)
+    for every, breaks in ((True, False), (False, False), (False, True)):
+        shown, rows = laid.parts(every=every)
+        table = _drawn(list(rows), shown, breaks=breaks)
         if console.measure(table, options=unbounded).minimum <= console.width:
             console.print(table)
             return True

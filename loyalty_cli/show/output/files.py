@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from filecmp import cmp
 from pathlib import Path
@@ -57,17 +57,34 @@ class Draft:
     def write(self, pieces: Iterable[tuple[str, int]]) -> int:
         """Writes all of it to the disk; returns how many rows. Raises Refused where it can't."""
         rows = 0
-        try:
-            with os.fdopen(os.dup(self._handle), "wb") as file:
-                with _packed(self._path, file) as out:
-                    for text, count in pieces:
+        with self.filling() as write:
+            for text, count in pieces:
+                write(text)
+                rows += count
+        return rows
+
+    @contextmanager
+    def filling(self) -> Iterator[Callable[[str], None]]:
+        """What writes text into it; at the end all is on the disk. Raises Refused where it can't
+        be."""
+        with os.fdopen(os.dup(self._handle), "wb") as file:
+            with self._refusing(), _packed(self._path, file) as out:
+
+                def write(text: str) -> None:
+                    with self._refusing():
                         out.write(text.encode("utf-8"))
-                        rows += count
+
+                yield write
+            with self._refusing():
                 file.flush()
                 os.fsync(file.fileno())
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise _unwritable(self._path, error) from error
-        return rows
 
     def fill(self, content: bytes) -> None:
         """Writes this to the disk. Raises Refused where it can't."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem
-from loyalty_cli.show.output.data import csv_text
+from loyalty_cli.show.output.data import csv_pieces
 from loyalty_cli.show.output.files import write_file
 from loyalty_cli.show.output.text import json_text
 
@@ -20,5 +20,5 @@ def write_problems(path: Path, problems: Sequence[Problem]) -> None:
     if path.suffix.lower() == ".json":
         text = "[" + ",".join("\n " + json_text(row) for row in rows) + "\n]\n"
     else:
-        text = csv_text(rows, KEYS)
+        text = "".join(csv_pieces(rows, KEYS))
     write_file(path, [(text, len(rows))])

@@ -8,9 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from loyalty_cli.show.output.text import unsteered
@@ -25,32 +24,31 @@ _legacy_stdout = False
 _stdout_is_full = False
 
 
-@dataclass(slots=True)
-class Taken:
-    """Data that went elsewhere than to stdout: its texts, and of CSV its rows by their keys."""
+TakeText = Callable[[str], object]
+TakeTable = Callable[[Sequence[str], Iterable[Mapping[str, Any]]], object]
 
-    texts: list[str] = field(default_factory=list)
-    tables: list[tuple[Sequence[str], Sequence[Mapping[str, Any]]]] = field(default_factory=list)
-
-
-_taken: Taken | None = None
+_text_taker: TakeText | None = None
+_table_taker: TakeTable | None = None
 
 
 @contextmanager
-def diverted() -> Iterator[Taken]:
-    """Meanwhile data goes to what this gives, not to stdout."""
-    global _taken
-    _taken = Taken()
+def diverted(*, text: TakeText, table: TakeTable | None = None) -> Iterator[None]:
+    """Meanwhile data goes to `text`, not to stdout; what would be CSV to `table`, if there is one:
+    its keys and its rows."""
+    global _text_taker, _table_taker
+    _text_taker, _table_taker = text, table
     try:
-        yield _taken
+        yield
     finally:
-        _taken = None
+        _text_taker = _table_taker = None
 
 
-def table(keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Tells whoever has diverted the data which rows are in it; nobody else needs them."""
-    if _taken is not None:
-        _taken.tables.append((keys, rows))
+def table(keys: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Hands rows to whoever takes them instead of CSV; False where nobody does."""
+    if _table_taker is None:
+        return False
+    _table_taker(keys, rows)
+    return True
 
 
 def prepare() -> None:
@@ -144,8 +142,8 @@ def _console(stream: TextIO) -> Console:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    if _taken is not None and stream is sys.stdout:
-        _taken.texts.append(text)
+    if _text_taker is not None and stream is sys.stdout:
+        _text_taker(text)
         return
     try:
         stream.write(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from unicodedata import combining, east_asian_width
 
 from loyalty_cli.base.problems import Problem
@@ -23,7 +23,7 @@ _VERBS = ("is ", "has ", "must ", "needs ", "can ", "cannot ", "may ", "does ", 
 
 def clean(text: str) -> str:
     """The text on one line and without anything that a terminal would obey."""
-    return _CONTROLS.sub("", _BLANKS.sub(" ", text))
+    return text if text.isprintable() else _CONTROLS.sub("", _BLANKS.sub(" ", text))
 
 
 def unsteered(text: str) -> str:
@@ -37,6 +37,28 @@ def json_text(value: object, indent: int | None = None) -> str:
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def json_pieces(thing: Mapping[str, object]) -> Iterator[str]:
+    """An object as JSON in pieces; a value that is an iterator is a list, its rows a line each."""
+    before = "{"
+    for name, value in thing.items():
+        yield f"{before}\n  {json_text(name)}: "
+        before = ","
+        if isinstance(value, Iterator):
+            yield from json_rows(value, "    ", "  ")
+        else:
+            yield json_text(value, indent=2).replace("\n", "\n  ")
+    yield "\n}"
+
+
+def json_rows(rows: Iterable[object], indent: str = " ", end: str = "") -> Iterator[str]:
+    """A list as JSON in pieces, a line a row; `indent` is before each row, `end` before its end."""
+    before = "["
+    for row in rows:
+        yield f"{before}\n{indent}{json_text(row)}"
+        before = ","
+    yield "[]" if before == "[" else f"\n{end}]"
 
 
 def cell(value: object) -> str:
@@ -99,18 +121,19 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def aligned(lines: Sequence[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+def aligned(lines: Sequence[Sequence[str]], right: Container[int] = ()) -> list[str]:
     """Columns side by side, two blanks apart, uncut; those in `right` end at the same place."""
-    to_the_right = frozenset(right)
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
-    text = []
-    for line in lines:
-        cells = []
-        for place, word in enumerate(line):
-            room = " " * (widths[place] - width(word))
-            cells.append(room + word if place in to_the_right else word + room)
-        text.append("  ".join(cells).rstrip())
-    return text
+    return [aligned_line(line, widths, right) for line in lines]
+
+
+def aligned_line(line: Sequence[str], widths: Sequence[int], right: Container[int] = ()) -> str:
+    """One line of columns that are so wide; the cells of those in `right` end where they end."""
+    cells = []
+    for place, word in enumerate(line):
+        room = " " * (widths[place] - width(word))
+        cells.append(room + word if place in right else word + room)
+    return "  ".join(cells).rstrip()
 
 
 def width(text: str) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.show.output import terminal
-from loyalty_cli.show.output.data import Rows, csv_cell
-from loyalty_cli.show.output.files import write_bytes, write_file
+from loyalty_cli.show.output.data import Row, csv_cell
+from loyalty_cli.show.output.files import drafted
 
 BOM = "\ufeff"
 """By this Excel knows that a CSV file is UTF-8."""
@@ -38,12 +38,22 @@ def written(output: Path | None, *, excel: bool) -> Iterator[None]:
     is_workbook = output.suffix.lower() == WORKBOOK
     if is_workbook:
         _refuse_without_openpyxl(output)
-    with terminal.diverted() as taken:
-        yield
-    if is_workbook:
-        write_bytes(output, _workbook(taken.tables))
-    else:
-        write_file(output, [((BOM if excel else "") + "".join(taken.texts), 0)])
+    with drafted(output) as draft:
+        if is_workbook:
+            book = _Book()
+            with terminal.diverted(text=_nothing, table=book.add):
+                yield
+            draft.fill(book.content())
+        else:
+            with draft.filling() as write:
+                write(BOM if excel else "")
+                with terminal.diverted(text=write):
+                    yield
+        draft.keep()
+
+
+def _nothing(_: str) -> None:
+    """What a workbook has no place for."""
 
 
 def _refuse_without_openpyxl(output: Path) -> None:
@@ -60,31 +70,40 @@ def _refuse_without_openpyxl(output: Path) -> None:
         )
 
 
-def _workbook(tables: list[Rows]) -> bytes:
-    """One sheet with a header line; whole numbers and money are numbers, all else is text."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+class _Book:
+    """A workbook of one sheet with a header line; whole numbers and money are numbers, all else is
+    text."""
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("report")
-    for keys, rows in tables:
-        sheet.append(list(keys))
+    def __init__(self) -> None:
+        from openpyxl import Workbook
+
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("report")
+
+    def add(self, keys: Sequence[str], rows: Iterable[Row]) -> None:
+        """Rows with these columns, as they come."""
+        from openpyxl.cell import WriteOnlyCell
+
+        self._sheet.append(list(keys))
         for row in rows:
             cells = []
             for key in keys:
                 value = row[key]
                 if isinstance(value, str) and _DECIMAL.fullmatch(value):
-                    cell = WriteOnlyCell(sheet, Decimal(value))  # type: ignore[arg-type]
+                    cell = WriteOnlyCell(self._sheet, Decimal(value))  # type: ignore[arg-type]
                     cell.number_format = _MONEY
                 elif isinstance(value, int) or value is None:
-                    cell = WriteOnlyCell(sheet, value)
+                    cell = WriteOnlyCell(self._sheet, value)
                 else:
-                    cell = WriteOnlyCell(sheet)
+                    cell = WriteOnlyCell(self._sheet)
                     # A text cell is never a formula, whatever it begins with.
                     cell.value = csv_cell(value, escaped=False)
                     cell.data_type = "s"
                 cells.append(cell)
-            sheet.append(cells)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+            self._sheet.append(cells)
+
+    def content(self) -> bytes:
+        """The file."""
+        content = io.BytesIO()
+        self._book.save(content)
+        return content.getvalue()
