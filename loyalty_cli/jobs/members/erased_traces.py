@@ -22,6 +22,9 @@ from loyalty_cli.store.facts.members import Key
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.copies import open_copy
 
+PLACES_SHOWN = 10
+"""So many places in the store are told on a screen."""
+
 _PIECE = 1 << 20
 _OVERLAP = 1 << 10
 """A word that lies across two pieces is no longer than this, in letters."""
@@ -34,15 +37,21 @@ _NARROW = ("utf-8", *map(codec, OTHERS))
 @dataclass(slots=True)
 class Traces:
     """Paths of copies of the store and of other files that hold the person, and of what could not
-    be looked into."""
+    be looked into; `places` are those in the store that name them and can't be changed."""
 
     backups: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, object]:
         """With the keys of the outcome."""
-        return {"backups": self.backups, "files": self.files, "unread": self.unread}
+        return {
+            "backups": self.backups,
+            "files": self.files,
+            "unread": self.unread,
+            "places": self.places,
+        }
 
     def hints(self) -> Iterator[str]:
         """What is left to do by hand."""
@@ -50,9 +59,12 @@ class Traces:
             ("a backup still holds them: delete it when you need it no more", self.backups),
             ("a file still holds them: delete it, or take the rows out", self.files),
             ("could not be looked into", self.unread),
+            ("names them, and stays: sums or the chain rest on it", self.places[:PLACES_SHOWN]),
         ):
             for path in paths:
                 yield f"{path}: {said}"
+        if len(self.places) > PLACES_SHOWN:
+            yield f"{len(self.places) - PLACES_SHOWN} more such places: --json has them all"
 
 
 def find_traces(store: Store, keys: Collection[Key], pattern: re.Pattern[str] | None) -> Traces:
@@ -125,6 +137,9 @@ def _store_holds(path: Path, keys: Collection[Key]) -> bool:
 def _holds(file: BinaryIO, start: bytes, pattern: re.Pattern[str]) -> bool:
     if start[:2] in _WIDE:
         return _reads(file, [_WIDE[start[:2]]], "replace", pattern)
+    if b"\0" in start + file.read(_PIECE):
+        # Text with zeros in it is UTF-16 that nobody marked; anything else is looked through too.
+        return _reads(file, (*_WIDE.values(), "utf-8"), "replace", pattern)
     try:
         return _reads(file, ["utf-8"], "strict", pattern)
     except UnicodeDecodeError:

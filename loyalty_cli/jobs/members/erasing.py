@@ -25,6 +25,7 @@ from loyalty_cli.store.facts.erasing import (
     people_of,
     words_of,
 )
+from loyalty_cli.store.facts.erasure_remains import remaining
 from loyalty_cli.store.facts.lookup import accounts_of, find_member
 from loyalty_cli.store.facts.members import Change, apply_changes
 from loyalty_cli.store.file.connection import Store
@@ -41,9 +42,10 @@ def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) 
 
     Who was erased is "already-done". counts: `accounts`, what has `expired` and the personal
     `vouchers` that are void by the closing, `members` (with those merged into them). data:
-    `member_id` (the new one), `erased_on`, and the paths of `backups` and `files` that still hold
-    them, and of those that could not be `unread`. Raises Refused for no such member or a day before
-    the last batch, Usage where the reason names them.
+    `member_id` (the new one), `erased_on`, the paths of `backups` and `files` that still hold
+    them, and of those that could not be `unread`, and the `places` in the store that name them and
+    stay: what stands there decides sums, or is bound by the chain. Raises Refused for no such
+    member or a day before the last batch, Usage where the reason names them.
     """
     with command(store, "member erase", caller) as doing:
         member = find_member(store, who)
@@ -85,6 +87,8 @@ def erase_member(store: Store, who: str, *, reason: str | None, caller: Caller) 
         ids = erase_people(
             store.db, members, pattern, day=caller.as_of, arrival=arrival, hash_of=hash_of
         )
+        if pattern is not None:
+            traces.places = list(remaining(store.db, pattern))
         doing.record(
             member=member,
             reason=reason,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,8 @@ PLANTED = (
     (f"1;{NAMES[0]}\n", "cp1252"),
     (f"1;{NAMES[0]}\n", "utf-16"),
     (f"1;{NAMES[1]}\n", "utf-16"),
+    (f"1;{NAMES[0]}\n", "utf-16-le"),
+    ("x" * 2**20 + f";{NAMES[0]}\n", "utf-16-be"),
     (json.dumps({"name": NAMES[0]}), "ascii"),
     ("phone\n(030) 1234 5678\n", "ascii"),
     ("é" * 2**20 + f" {NAMES[0]}\n", "utf-8"),
@@ -256,6 +259,38 @@ def test_a_file_in_any_letters_is_looked_into(office: Office) -> None:
     for file, (text, encoding) in zip(planted, PLANTED, strict=True):
         file.write_bytes(text.encode(encoding))
     assert office.erase().data["files"] == [str(file) for file in planted]
+
+
+def test_what_stays_in_the_store_and_names_them_is_told(tmp_path: Path) -> None:
+    """What sums or the chain rest on is not changed: it is named, place by place."""
+    desk = Desk(tmp_path, STARS.replace('name = "spend"', 'name = "for Quitzow"'))
+    desk.members("member_id,name\nann,Quitzow\n", as_of="2026-01-01")
+    columns = "transaction_id,member_id,occurred_at,amount,store,channel,sku,category"
+    rows = (
+        "t1,ann,2026-01-10 10:00,10.00,Quitzow,phone Quitzow,Quitzow-7,for Quitzow",
+        "Quitzow 2,bob,2026-01-10 10:00,10.00,,,tea,cake",
+    )
+    done = desk.take("transactions", "\n".join((columns, *rows)) + "\n", unknown="enrol")
+    assert done.status == "ok", done.problems
+    desk.batch("2026-01-31")
+    by = replace(desk.on("2026-02-01"), by="quitzow")
+    asked: dict[str, Any] = {"reason": "so", "program": None, "ref": None, "expires_on": None}
+    adjust_points(desk.store, "bob", 5, caller=by, **asked)
+    erased = erase_member(desk.store, "ann", reason="letter", caller=desk.on("2026-02-03"))
+    places = erased.data["places"]
+    assert isinstance(places, list)
+    assert [place for place in places if not place.startswith("audit of ")] == [
+        "transaction t1, sku",
+        "transaction t1, category",
+        "transaction t1, store",
+        "transaction t1, channel",
+        "transaction of csv, its id",
+        f"program {desk.all('SELECT program_id FROM programs')[0]}, the text of version 1",
+    ]
+    assert [place.split(", ")[1:] for place in places[6:]] == [["points adjust", "who did it"]]
+    assert len([hint for hint in erased.hints if "sums or the chain rest on it" in hint]) == 7
+    desk.is_sound()
+    desk.close()
 
 
 def test_a_name_in_other_letters_is_looked_for_in_theirs(tmp_path: Path) -> None:
