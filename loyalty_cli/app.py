@@ -87,6 +87,8 @@ BRANCHES: Branches = {
         {
             "hledger": "reports.export_journals:hledger",
             "beancount": "reports.export_journals:beancount",
+            "gnucash": "reports.export_journals:gnucash",
+            "datev": "reports.export_journals:datev",
         },
     ),
     "profile": Noun("setup.profile"),

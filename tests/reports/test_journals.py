@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.contract.conftest import Cli
 from tests.contract.conftest import cli as cli
 from tests.reports.books_shop import keep_books, ok
+from tests.reports.datev_reader import read_batch
 
 HLEDGER = shutil.which("hledger")
 LAST = "2025-03-31"
@@ -124,7 +126,7 @@ def test_beancount_takes_the_journal_and_its_balances_are_ours(books: Cli, tmp_p
         assert in_beancount(path, day) == ours(books, day), day
 
 
-@pytest.mark.parametrize("kind", ["hledger", "beancount"])
+@pytest.mark.parametrize("kind", ["hledger", "beancount", "gnucash"])
 def test_the_same_export_twice_is_the_same(books: Cli, kind: str) -> None:
     once = ok(books, "export", kind, "--as-of", LAST)
     assert once == ok(books, "export", kind, "--as-of", LAST)
@@ -209,3 +211,100 @@ def test_accounts_are_named_by_the_settings(books: Cli, tmp_path: Path) -> None:
 def test_what_is_left_out_is_said(books: Cli) -> None:
     ran = books("export", "hledger", "--as-of", LAST)
     assert "9: no revenue is deferred, for [program] says no point_value" in ran.err
+
+
+GNUCASH = next(
+    (
+        python
+        for python in ("/usr/bin/python3",)
+        if Path(python).exists()
+        and subprocess.run([python, "-c", "import gnucash"], capture_output=True).returncode == 0
+    ),
+    None,
+)
+
+
+@pytest.mark.skipif(GNUCASH is None, reason="python3-gnucash is not installed")
+def test_gnucash_opens_the_book_and_its_balances_are_ours(books: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "books.gnucash"
+    days = ("2025-01-31", "2025-02-28", LAST)
+    for asked in ((), ("--from", "2025-03-01")):
+        ok(books, "export", "gnucash", "-o", str(path), "--yes", *asked, "--as-of", LAST)
+        ran = subprocess.run(
+            [str(GNUCASH), str(Path(__file__).with_name("gnucash_balances.py")), str(path), *days],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        told = json.loads(ran.stdout.splitlines()[-1])
+        for day in days[2:] if asked else days:
+            held = {
+                OWED[name]: -number for name, (_, number, _) in told[day].items() if name in OWED
+            }
+            assert held == ours(books, day), day
+        assert told[LAST]["Liabilities:Loyalty:9:Points"][0] == "P-9"
+
+
+def test_datev_takes_the_batch_and_its_sums_are_ours(books: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "EXTF_loyalty.csv"
+    with (tmp_path / "loyalty.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[books.datev]\nconsultant = 29098\nclient = 55\ngift_cards = "1604"\n')
+    ok(books, "export", "datev", "-o", str(path), "--as-of", LAST)
+    header, bookings = read_batch(path.read_bytes())
+    assert header == {"consultant": "29098", "client": "55"}
+    owed = {"1604": "gift-cards", "0990": "deferred"}
+    for day in ("2025-01-31", "2025-02-28", LAST):
+        held = dict.fromkeys(owed.values(), 0)
+        for each in bookings:
+            if str(each.day) <= day:
+                for account, sign in ((each.debit, -1), (each.credit, 1)):
+                    if account in owed:
+                        held[owed[account]] += sign * each.cents
+        assert held == {name: ours(books, day)[name] for name in held}, day
+    once = path.read_bytes()
+    ok(books, "export", "datev", "-o", str(path), "--yes", "--as-of", LAST)
+    assert path.read_bytes() == once
+    # What was owed before stands in the books already.
+    march = "--from", "2025-03-01", "--as-of", LAST
+    ok(books, "export", "datev", "-o", str(path), "--yes", *march)
+    assert read_batch(path.read_bytes())[1] == [b for b in bookings if str(b.day) >= "2025-03"]
+
+
+def test_a_datev_batch_lies_in_one_fiscal_year(books: Cli, tmp_path: Path) -> None:
+    path = str(tmp_path / "EXTF_loyalty.csv")
+    ran = books("export", "datev", "-o", path, "--as-of", "2026-02-28")
+    assert ran.code == 1
+    assert "give --from 2026-01-01, and export what was before with --until 2025-12-31" in ran.err
+    ok(books, "export", "datev", "-o", path, "--from", "2026-01-01", "--as-of", "2026-02-28")
+    ok(
+        books,
+        "export",
+        "datev",
+        "-o",
+        path,
+        "--yes",
+        "--until",
+        "2025-12-31",
+        "--as-of",
+        "2026-02-28",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("consultant = 7", "consultant = 1001"),
+        ('client = "1"', "client = 1"),
+        ('fiscal_year = "13-01"', 'fiscal_year = "01-01"'),
+        ('til = "1590"', "did you mean till?"),
+        ("till = 1590", 'till = "1590"'),
+    ],
+)
+def test_wrong_settings_for_datev_are_named(
+    books: Cli, tmp_path: Path, wrong: str, said: str
+) -> None:
+    with (tmp_path / "loyalty.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[books.datev]\n{wrong}\n")
+    ran = books("export", "datev", "-o", str(tmp_path / "x.csv"), "--as-of", LAST)
+    assert (ran.code, said in ran.err) == (3, True), ran.err

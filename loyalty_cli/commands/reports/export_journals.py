@@ -1,4 +1,4 @@
-"""`loyalty export hledger`, `beancount`: the books as accounting programs read them."""
+"""`loyalty export hledger`, `beancount`, `gnucash`, `datev`: the books for accounting programs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from loyalty_cli.commands.common.options import (
 from loyalty_cli.commands.reports.exports import OutOption
 
 if TYPE_CHECKING:
+    from loyalty_cli.jobs.upkeep.book_settings import BookSettings
     from loyalty_cli.reports.books.journal import Journal
     from loyalty_cli.reports.books.naming import Naming
 
@@ -84,6 +85,58 @@ def beancount(
     return asked.write(journal, beancount_lines(journal, naming), json, quiet)
 
 
+def gnucash(
+    context: typer.Context,
+    output: OutOption = None,
+    since: FromOption = None,
+    until: UntilOption = None,
+    closed: ClosedOption = None,
+    yes: OverOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """The books as a book of GnuCash: points as commodities, gift cards, deferred revenue."""
+    from loyalty_cli.reports.journals.gnucash import gnucash_lines
+
+    asked = _Asked(call_of(context), output, since, until, closed, yes, store, as_of, known_on)
+    journal, naming = asked.journal(quiet)
+    return asked.write(journal, gnucash_lines(journal, naming), json, quiet)
+
+
+def datev(
+    context: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file; DATEV wants EXTF_….csv as its name."
+        ),
+    ],
+    since: FromOption = None,
+    until: UntilOption = None,
+    closed: ClosedOption = None,
+    yes: OverOption = False,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """A DATEV batch (EXTF Buchungsstapel) of one fiscal year: gift cards and deferred revenue.
+
+    Numbers of accounts, consultant and client stand in [books.datev] of loyalty.toml.
+    """
+    from loyalty_cli.reports.journals.datev import ENCODING, datev_lines
+    from loyalty_cli.show.output.files import write_bytes
+
+    asked = _Asked(call_of(context), output, since, until, closed, yes, store, as_of, known_on)
+    journal, _ = asked.journal(quiet)
+    write_bytes(output, "".join(datev_lines(journal, asked.settings().datev)).encode(ENCODING))
+    return asked.say(journal, json, quiet)
+
+
 class _Asked:
     """One export of the books: which days, of what was known when, and where it goes."""
 
@@ -108,12 +161,11 @@ class _Asked:
 
     def journal(self, quiet: bool) -> tuple[Journal, Naming]:
         """The journal and its names; says what it leaves out."""
-        from loyalty_cli.jobs.upkeep.book_settings import book_settings
         from loyalty_cli.reports.books.journal import journal_of
         from loyalty_cli.reports.books.naming import Naming
         from loyalty_cli.show.output.outcome import show_note
 
-        settings = book_settings(the_store(self.store), Path.cwd())
+        settings = self.settings()
         with self.call.reading(self.store, self._as_of, known_on=self._known_on) as (opened, day):
             journal = journal_of(
                 opened, as_of=day, since=self._since, until=self._until, closed=self._closed
@@ -132,9 +184,16 @@ class _Asked:
             write_out(pieces)
             return 0
         write_file(self.output, pieces)
-        return self._said(journal, json, quiet)
+        return self.say(journal, json, quiet)
 
-    def _said(self, journal: Journal, json: bool, quiet: bool) -> int:
+    def settings(self) -> BookSettings:
+        """What `[books]` of loyalty.toml says."""
+        from loyalty_cli.jobs.upkeep.book_settings import book_settings
+
+        return book_settings(the_store(self.store), Path.cwd())
+
+    def say(self, journal: Journal, json: bool, quiet: bool) -> int:
+        """Says what was written."""
         from loyalty_cli.base.dates import iso
         from loyalty_cli.jobs.outcome import Outcome
         from loyalty_cli.show.output.outcome import show_outcome
