@@ -50,8 +50,6 @@ COMMANDS = [
     ("program", "new", "tea"),
     ("program", "terms", *DAY),
     ("program", "notice", "program.toml", "--from", "2030-01-01", *DAY),
-    ("export", "hledger", *DAY),
-    ("export", "beancount", *DAY),
     ("profile", "new", "transactions.csv"),
 ]
 
