@@ -57,7 +57,11 @@ BRANCHES: Branches = {
     "demo": "setup.demo:demo",
     "program": Noun(
         "setup.program",
-        {"terms": "setup.program_terms:terms", "notice": "setup.program_terms:notice"},
+        {
+            "simulate": "setup.program_simulate:simulate",
+            "terms": "setup.program_terms:terms",
+            "notice": "setup.program_terms:notice",
+        },
     ),
     "member": Noun(
         "members.member",

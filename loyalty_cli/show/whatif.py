@@ -123,3 +123,58 @@ def show_losses(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None
     if style is Format.CSV:
         shown = [{**row, **{key: " ".join(row[key]) for key in _LISTS}} for row in rows]
     show_rows(shown, columns, style, keys=tuple(keys), empty="no member would lose anything")
+
+
+_RUN = ("points", "liability", "cost_percent")
+
+
+def show_variations(found: Row, style: Format) -> None:
+    """A line a run: its values, its figures and its members by level; then the best, if asked."""
+    if style is Format.JSON:
+        show_object(found, [], style)
+        return
+    runs: list[Row] = found["runs"]
+    keys = list(runs[0]["settings"])
+    levels = list(dict.fromkeys(name for run in runs for name in run["levels"] or ()))
+    rows = [_run({"settings": dict.fromkeys(keys, "now"), **found["now"]}), *map(_run, runs)]
+    problems = [run for run in runs if run["problem"] is not None]
+    csv_keys = [*keys, *_RUN, *levels, "problem"]
+    if style is Format.CSV:
+        show_rows(
+            [{key: row.get(key) for key in csv_keys} for row in rows[1:]],
+            (),
+            style,
+            keys=csv_keys,
+            empty="",
+        )
+        return
+    shown = [Column(key, key, right=True) for key in keys]
+    titles = ("points", "liability", "cost in %")
+    shown += [
+        Column(title, key, right=True)
+        for title, key in zip(titles, _RUN, strict=True)
+        if any(row.get(key) is not None for row in rows)
+    ]
+    shown += [Column(name, name, right=True) for name in levels]
+    wanted = [*keys, *_RUN, *levels]
+    show_rows(
+        [{key: row.get(key) for key in wanted} for row in rows], shown, style, keys=(), empty=""
+    )
+    for run in problems:
+        terminal.err(clean(f"{_settings(run)}: {run['problem']}"))
+    if "best" in found:
+        best = found["best"]
+        said = "no run keeps the cost under that"
+        if best is not None:
+            said = f"most generous: {_settings(best)}, {best['cost_percent']} % of sales"
+        terminal.out("")
+        terminal.out(clean(said))
+
+
+def _run(run: Row) -> dict[str, object]:
+    figures = {key: run.get(key) for key in _RUN}
+    return {**run["settings"], **figures, **(run["levels"] or {}), "problem": run.get("problem")}
+
+
+def _settings(run: Row) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in run["settings"].items())

@@ -159,53 +159,6 @@ def diff(
     show_diff(found, chosen)
 
 
-@app.command("simulate")
-def simulate(
-    context: typer.Context,
-    file: FileArgument,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Let it hold only from that day on."),
-    ] = None,
-    members: Annotated[
-        bool, typer.Option("--members", help="Also a row for each member who would feel it.")
-    ] = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
-) -> None:
-    """Try a program file on the whole history, against the program in force; it changes nothing.
-
-    Both are judged from nothing over the same facts. Points moved and levels set by hand belong
-    to neither and are left out of both. CSV has the rules or, with --members, the members.
-    """
-    from loyalty_cli.commands.common.remarks import say_as_of
-    from loyalty_cli.reports.whatif.simulation import simulate
-    from loyalty_cli.show.output.progress import progress_bar
-    from loyalty_cli.show.whatif import show_simulation
-
-    chosen = chosen_format(style, json, csv)
-    start = None if since is None else a_day(since, "--since")
-    with (
-        call_of(context).reading(store, as_of) as (opened, day),
-        progress_bar("accounts", quiet=quiet) as progress,
-    ):
-        found = simulate(
-            opened,
-            text_of(file),
-            str(file),
-            as_of=day,
-            since=start,
-            with_members=members,
-            progress=progress,
-        )
-        say_as_of(opened, day, quiet)
-    show_simulation(found, chosen)
-
-
 @app.command("new")
 def new(
     context: typer.Context,

@@ -50,6 +50,13 @@ def load_program(text: str, file: str | None = None) -> tuple[ProgramFile | None
     data, syntax = read_toml(text, file)
     if data is None:
         return None, [syntax] if syntax else []
+    return model_of(data, text, file)
+
+
+def model_of(
+    data: Mapping[str, Any], text: str, file: str | None
+) -> tuple[ProgramFile | None, list[Problem]]:
+    """The same for what a text says, or would say with other values in its place."""
     try:
         positions = find_positions(without_bom(text))
     except RecursionError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Rejected, did_you_mean
@@ -36,14 +38,16 @@ class Candidate:
     text: str
 
 
-def read_candidate(store: Store, text: str, file: str, as_of: Day) -> Candidate:
+def read_candidate(
+    store: Store, text: str, file: str, as_of: Day, *, data: Mapping[str, Any] | None = None
+) -> Candidate:
     """The candidate beside the version of its program that is in force on a day (where none is
-    yet, the first to come). Raises Rejected for a bad file, Refused where the store has no program
-    of its id."""
+    yet, the first to come). `data` stands for what the text says. Raises Rejected for a bad file,
+    Refused where the store has no program of its id."""
     from loyalty_cli.program.judging.compile import compile_program
-    from loyalty_cli.program.language.load import load_program
+    from loyalty_cli.program.language.load import load_program, model_of
 
-    model, problems = load_program(text, file)
+    model, problems = load_program(text, file) if data is None else model_of(data, text, file)
     program = None
     if model is not None:
         program, problems = compile_program(model, store.settings.digits)

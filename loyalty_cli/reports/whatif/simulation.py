@@ -39,7 +39,7 @@ _GIVING = ("earn", "boost", "grant")
 
 
 @dataclass(slots=True)
-class _Side:
+class Side:
     """One of the two programs, and what it comes to.
 
     `rules` are points and events by (kind, rule, on_rule); `levels` members by level.
@@ -89,9 +89,15 @@ class _Side:
         self.levels[level] += 1
         return level, balance + pending - account.debt
 
-    def liability(self, digits: int) -> str | None:
-        """What its points cost at `point_value`, None where the program does not say one."""
-        return worth(self.sums["balance"] + self.sums["pending"], self.program, digits)
+    def begin(self) -> None:
+        """Forgets what it came to."""
+        self.sums, self.rules, self.levels = Counter(), {}, Counter()
+
+    def liability(self, digits: int, sums: Counter[str] | None = None) -> str | None:
+        """What its points, or those of such sums, cost at `point_value`; None where the program
+        does not say one."""
+        found = self.sums if sums is None else sums
+        return worth(found["balance"] + found["pending"], self.program, digits)
 
 
 def worth(points: int, program: Program, digits: int) -> str | None:
@@ -127,13 +133,13 @@ def simulate(
     """
     candidate = read_candidate(store, text, file, as_of if against is None else against)
     sides = (
-        _side(candidate, candidate.now.program, since, as_of),
-        _side(candidate, candidate.program, since, as_of),
+        side_of(candidate, candidate.now.program, since, as_of),
+        side_of(candidate, candidate.program, since, as_of),
     )
     members: list[dict[str, Any]] = []
     accounts = 0
     left: dict[int, Left] = {}
-    for piece, whole in _pieces(store, candidate, as_of):
+    for piece, whole in pieces_of(store, candidate, as_of):
         if progress is not None:
             progress(accounts, whole)
         accounts += len(piece)
@@ -154,7 +160,8 @@ def simulate(
     }
 
 
-def _side(candidate: Candidate, program: Program, since: Day | None, as_of: Day) -> _Side:
+def side_of(candidate: Candidate, program: Program, since: Day | None, as_of: Day) -> Side:
+    """A side that is judged by one version over all history, or from a day on."""
     book = candidate.book
     number = book.versions[-1].number + 1
     start = book.by_start[0].valid_from
@@ -164,11 +171,11 @@ def _side(candidate: Candidate, program: Program, since: Day | None, as_of: Day)
         before = [v for v in book.versions if v.valid_from is None or v.valid_from < since]
         versions = (*before, Version(number, since, program))
     plan = Plan(Rulebook(versions, book.occasions_from, secret=book.secret))
-    return _Side(program, plan, since or 0, as_of)
+    return Side(program, plan, since or 0, as_of)
 
 
-def _pieces(store: Store, candidate: Candidate, as_of: Day) -> Iterator[tuple[list[int], int]]:
-    """All accounts of the program, with how many there are."""
+def pieces_of(store: Store, candidate: Candidate, as_of: Day) -> Iterator[tuple[list[int], int]]:
+    """All accounts of the program, in pieces, with how many there are."""
     whole = make_todo(
         store.db,
         candidate.row.program,
@@ -183,7 +190,7 @@ def _pieces(store: Store, candidate: Candidate, as_of: Day) -> Iterator[tuple[li
 
 
 def _walk(
-    store: Store, sides: tuple[_Side, _Side], piece: list[int], left: dict[int, Left]
+    store: Store, sides: tuple[Side, Side], piece: list[int], left: dict[int, Left]
 ) -> list[dict[int, tuple[str | None, int]]]:
     """Walks a piece from nothing on both sides; level and points of each account after it.
 
@@ -197,7 +204,7 @@ def _walk(
 
 
 def _walk_side(
-    store: Store, side: _Side, piece: list[int], left: dict[int, Left]
+    store: Store, side: Side, piece: list[int], left: dict[int, Left]
 ) -> dict[int, Walked]:
     plan = side.plan
     opened = load_opened(store.db, plan, piece)
@@ -249,7 +256,7 @@ def _members(
     ]
 
 
-def _figures(sides: tuple[_Side, _Side], digits: int) -> dict[str, dict[str, Any]]:
+def _figures(sides: tuple[Side, Side], digits: int) -> dict[str, dict[str, Any]]:
     now, then = sides
     told: list[dict[str, Any]] = [
         {**{name: side.sums[name] for name in SUMS}, "liability": side.liability(digits)}
@@ -261,7 +268,7 @@ def _figures(sides: tuple[_Side, _Side], digits: int) -> dict[str, dict[str, Any
     return {"now": told[0], "candidate": told[1], "difference": apart}
 
 
-def _levels(sides: tuple[_Side, _Side]) -> list[dict[str, Any]]:
+def _levels(sides: tuple[Side, Side]) -> list[dict[str, Any]]:
     """Members by level, in the order of the candidate's ladder, then what only the other has."""
     now, then = sides
     names: list[str | None] = [
@@ -281,7 +288,7 @@ def _levels(sides: tuple[_Side, _Side]) -> list[dict[str, Any]]:
     ]
 
 
-def _rules(sides: tuple[_Side, _Side]) -> list[dict[str, Any]]:
+def _rules(sides: tuple[Side, Side]) -> list[dict[str, Any]]:
     """Points and events of each rule, boost (a level's too) and grant."""
     now, then = sides
     nothing = [0, 0]

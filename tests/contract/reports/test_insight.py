@@ -291,3 +291,40 @@ def test_an_effect_is_one_object(running: Cli, tmp_path: Path) -> None:
     assert ran.out.splitlines()[0] == "group,members,buyers,spend_per_member,low,high"
     ran = running("report", "effect", "double", "--from", "2025-01-01", "--as-of", AS_OF, "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (2, "outside-holdout")
+
+
+RUN = (
+    *("settings", "points", "balance", "liability", "sales", "cost", "cost_percent", "levels"),
+    "problem",
+)
+
+
+def test_a_setting_is_tried_with_many_values(running: Cli, tmp_path: Path) -> None:
+    text = running("program", "show", "corner-coffee", "--as-of", AS_OF, "-q").out
+    text = text.replace('points = ["star"', 'point_value = "0.02"\npoints = ["star"', 1)
+    (tmp_path / "new.toml").write_text(text, encoding="utf-8")
+    words = ("program", "simulate", "new.toml", "--vary", "earn.spend.points=1..2/1")
+    found = running(*words, "--as-of", AS_OF, "--json").json
+    keys = ("program", "as_of", "since", "accounts", "now", "runs", "left_accounts")
+    assert tuple(found) == keys
+    assert [tuple(run) for run in found["runs"]] == [RUN] * 2
+    assert [run["settings"] for run in found["runs"]] == [
+        {"earn.spend.points": "1"},
+        {"earn.spend.points": "2"},
+    ]
+    ran = running(*words, "--as-of", AS_OF, "--csv", "-q")
+    assert ran.out.splitlines()[0].startswith("earn.spend.points,points,liability,cost_percent,")
+    ran = running(*words, "--keep-cost-under", "0.01", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["best"]) == (1, None)
+    ran = running(*words, "--keep-cost-under", "100", "--as-of", AS_OF, "-q")
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1].startswith("most generous: earn.spend.points = 2, ")
+    for more, code in (
+        (("--members",), "two-questions"),
+        (("--keep-cost-under", "much"), "bad-percent"),
+        (("--vary", "x"), "bad-vary"),
+    ):
+        ran = running(*words, *more, "--as-of", AS_OF, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (2, code)
+    ran = running("program", "simulate", "new.toml", "--keep-cost-under", "3", "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "needs-vary")
