@@ -139,6 +139,7 @@ BRANCHES: Branches = {
             "quiet": "reports.report_forecast:quiet",
             "trend": "reports.report_trends:trend",
             "nps": "reports.report_trends:nps",
+            "cost": "reports.report_trends:cost",
             "effect": "reports.report_effect:effect",
         },
     ),

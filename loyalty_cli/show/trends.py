@@ -29,6 +29,15 @@ def show_nps(rows: Sequence[Row], style: Format, keys: Sequence[str], *, kind: s
     show_rows(rows, shown, style, keys=keys, empty=nobody)
 
 
+def show_cost(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report cost`."""
+    shown = [Column("period", "period")]
+    if any(row["group"] is not None for row in rows):
+        shown.append(Column("group", "group"))
+    shown += _numbers(rows, keys[2:])
+    show_rows(rows, shown, style, keys=keys, empty="nothing was sold or given in that time")
+
+
 def show_effect(found: Row, style: Format, keys: Sequence[str]) -> None:
     """`report effect`; CSV has the groups."""
     if style is Format.JSON:

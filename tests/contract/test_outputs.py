@@ -41,6 +41,7 @@ COMMANDS = [
             "rfm",
             "affinity",
             "cohorts",
+            "cost",
             "nps",
             "quiet",
             "trend",

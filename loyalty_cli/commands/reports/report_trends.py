@@ -1,4 +1,4 @@
-"""`loyalty report trend`, `nps`: how the whole shop goes."""
+"""`loyalty report trend`, `nps`, `cost`: how the whole shop goes."""
 
 from __future__ import annotations
 
@@ -145,3 +145,52 @@ def nps(
         say_as_of(opened, day, quiet)
     with written(output, excel=excel):
         show_nps(rows, chosen, KEYS, kind=kind)
+
+
+def cost(
+    context: typer.Context,
+    every: EveryOption = "month",
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WHAT", help="level, rule or reward.")
+    ] = None,
+    window: WindowOption = None,
+    program: ProgramOption = None,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    style: FormatOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    excel: ExcelOption = False,
+    output: ReportOutOption = None,
+    yes: OverOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What the program costs by period: points given, rewards had, vouchers used, beside sales.
+
+    effective_percent is what was redeemed and taken off in percent of the sales; of a rule its
+    points and what it granted. See `loyalty help insight`.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.books.periods import EVERY, every_typed
+    from loyalty_cli.reports.insight.cost import BY, KEYS
+    from loyalty_cli.reports.insight.cost import cost as rows_of
+    from loyalty_cli.reports.insight.purchases import the_program, window_start
+    from loyalty_cli.show.output.written import written
+    from loyalty_cli.show.trends import show_cost
+
+    chosen = report_format(style, json, csv, excel=excel, output=output)
+    span, length = every_typed(every, EVERY), window_typed(window)
+    grouped = None if by is None else by_typed(by, BY)
+    call_of(context).may_write(output, yes=yes)
+    with call_of(context).reading(store, as_of) as (opened, day):
+        rows = rows_of(
+            opened,
+            program=the_program(opened, program),
+            as_of=day,
+            since=window_start(day, length),
+            every=span,
+            by=grouped,
+        )
+        say_as_of(opened, day, quiet)
+    with written(output, excel=excel):
+        show_cost(rows, chosen, KEYS)

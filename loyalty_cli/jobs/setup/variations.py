@@ -16,9 +16,9 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Rejected
+from loyalty_cli.base.toml_text import read_toml
 from loyalty_cli.jobs.outcome import Progress
 from loyalty_cli.jobs.workers import Worker, processors, say, told
-from loyalty_cli.program.language.load import read_toml
 from loyalty_cli.reports.upkeep.left import rows_of_left
 from loyalty_cli.reports.whatif.candidates import Candidate, read_candidate
 from loyalty_cli.reports.whatif.settings import Varied, Vary, variations

@@ -21,21 +21,22 @@ class LevelsHeld:
         self.names = [] if ladder is None else [level.name for level in ladder.levels]
         """The levels of the as-of date, the lowest first."""
         self._lowest = self.names[0] if self.names else None
-        self.changes: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
-        """The days on which the level of an account changed, with the level from then on."""
+        self._days: defaultdict[int, list[str]] = defaultdict(list)
+        self._levels: defaultdict[int, list[str | None]] = defaultdict(list)
         for account, posted_on, level in store.db.execute(
             """SELECT c.account, c.posted_on, c.level
                FROM level_changes c CROSS JOIN accounts a USING (account)
                WHERE a.program = ? AND c.posted_on <= ? ORDER BY c.change""",
             (program, iso(as_of)),
         ):
-            self.changes[account].append((posted_on, level or self._lowest))
+            self._days[account].append(posted_on)
+            self._levels[account].append(level or self._lowest)
 
     def on(self, account: int, day: str) -> str | None:
         """The level at the end of a day (YYYY-MM-DD), the lowest before the first change; None
         where the program has no levels."""
-        changes = self.changes.get(account)
-        if not changes:
+        days = self._days.get(account)
+        if days is None:
             return self._lowest
-        place = bisect_right(changes, day, key=lambda change: change[0])
-        return changes[place - 1][1] if place else self._lowest
+        place = bisect_right(days, day)
+        return self._levels[account][place - 1] if place else self._lowest

@@ -328,3 +328,22 @@ def test_a_setting_is_tried_with_many_values(running: Cli, tmp_path: Path) -> No
         assert (ran.code, ran.json["problems"][0]["code"]) == (2, code)
     ran = running("program", "simulate", "new.toml", "--keep-cost-under", "3", "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (2, "needs-vary")
+
+
+COST = (
+    *("period", "group", "sales", "points_value", "redeemed_value", "vouchers_value"),
+    "effective_percent",
+)
+
+
+def test_costs_have_their_keys(running: Cli) -> None:
+    rows = running("report", "cost", "--as-of", AS_OF, "--json").json
+    assert [tuple(row) for row in rows] == [COST] * 3
+    # Anna's 60.00 and Ben's 12.50; the program says no point_value.
+    assert tuple(rows[0].values()) == ("2025-01", None, "72.50", None, "0.00", "0.00", "0.00")
+    ran = running("report", "cost", "--every", "year", "--by", "rule", "--as-of", AS_OF, "--csv")
+    assert ran.out.splitlines()[0] == ",".join(COST)
+    for by in ("level", "rule", "reward"):
+        assert running("report", "cost", "--by", by, "--as-of", AS_OF, "-q").code == 0
+    ran = running("report", "cost", "--by", "shop", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "bad-by")
