@@ -24,6 +24,8 @@ from loyalty_cli.base.languages import in_language
 from loyalty_cli.languages.catalogue import Sentence, sentences
 
 _LEAP_YEAR = 2024
+_TIGHT = frozenset({"ja"})
+"""Languages that write a number and its unit without a blank between."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,13 @@ class Speech:
 
     def word(self, count: int) -> str:
         """What so many points are called."""
-        return self.name(self.forms[0 if self.locale.plural_form(count) == "one" else 1])
+        one = count == 1 or self.locale.plural_form(count) == "one"
+        return self.name(self.forms[0 if one else 1])
 
     def points(self, count: int) -> str:
         """So many points, with their name."""
         word = self.word(count)
-        tight = self.language == "ja" and not word.isascii()
+        tight = self.language in _TIGHT and not word.isascii()
         return f"{self.number(count)}{'' if tight else ' '}{word}"
 
     def number(self, value: int | Decimal) -> str:
@@ -112,8 +115,8 @@ class Speech:
 
     def length(self, length: Length) -> str:
         """A span of time such as "12 months"."""
-        unit = f"duration-{length.unit[:-1]}"
-        return str(format_unit(length.count, unit, locale=self.locale))
+        text = str(format_unit(length.count, f"duration-{length.unit[:-1]}", locale=self.locale))
+        return text.replace(" ", "") if self.language in _TIGHT else text
 
     def either(self, parts: Iterable[str]) -> str:
         """ "a, b or c"."""

@@ -118,7 +118,7 @@ def test_chinese_and_japanese_have_their_own_marks(language: str) -> None:
                 "7,5 %",
                 "1.000 stars",
             ),
-            ("ja", "€1,250.50", "2026年3月1日", "12月31日", "12 か月", "7.5%", "1,000スター"),
+            ("ja", "€1,250.50", "2026年3月1日", "12月31日", "12か月", "7.5%", "1,000スター"),
             ("zh-TW", "€1,250.50", "2026年3月1日", "12月31日", "12 個月", "7.5%", "1,000 星"),
             ("zh-CN", "€1,250.50", "2026年3月1日", "12月31日", "12个月", "7.5%", "1,000 stars"),
         )
@@ -158,6 +158,7 @@ def test_one_and_several() -> None:
         "2 stars",
     ]
     assert Speech("fr", "EUR", FORMS).points(0) == "0 étoile"
+    assert Speech("zh-CN", "EUR", FORMS).points(1) == "1 star"
 
 
 def test_money_below_the_smallest_unit_stays_and_yen_have_no_decimals() -> None:

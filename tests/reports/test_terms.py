@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from random import Random
 from typing import Any, get_args
 
 import pytest
@@ -19,8 +20,11 @@ from loyalty_cli.program.language.tables import Table
 from loyalty_cli.program.reward_kinds import KINDS as REWARD_KINDS
 from loyalty_cli.reports.terms import rewards
 from loyalty_cli.reports.terms.conditions import WRITERS
+from loyalty_cli.reports.terms.notice import differences
 from loyalty_cli.reports.terms.terms import sections_of, speech_of
 from tests.program.sample import FULL
+from tests.random_programs import make_program
+from tests.random_rewards import add_rewards
 from tests.reports.terms_keys import (
     BASE,
     CHANGES,
@@ -247,3 +251,18 @@ def test_fractions_are_spoken_of_only_where_there_can_be_some() -> None:
     plain = {**BASE, "boost": [], "tiers": {**BASE["tiers"], "level": [BASE["tiers"]["level"][0]]}}
     assert "Fractions are rounded down." not in terms(plain, "en")
     assert "Fractions are rounded down." in terms(BASE, "en")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_program_is_told_in_every_language_and_compared_with_any_other(seed: int) -> None:
+    r = Random(seed)
+    one, other = (make_program(r) for _ in range(2))
+    add_rewards(r, one)
+    add_rewards(r, other)
+    for language in LANGUAGES:
+        for line in terms(one, language):
+            assert "{" not in line
+            assert "None" not in line
+    old, new = model_of(one), model_of(other)
+    found = differences(old, new, speech_of(old, "EUR", "en"), speech_of(new, "EUR", "en"))
+    assert all(each.before or each.after for each in found if each.change == "changed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Length, iso, subtract_length
@@ -15,6 +16,7 @@ from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.language.models import ProgramFile
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.reports.accounts import Standing, accounts_on
+from loyalty_cli.reports.standing import CHUNK
 from loyalty_cli.reports.terms.notice import models_of
 from loyalty_cli.reports.terms.terms import speech_of
 from loyalty_cli.reports.tier_preview import next_fall
@@ -84,9 +86,10 @@ def who_loses(
         )
     }
     found = []
-    for each in accounts_on(store, as_of, program=candidate.row.program):
-        person = people.get(each.member)
-        if person is not None:
+    coming = iter(people)
+    while some := list(islice(coming, CHUNK)):
+        for each in accounts_on(store, as_of, program=candidate.row.program, members=some):
+            person = people[each.member]
             loss = _loss(each, less.get(person["member_id"] or "", 0), question)
             if loss["loses"]:
                 found.append({**person, **loss})
