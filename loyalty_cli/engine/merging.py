@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine import floors, levels
+from loyalty_cli.engine.account.memories import MEMORIES
+from loyalty_cli.engine.account.sums import later
 from loyalty_cli.engine.days.order import next_due
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.granting import grants_on_level
@@ -17,8 +19,7 @@ from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.refunds import take_or_owe
 from loyalty_cli.engine.saying import open_day
 from loyalty_cli.engine.state import Account, Past, Walked
-from loyalty_cli.engine.tallies import Tally, Usage
-from loyalty_cli.program.judging.carry import Sums
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.program.judging.rules import Ladder
 
 NOTE = "merged"
@@ -43,14 +44,15 @@ def merge(
     for lot in in_order(gone, gone.lots, day):
         if lot.remaining and is_overdue(gone, lot, day):
             out.lapse(lot, day)
-    idle_since = _later(kept.idle_since, gone.idle_since)
+    idle_since = later(kept.idle_since, gone.idle_since)
     _move_lots(into, out, day)
     _move_debt(into, out, day)
     for posting in (into, out):
         if not any(entry.kind == "transfer" for entry in posting.out.entries):
             posting.entry("transfer", day, 0, note=NOTE)
     had = kept.level, gone.level
-    _add_up(kept, gone)
+    for memory in MEMORIES:
+        memory.merge(kept, gone)
     kept.idle_since = idle_since or kept.idle_since
     if used is not None:
         _count_anew(kept, used)
@@ -97,32 +99,6 @@ def _move_debt(into: Posting, out: Posting, day: Day) -> None:
         take_or_owe(into, into.entry("transfer", day, -debt, note=NOTE), debt)
 
 
-def _add_up(kept: Account, gone: Account) -> None:
-    """Sums, counts and limits' use are those of both."""
-    for kind, count in gone.counts.items():
-        kept.counts[kind] = kept.counts.get(kind, 0) + count
-    for measure, tally in gone.tallies.items():
-        sums = kept.tallies.setdefault(measure, Tally())
-        for day, amount in tally.days.items():
-            sums.add(day, amount)
-    for key, periods in gone.usage.used.items():
-        used = kept.usage.used.setdefault(key, {})
-        for period, (points, times) in periods.items():
-            slot = used.setdefault(period, [0, 0])
-            slot[0] += points
-            slot[1] += times
-    for rule, carried in gone.carried.items():
-        kept.carried.setdefault(rule, Sums()).add(carried.counted, carried.steps)
-    for occasion, year in gone.yearly.items():
-        kept.yearly[occasion] = max(year, kept.yearly.get(occasion, year))
-    kept.applied |= gone.applied
-    kept.spend += gone.spend
-    kept.purchases += gone.purchases
-    kept.last_purchase = _later(kept.last_purchase, gone.last_purchase)
-    kept.last_activity = _later(kept.last_activity, gone.last_activity)
-    kept.reached = sorted([*kept.reached, *gone.reached], key=lambda reach: reach[2] or 0)
-
-
 def _count_anew(kept: Account, used: Usage) -> None:
     mine = kept.usage.used
     for key in [key for key in mine if key[1] == "birthday"]:
@@ -153,14 +129,6 @@ def _empty(out: Posting, day: Day) -> None:
     gone = out.account
     if gone.level is not None:
         out.level(day, None, None, "merge", None)
-    gone.spend = gone.purchases = 0
-    gone.counts, gone.tallies, gone.usage, gone.yearly = {}, {}, Usage(), {}
-    gone.reached, gone.floor, gone.under, gone.carried = [], None, None, {}
-    gone.last_purchase = gone.idle_since = None
-    gone.idle_passed = []
+    for memory in MEMORIES:
+        memory.clear(gone)
     out.out.next_due = None
-
-
-def _later(one: Day | None, other: Day | None) -> Day | None:
-    days = [day for day in (one, other) if day is not None]
-    return max(days) if days else None

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.carried import points_on, read_changes
+from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
+from loyalty_cli.engine.account.memory import Counted
 from loyalty_cli.engine.entries import Lot
 from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Account, nobody_special
-from loyalty_cli.program.judging.carry import Sums
-from loyalty_cli.program.measures import POINTS, Added, measure_of
+from loyalty_cli.program.measures import POINTS, Added
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import read_state
@@ -210,31 +209,12 @@ def _roll_back_merges(store: Store, found: dict[int, Standing], day: str) -> Non
         was = Account(gone, 0, nobody_special())
         if state is not None:
             read_state(was, state)
-        if into in found:
-            account = found[into].account
-            account.spend -= spend
-            account.purchases -= purchases
-            for measure, tally in was.tallies.items():
-                if measure in account.tallies:
-                    for on, amount in tally.days.items():
-                        account.tallies[measure].add(on, -amount)
-            for key, sums in was.carried.items():
-                account.carried.setdefault(key, Sums()).add(-sums.counted, -sums.steps)
-        if gone in found:
-            account = found[gone].account
-            account.spend, account.purchases = spend, purchases
-            account.last_activity, account.tallies = _day(last), was.tallies
-            account.idle_since, account.floor, account.under = was.idle_since, was.floor, was.under
-            account.carried = was.carried
-
-
-def _roll_back_carried(account: Account, saw: dict[str, Any]) -> None:
-    """Takes away what a judgement changed of what rules carry, and of the days of other events."""
-    for change in read_changes(saw):
-        account.carried.setdefault(change.key, Sums()).add(-change.counted, -change.steps)
-    if POINTS in account.tallies:
-        for day, points in points_on(saw):
-            account.tallies[POINTS].add(day, -points)
+        was.spend, was.purchases, was.last_activity = spend, purchases, _day(last)
+        for memory in MEMORIES:
+            if into in found:
+                memory.separate(found[into].account, was)
+            if gone in found:
+                memory.restore(found[gone].account, was)
 
 
 def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str, int, str]) -> None:
@@ -260,16 +240,14 @@ def _roll_back_sums(store: Store, found: dict[int, Standing], wanted: tuple[str,
         if posted_on <= wanted[2]:
             last[number] = max(last.get(number) or day, day)
             continue
-        account = found[number].account
-        account.spend -= spend
-        account.purchases -= purchases
-        added = Added(nth, spend, points, purchases)
-        for by, tally in account.tallies.items():
-            measure = measure_of(by)
-            if measure.counts(kind):
-                tally.add(parse_day(counts_on), -measure.adds(added))
-        if saw is not None:
-            _roll_back_carried(account, json.loads(saw))
+        row = Counted(
+            kind,
+            parse_day(counts_on),
+            Added(nth, spend, points, purchases),
+            {} if saw is None else json.loads(saw),
+        )
+        for memory in COUNTED:
+            memory.count(found[number].account, row, -1)
     for number, day in store.db.execute(
         """SELECT l.account, max(l.posted_on) FROM json_each(?1) w CROSS JOIN ledger l
            ON l.entry BETWEEN w.value * ?2 AND w.value * ?2 + ?2 - 1

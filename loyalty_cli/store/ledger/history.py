@@ -9,15 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, Length, parse_day
-from loyalty_cli.engine.carried import add_carried, changes_of, points_on
+from loyalty_cli.engine.account.memories import MEMORIES
+from loyalty_cli.engine.account.memory import Counted
+from loyalty_cli.engine.carried import add_carried, changes_of
 from loyalty_cli.engine.dated import Dated
 from loyalty_cli.engine.entries import Entry, Judgement, Move
-from loyalty_cli.engine.measuring import add, add_points
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.state import Past, Purchase
-from loyalty_cli.engine.tallies import Tally, Usage
+from loyalty_cli.engine.tallies import Usage
 from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of
+from loyalty_cli.program.measures import Added
 from loyalty_cli.store.facts.event_queries import load_numbered
 from loyalty_cli.store.facts.merges import merged_accounts
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
@@ -269,17 +271,15 @@ def _sum_again(
             (json.dumps([judgement.event for judgement in judged]),),
         )
     )
-    account = loaded.account
-    account.tallies = {measure.name: Tally() for measure in plan.measures}
-    for judgement in judged:
-        for measure in plan.measures:
-            if measure.counts(kinds.get(judgement.event)):
-                add(account, measure, judgement.counts_on, measure.adds(judgement))
-        for day, points in points_on(judgement.saw):
-            add_points(plan, account, day, points)
-    for fact in account.facts:
-        if fact.number in account.applied:
-            add_points(plan, account, fact.day, fact.points)
+    rows = [
+        Counted(kinds.get(each.event), each.counts_on, _added(each), each.saw) for each in judged
+    ]
+    for memory in MEMORIES:
+        memory.recount(loaded.account, plan, rows)
+
+
+def _added(judgement: Judgement) -> Added:
+    return Added(judgement.nth, judgement.spend, judgement.points, judgement.purchases)
 
 
 def _add_purchases(

@@ -1,0 +1,1 @@
+"""One account: what it is, what it remembers, what is written of it."""
