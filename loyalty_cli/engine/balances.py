@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from loyalty_cli.base.dates import LAST_DAY, Day, Every, iso, period_of, subtract_length
 from loyalty_cli.engine.birthdays import next_birthday_period, period_for
 from loyalty_cli.engine.buys import Bought
-from loyalty_cli.engine.catalogue import No, groups_of, occasion_moment, price
+from loyalty_cli.engine.catalogue import No, occasion_moment, price
 from loyalty_cli.engine.claiming import buy
 from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.limits import count_grant, is_used_up
 from loyalty_cli.engine.plan import Plan, grants_on
 from loyalty_cli.engine.purse import spendable
@@ -49,11 +50,11 @@ def _buy_one(desk: Desk, version: Version, grants: list[Grant], day: Day, nth: i
     for grant in grants:
         if is_used_up(grant, desk.usage, day):
             continue
-        if not matches(grant.when, occasion_moment(account, BALANCE, day, account.level), None):
+        if not matches(grant.when, occasion_moment(account, BALANCE, day, account.held), None):
             continue
         for reward in version.program.named(grant.rewards):
             occasion = f"{iso(day)} {nth}"
-            entry = buy(desk, version, grant, reward, None, day, day, occasion, account.level)
+            entry = buy(desk, version, grant, reward, None, day, day, occasion, account.held)
             if entry is not None:
                 bought = Bought(account.number, account.claims, reward.id, day, entry.number)
                 desk.buys.append(bought)
@@ -98,8 +99,8 @@ def _first(
     account: Account, version: Version, grant: Grant, reward: Reward, day: Day
 ) -> Day | None:
     """The first day from `day` on on which it may be bought with what there is on that day."""
-    groups = groups_of(version.program, account.level)
-    if isinstance(price(version.program, reward, account.level, spendable(account, day)), No):
+    groups = names_of(version.program, account.held)
+    if isinstance(price(version.program, reward, account.held, spendable(account, day)), No):
         return None
     if reward.starts_on is not None:
         early = [length for group, length in reward.early_access if group in groups]

@@ -11,9 +11,9 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day, subtract_length
 from loyalty_cli.engine.birthdays import period_for
-from loyalty_cli.engine.plan import level_of
+from loyalty_cli.engine.groups import names_of, settled
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program
 
@@ -42,13 +42,7 @@ class No:
     least: int | None = None
 
 
-def groups_of(program: Program, level: str | None) -> tuple[str, ...]:
-    """The groups a member of that level is in, as a reward's tables name them."""
-    found = level_of(program, level)
-    return () if found is None else (found.name,)
-
-
-def occasion_moment(account: Account, kind: str, day: Day, level: str | None) -> Moment:
+def occasion_moment(account: Account, kind: str, day: Day, held: Held) -> Moment:
     """What the conditions of something that is no event may see on a day."""
     person = account.person
     nth = account.opened_nth if kind == "join" else account.counts.get(kind, 0)
@@ -57,7 +51,7 @@ def occasion_moment(account: Account, kind: str, day: Day, level: str | None) ->
         None,
         kind,
         nth=nth,
-        level=level,
+        level=held.level,
         attributes=person.attributes.at(day),
         birthday=person.birthday.at(day),
         joined_on=person.joined_on.at(day),
@@ -86,19 +80,19 @@ def unfit(
     day: Day,
     had: Sequence[Day],
     *,
-    level: str | None,
+    held: Held,
 ) -> No | None:
-    """Why the reward is not for this member, of that level, on that day, points and stock aside.
+    """Why the reward is not for this member, who holds that, on that day, points and stock aside.
 
     `had` are the days on which the member had it before.
     """
-    groups = groups_of(program, level)
+    groups = names_of(program, held)
     closed = closed_window(reward, groups, day)
     if closed is not None:
         return closed
     if not _is_for(reward, groups):
         return No("group", says="it is for other levels")
-    moment = occasion_moment(account, "redemption", day, groups[0] if groups else None)
+    moment = occasion_moment(account, "redemption", day, settled(program, held))
     for condition in reward.when.others:
         if not condition.holds(moment):
             says = f"it asks for {condition.key} {condition.asks}, and met {condition.seen(moment)}"
@@ -113,7 +107,7 @@ def unfit(
 
 
 def price(
-    program: Program, reward: Reward, level: str | None, balance: int, asked: int | None = None
+    program: Program, reward: Reward, held: Held, balance: int, asked: int | None = None
 ) -> int | No:
     """The points that the reward takes from a member who has `balance` to spend.
 
@@ -123,7 +117,7 @@ def price(
     if reward.takes is None:
         cost = None
         if reward.cost is not None:
-            cost = reward.cost.of(groups_of(program, level), least=True)
+            cost = reward.cost.of(names_of(program, held), least=True)
         if cost is None:
             return No("group", says="it is for other levels")
         if cost < reward.worth_from:

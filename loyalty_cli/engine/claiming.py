@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from loyalty_cli.base.dates import Day, iso, year_of
-from loyalty_cli.engine.catalogue import No, groups_of, price, unfit
+from loyalty_cli.engine.catalogue import No, price, unfit
 from loyalty_cli.engine.claims import Claim, ClaimStatus, Drop
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.expiry import begin_idle
+from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.purse import pay, spendable
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.judging.facts import Event
+from loyalty_cli.program.judging.facts import Event, Held
 from loyalty_cli.program.judging.rewards import PointsTerms, Reward
 from loyalty_cli.program.judging.rules import Grant, Program, Version
 
@@ -44,7 +45,7 @@ def give_reward(
     day: Day,
     today: Day,
     occasion: str,
-    level: str | None,
+    held: Held,
     entry: int | None,
     dates: Days,
 ) -> list[Entry]:
@@ -55,13 +56,13 @@ def give_reward(
     """
     account = desk.account
     had = account.had.get(reward.id, ())
-    no = unfit(version.program, reward, account, day, had, level=level)
+    no = unfit(version.program, reward, account, day, had, held=held)
     status: ClaimStatus = "open" if no is None else "unmet"
     posted: list[Entry] = []
     given = reward.terms_as(PointsTerms)
     if no is None and given is not None:
         status = "met"
-        points = given.points.of(groups_of(version.program, level)) or 0
+        points = given.points.of(names_of(version.program, held)) or 0
         posted.append(_post_points(desk, version, grant, reward, event, points, day, today, dates))
         entry = posted[0].number
     claim(
@@ -73,7 +74,7 @@ def give_reward(
         day,
         today,
         occasion,
-        level,
+        held,
         entry=entry,
         status=status,
         reason=None if no is None else no.reason,
@@ -90,13 +91,13 @@ def buy(
     day: Day,
     today: Day,
     occasion: str,
-    level: str | None,
+    held: Held,
 ) -> Entry | None:
     """Buys a reward at its cost from what can be spent today; None where that can't be."""
     account, program = desk.account, version.program
-    if unfit(program, reward, account, day, account.had.get(reward.id, ()), level=level):
+    if unfit(program, reward, account, day, account.had.get(reward.id, ()), held=held):
         return None
-    cost = price(program, reward, level, spendable(account, today))
+    cost = price(program, reward, held, spendable(account, today))
     if isinstance(cost, No):
         return None
     entry = pay(desk.posting, reward.id, cost, today)
@@ -109,7 +110,7 @@ def buy(
         day,
         today,
         occasion,
-        level,
+        held,
         entry=entry.number,
         points=cost,
     )
@@ -125,7 +126,7 @@ def claim(
     day: Day,
     today: Day,
     occasion: str,
-    level: str | None,
+    held: Held,
     *,
     entry: int | None,
     points: int = 0,
@@ -142,7 +143,7 @@ def claim(
             occasion,
             reward.id,
             version.number,
-            level,
+            held.level,
             points,
             entry,
             None if event is None else event.number,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.program.judging.facts import Held
 
 Kind = Literal[
     "earn",
@@ -122,3 +123,8 @@ class Judgement:
     purchases: int = 0
     saw: dict[str, object] = field(default_factory=dict)
     withdrawn: bool = False
+
+    @property
+    def held(self) -> Held:
+        """What put the member into groups then."""
+        return Held(self.level)

@@ -10,25 +10,28 @@ from typing import Literal
 from loyalty_cli.base.dates import Day, add_length, round_up, year_of, yearly
 from loyalty_cli.engine.entries import Days
 from loyalty_cli.engine.state import Account
-from loyalty_cli.program.judging.rules import Level, Program
+from loyalty_cli.program.judging.groups import Groups
+from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.program.judging.shapes import Expiry
 
 Whose = Literal["rule", "level", "program"]
+"""A rule or grant, a kind of group, or the program."""
 
 
-def expiry_for(program: Program, own: Expiry | None, level: Level | None) -> Expiry | None:
-    """A rule's own expiry goes before the level's, and that before the program's."""
-    return expiry_from(program, own, level)[1]
+def expiry_for(program: Program, own: Expiry | None, groups: Groups) -> Expiry | None:
+    """A rule's own expiry goes before that of a group, and that before the program's."""
+    return expiry_from(program, own, groups)[1]
 
 
 def expiry_from(
-    program: Program, own: Expiry | None, level: Level | None
+    program: Program, own: Expiry | None, groups: Groups
 ) -> tuple[Whose, Expiry | None]:
     """The expiry that holds, and whose it is."""
     if own is not None:
         return "rule", own
-    if level is not None and level.expiry is not None:
-        return "level", level.expiry
+    for group in groups:
+        if group.benefits.expiry is not None:
+            return group.kind, group.benefits.expiry
     return "program", program.expiry
 
 

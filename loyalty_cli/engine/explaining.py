@@ -16,10 +16,11 @@ from loyalty_cli.engine.carried import Change, carried_by, changes_of
 from loyalty_cli.engine.entries import Judgement, Kind
 from loyalty_cli.engine.expiry import Whose, expiry_from
 from loyalty_cli.engine.granting import grant_dates
+from loyalty_cli.engine.groups import groups_of
 from loyalty_cli.engine.judging import dates_of, judge_at
 from loyalty_cli.engine.limits import limiter
 from loyalty_cli.engine.memory import remembered
-from loyalty_cli.engine.plan import Plan, level_of
+from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds import Loss, loss
 from loyalty_cli.engine.state import Account, Person, Purchase
 from loyalty_cli.engine.tallies import Usage
@@ -27,8 +28,9 @@ from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.carry import Carry, Sums
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.judge import judge
-from loyalty_cli.program.judging.rules import Grant, Level, Rule, Version
+from loyalty_cli.program.judging.rules import Grant, Rule, Version
 from loyalty_cli.program.judging.shapes import Expiry
 from loyalty_cli.program.judging.tracing import GrantLook, Trace
 
@@ -73,7 +75,7 @@ class Explained:
     """What judging an event again noted, and the entries that follow from it, in their order."""
 
     version: Version
-    level: Level | None
+    groups: Groups
     moment: Moment
     counted: Basket | None
     trace: Trace
@@ -83,8 +85,8 @@ class Explained:
     def dates(self, rule: Rule) -> Dated:
         """When the points of a rule become available and lapse, and by which expiry."""
         program = self.version.program
-        available, expires, _ = dates_of(program, rule, self.level, self.moment.day)
-        return Dated(available, expires, *expiry_from(program, rule.expiry, self.level))
+        available, expires, _ = dates_of(program, rule, self.groups, self.moment.day)
+        return Dated(available, expires, *expiry_from(program, rule.expiry, self.groups))
 
     def given(self) -> list[Given]:
         """The entries of rules, boosts and grants on the event that follow from it."""
@@ -132,12 +134,12 @@ def explain_event(plan: Plan, event: Event, judgement: Judgement, usage: Usage) 
     version = plan.book.numbered(judgement.version)
     program = version.program
     moment = remembered(event, judgement)
-    level = level_of(program, judgement.level)
+    groups = groups_of(program, judgement.held)
     counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
     trace = Trace()
     carry = Carry({each.key: each.before for each in changes_of(judgement)})
-    awards, _ = judge_at(program, moment, counted, level, usage, carry, trace)
-    found = Explained(version, level, moment, counted, trace, awards)
+    awards, _ = judge_at(program, moment, counted, groups, usage, carry, trace)
+    found = Explained(version, groups, moment, counted, trace, awards)
     for grant in program.grants:
         if grant.on == event.kind:
             found.grants.append(explain_grant(plan, version, grant, moment, usage, counted))
@@ -156,10 +158,9 @@ def explain_grant(
     program = version.program
     look = GrantLook(grant)
     due = occasions.give(plan.limits, grant, moment, counted, usage, moment.day, look)
-    level = level_of(program, moment.level)
     dates = Dated(
-        *grant_dates(program, grant, moment.level, moment.day)[:2],
-        *expiry_from(program, grant.expiry, level),
+        *grant_dates(program, grant, moment.held, moment.day)[:2],
+        *expiry_from(program, grant.expiry, groups_of(program, moment.held)),
     )
     return GrantTold(look, moment.level, due, dates)
 
@@ -191,9 +192,9 @@ def explain_unmatched(plan: Plan, refund: Event, judgement: Judgement, usage: Us
     trace = Trace()
     limit = limiter(program, usage, refund.day, trace)
     if refund.only_spend:
-        return Explained(version, None, moment, counted, trace, [])
-    awards = judge(program, moment, counted, level=None, limit=limit, boosted=False, trace=trace)
-    return Explained(version, None, moment, counted, trace, awards)
+        return Explained(version, (), moment, counted, trace, [])
+    awards = judge(program, moment, counted, groups=(), limit=limit, boosted=False, trace=trace)
+    return Explained(version, (), moment, counted, trace, awards)
 
 
 def occasion_counts(plan: Plan, opened_on: Day, person: Person, day: Day) -> Mapping[str, int]:

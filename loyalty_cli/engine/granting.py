@@ -9,10 +9,10 @@ from loyalty_cli.engine.claiming import buy, give_reward, occasion_of
 from loyalty_cli.engine.desk import Desk
 from loyalty_cli.engine.entries import Days, Entry
 from loyalty_cli.engine.expiry import begin_idle, days_from, expiry_for
+from loyalty_cli.engine.groups import groups_of
 from loyalty_cli.engine.limits import count_grant
-from loyalty_cli.engine.plan import level_of
 from loyalty_cli.program.judging.basket import Basket
-from loyalty_cli.program.judging.facts import Event, Moment
+from loyalty_cli.program.judging.facts import Event, Held, Moment
 from loyalty_cli.program.judging.rules import Grant, Program, Version
 
 
@@ -34,7 +34,7 @@ def give_grant(
     if account.person.status.at(day) != "active":
         return []
     if moment is None:
-        moment = occasion_moment(account, grant.on, day, account.level)
+        moment = occasion_moment(account, grant.on, day, account.held)
     due = occasions.give(desk.plan.limits, grant, moment, counted, desk.usage, day)
     if due is None:
         return []
@@ -45,14 +45,14 @@ def give_grant(
         occasion = occasion_of(account, grant, event, day)
         if grant.pay:
             bought = [
-                buy(desk, version, grant, reward, event, day, today, occasion, moment.level)
+                buy(desk, version, grant, reward, event, day, today, occasion, moment.held)
                 for reward in version.program.named(grant.rewards)
             ]
             if any(bought) and not due.points:
                 count_grant(desk.plan.limits, grant, desk.usage, day, 0)
         else:
             first = entries[0].number if entries else None
-            dates = grant_dates(version.program, grant, moment.level, day)
+            dates = grant_dates(version.program, grant, moment.held, day)
             for reward in version.program.named(grant.rewards):
                 entries += give_reward(
                     desk,
@@ -63,7 +63,7 @@ def give_grant(
                     day,
                     today,
                     occasion,
-                    moment.level,
+                    moment.held,
                     first,
                     dates,
                 )
@@ -81,7 +81,7 @@ def _post(
     due: occasions.Due,
 ) -> Entry:
     program = version.program
-    available, expires, idle = grant_dates(program, grant, moment.level, day)
+    available, expires, idle = grant_dates(program, grant, moment.held, day)
     entry = desk.posting.entry(
         "grant",
         today,
@@ -102,10 +102,10 @@ def _post(
     return entry
 
 
-def grant_dates(program: Program, grant: Grant, level: str | None, day: Day) -> Days:
+def grant_dates(program: Program, grant: Grant, held: Held, day: Day) -> Days:
     """The days of the lot of a grant's points on a day."""
     available = day if grant.pending is None else add_length(day, grant.pending)
-    expiry = expiry_for(program, grant.expiry, level_of(program, level))
+    expiry = expiry_for(program, grant.expiry, groups_of(program, held))
     return days_from(expiry, available)
 
 

@@ -11,9 +11,9 @@ from loyalty_cli.engine.desk import Desk, for_tier, keep, level_then, moment_of
 from loyalty_cli.engine.entries import Days, Entry, Judgement
 from loyalty_cli.engine.expiry import days_from, expiry_for, extend_idle
 from loyalty_cli.engine.granting import give_grant, grants_on_level
+from loyalty_cli.engine.groups import groups_of, settled
 from loyalty_cli.engine.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.memory import remember
-from loyalty_cli.engine.plan import level_of
 from loyalty_cli.engine.rising import crosses_to, level_up
 from loyalty_cli.engine.state import Purchase
 from loyalty_cli.engine.tallies import Usage
@@ -21,9 +21,10 @@ from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.bounds import Bounds
 from loyalty_cli.program.judging.carry import Carry
-from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment
+from loyalty_cli.program.judging.facts import PURCHASE, Event, Held, Moment
+from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.judge import judge
-from loyalty_cli.program.judging.rules import Level, Program, Rule, Version
+from loyalty_cli.program.judging.rules import Program, Rule, Version
 from loyalty_cli.program.judging.tracing import Trace
 
 
@@ -43,18 +44,18 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
     nth = account.counts[event.kind] = account.counts.get(event.kind, 0) + 1
     counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
     moment = moment_of(desk, event, level_name, nth, late=late)
-    level = level_of(program, level_name)
     crossed: str | None = None
     while True:
-        moment.level = crossed or level_name or (level.name if level is not None else None)
+        groups = groups_of(program, Held(crossed or level_name))
+        moment.level = crossed or level_name or settled(program, Held()).level
         carry = Carry(account.carried) if desk.plan.carries else None
-        awards, bounds = judge_at(program, moment, counted, level, desk.usage, carry)
+        awards, bounds = judge_at(program, moment, counted, groups, desk.usage, carry)
         higher = crosses_to(
             desk, event, counted, awards, today, late=late, judged_at=crossed or level_name
         )
         if higher is None:
             break
-        crossed, level = higher, level_of(program, higher)
+        crossed = higher
     count_awards(desk.plan.limits, awards, desk.usage, event.day)
     changes = [] if carry is None else note(account, event.number, carry)
     judgement = Judgement(
@@ -66,7 +67,7 @@ def judge_event(desk: Desk, event: Event, today: Day, *, late: bool) -> None:
         event.day,
         saw=remember(desk.plan, version.number, moment, bounds) | saw_of(changes),
     )
-    entries = _post(desk, program, event, awards, level, today)
+    entries = _post(desk, program, event, awards, groups, today)
     judgement.points = for_tier(awards)
     if counted is not None:
         judgement.spend = counted.order
@@ -109,19 +110,19 @@ def judge_at(
     program: Program,
     moment: Moment,
     counted: Basket | None,
-    level: Level | None,
+    groups: Groups,
     usage: Usage,
     carry: Carry | None,
     trace: Trace | None = None,
 ) -> tuple[list[Award], Bounds | None]:
-    """What every rule gives at a level after all limits, and what the limits of boosts cut."""
+    """What every rule gives to those in groups after all limits, and what limits of boosts cut."""
     bounds = bounds_of_boosts(program, usage, moment.day, trace)
     limit = limiter(program, usage, moment.day, trace)
     awards = judge(
         program,
         moment,
         counted,
-        level=level,
+        groups=groups,
         bounds=bounds,
         limit=limit,
         carry=carry,
@@ -130,10 +131,10 @@ def judge_at(
     return awards, bounds
 
 
-def dates_of(program: Program, rule: Rule, level: Level | None, day: Day) -> Days:
+def dates_of(program: Program, rule: Rule, groups: Groups, day: Day) -> Days:
     """The days of the lot of a rule's points on a day."""
     available = day if rule.pending is None else add_length(day, rule.pending)
-    return days_from(expiry_for(program, rule.expiry, level), available)
+    return days_from(expiry_for(program, rule.expiry, groups), available)
 
 
 def _post(
@@ -141,7 +142,7 @@ def _post(
     program: Program,
     event: Event,
     awards: Sequence[Award],
-    level: Level | None,
+    groups: Groups,
     today: Day,
 ) -> list[Entry]:
     """Writes the parts of every award, and feeds its lot."""
@@ -150,7 +151,7 @@ def _post(
         if not award.parts:
             continue
         rule = award.rule
-        available, expires, idle = dates_of(program, rule, level, event.day)
+        available, expires, idle = dates_of(program, rule, groups, event.day)
         for part in award.parts:
             entry = desk.posting.entry(
                 "earn" if part.boost is None else "boost",

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from loyalty_cli.base.dates import Day, Every, period_of
 from loyalty_cli.base.money import Ratio
 from loyalty_cli.engine.entries import Days
+from loyalty_cli.engine.groups import groups_of, settled
 from loyalty_cli.engine.judging import dates_of
-from loyalty_cli.engine.plan import Plan, level_of
+from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
-from loyalty_cli.program.judging.boosts import is_on, is_open, leads
-from loyalty_cli.program.judging.facts import PURCHASE, Fact, Moment
-from loyalty_cli.program.judging.rules import Boost, Level, Program, Rule
+from loyalty_cli.program.judging.boosts import factors_of, is_on, is_open
+from loyalty_cli.program.judging.facts import PURCHASE, Fact, Held, Moment
+from loyalty_cli.program.judging.groups import Groups
+from loyalty_cli.program.judging.rules import Boost, Program, Rule
 from loyalty_cli.program.judging.shapes import Limit, When
 
 ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level"})
@@ -39,7 +41,7 @@ ALWAYS = -1
 """In place of a boost's place in `asked`: it counts without a question."""
 
 Factor = tuple[str, Ratio, int, int, int]
-"""A boost or level, its factor, the amounts of an order that it counts for, its place in `asked`"""
+"""A boost or group, its factor, the amounts of an order that it counts for, its place in `asked`"""
 
 Bonus = tuple[str, int, int, int, int]
 """A boost, the points that it adds, the amounts that it counts for, its place in `asked`."""
@@ -85,8 +87,8 @@ class Lineup:
 def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
     """Works out the turns for purchases of a key; None where a till can't judge them."""
     level_name, day, minute, store, channel = key
-    level = level_of(program, level_name)
-    seen = level_name or (level.name if level is not None else None)
+    groups = groups_of(program, Held(level_name))
+    seen = level_name or settled(program, Held()).level
     moment = Moment(day, minute, PURCHASE, store=store, channel=channel, level=seen)
     boosts: list[tuple[Boost, int]] = []
     asked: list[When] = []
@@ -106,7 +108,7 @@ def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
             boosts.append((boost, len(asked)))
             asked.append(rest)
     turns = tuple(
-        _turn(plan, program, rule, level, day, boosts)
+        _turn(plan, program, rule, groups, day, boosts)
         for rule in program.rules
         if rule.on == PURCHASE and _holds(rule.when, moment)
     )
@@ -128,14 +130,14 @@ def _turn(
     plan: Plan,
     program: Program,
     rule: Rule,
-    level: Level | None,
+    groups: Groups,
     day: Day,
     boosts: Sequence[tuple[Boost, int]],
 ) -> Turn:
-    factors: list[Factor] = []
+    factors: list[Factor] = [
+        (group.name, factor, 0, MOST, ALWAYS) for group, factor in factors_of(groups, rule)
+    ]
     adds: list[Bonus] = []
-    if level is not None and level.multiply is not None and leads(level, rule):
-        factors.append((level.name, level.multiply, 0, MOST, ALWAYS))
     for boost, place in boosts:
         if is_on(boost, rule):
             span = (0, MOST) if place != ALWAYS else _span(boost.when)
@@ -153,7 +155,7 @@ def _turn(
         tuple(adds),
         _limits(scope, rule.limits, day),
         _counts(plan, scope, day),
-        dates_of(program, rule, level, day),
+        dates_of(program, rule, groups, day),
     )
 
 

@@ -12,8 +12,9 @@ from typing import cast
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.entries import Entry, Lot
+from loyalty_cli.engine.groups import groups_of
 from loyalty_cli.engine.memory import remembered
-from loyalty_cli.engine.plan import grants_on, level_of
+from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.posting import Posting
 from loyalty_cli.engine.state import Purchase
 from loyalty_cli.program.judging.basket import Basket, basket
@@ -223,7 +224,7 @@ def _judged_again(
         program,
         moment,
         kept,
-        level=level_of(program, judgement.level),
+        groups=groups_of(program, judgement.held),
         bounds=Bounds(then=then),
         only={
             boost.name

@@ -13,7 +13,7 @@ from loyalty_cli.engine.entries import Entry, Judgement, LevelChange, Lot, Move
 from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.engine.withdrawals import Withdrawn
 from loyalty_cli.program.judging.carry import Key, Sums
-from loyalty_cli.program.judging.facts import Event, Order
+from loyalty_cli.program.judging.facts import Event, Held, Order
 
 NEVER_IDLE: Dated[Length | None] = Dated(None)
 """The `idles` of a program that no version lets lapse by idleness."""
@@ -158,6 +158,11 @@ class Account:
 
     def __post_init__(self) -> None:
         self.usage.birthday = self.person.birthday
+
+    @property
+    def held(self) -> Held:
+        """What puts the member into groups."""
+        return Held(self.level)
 
     @property
     def by_ladder(self) -> tuple[str | None, Day | None]:

@@ -94,7 +94,7 @@ def _unmatched(
     awards = (
         []
         if refund.only_spend
-        else judge(program, moment, counted, level=None, limit=limit, boosted=False)
+        else judge(program, moment, counted, groups=(), limit=limit, boosted=False)
     )
     for award in awards:
         if award.points:

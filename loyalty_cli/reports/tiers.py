@@ -50,11 +50,10 @@ def _rows(each: InForce, accounts: list[dict[str, Any]], digits: int) -> list[di
     ladder = each.program.ladder
     for level in ladder.levels if ladder else ():
         by = ladder.by if ladder else ""
-        factor = None if level.multiply is None else _factor(*level.multiply)
+        factor = None if level.benefits.multiply is None else _factor(*level.benefits.multiply)
         start = measure_of(by).value(level.start, digits)
         rows[level.name] = _row(each.id, level.name, by, start, factor)
-        benefits = (*level.perks, *(["free shipping"] if level.free_shipping else []))
-        rows[level.name]["perks"] = "; ".join(benefits) or None
+        rows[level.name]["perks"] = "; ".join(level.benefits.said()) or None
     for account in accounts:
         if account["program"] != each.id:
             continue

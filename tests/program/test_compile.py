@@ -10,6 +10,7 @@ from loyalty_cli.program.conditions.member_for import MemberFor
 from loyalty_cli.program.conditions.weekday import Weekday
 from loyalty_cli.program.judging.carry import key_of
 from loyalty_cli.program.judging.compile import compile_program
+from loyalty_cli.program.judging.groups import Benefits
 from loyalty_cli.program.judging.rules import Boost, Grant, Ladder, Level, Program, Rule
 from loyalty_cli.program.judging.shapes import Expiry, Limit, When
 from loyalty_cli.program.language.load import load_program
@@ -80,9 +81,11 @@ def test_every_setting_arrives() -> None:
                 Level(
                     "Gold",
                     100_000,
-                    multiply=(3, 2),
-                    expiry=Expiry(),
-                    perks=("Thank-you card in every parcel",),
+                    Benefits(
+                        multiply=(3, 2),
+                        expiry=Expiry(),
+                        perks=("Thank-you card in every parcel",),
+                    ),
                 ),
             ),
         ),

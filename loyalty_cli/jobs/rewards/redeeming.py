@@ -198,13 +198,13 @@ def price_or_no(
     """What it costs the member that day, or why it can't be had."""
     reward, program, account = offer.reward, offer.version.program, loaded.account
     had = days_had(store.db, [account.number], [reward.id]).get(account.number, {})
-    no = unfit(program, reward, account, day, had.get(reward.id, ()), level=account.level)
+    no = unfit(program, reward, account, day, had.get(reward.id, ()), held=account.held)
     if no is not None:
         return no
     left = stock_left(store.db, offer.program, reward)
     if left is not None and left < 1:
         return No("out-of-stock", says="none is left")
-    return price(program, reward, account.level, spendable(account, day), points)
+    return price(program, reward, account.held, spendable(account, day), points)
 
 
 def _check_points(reward: Reward, points: int | None) -> None:

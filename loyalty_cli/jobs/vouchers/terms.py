@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.catalogue import groups_of
+from loyalty_cli.engine.groups import names_of
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_inactive
 from loyalty_cli.jobs.rewards.redeeming import no_such_reward
 from loyalty_cli.jobs.vouchers.issue import new_voucher
@@ -111,7 +111,7 @@ def terms_for(store: Store, chosen: Chosen, who: int | None, day: Day) -> NewVou
         if program in accounts:
             [loaded] = load(store, plan_of(store, program), [accounts[program]], day)
             refuse_inactive(member, loaded, day)
-            groups = groups_of(version.program, loaded.account.level)
+            groups = names_of(version.program, loaded.account.held)
     numbers = (terms.percent, terms.amount, terms.min_order, terms.max_discount)
     if any(isinstance(n, ByGroup) and n.of(groups) is None for n in numbers):
         raise Refused(

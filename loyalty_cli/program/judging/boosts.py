@@ -17,8 +17,9 @@ from loyalty_cli.program.judging.awards import Award, Part, rounded
 from loyalty_cli.program.judging.basket import Basket
 from loyalty_cli.program.judging.bounds import Bounds
 from loyalty_cli.program.judging.facts import PURCHASE, Moment
+from loyalty_cli.program.judging.groups import Group, Groups
 from loyalty_cli.program.judging.matching import items_of, match
-from loyalty_cli.program.judging.rules import Boost, Level, Program, Rule
+from loyalty_cli.program.judging.rules import Boost, Program, Rule
 from loyalty_cli.program.judging.tracing import RuleLook, Step, Trace
 
 Live = tuple[Boost, Collection[int] | None]
@@ -60,9 +61,12 @@ def is_on(boost: Boost, rule: Rule) -> bool:
     return rule.on == PURCHASE if boost.rules is None else rule.name in boost.rules
 
 
-def leads(level: Level | None, rule: Rule) -> bool:
-    """Whether a level multiplies the points of a rule; then it is the first to do so."""
-    return level is not None and level.multiply is not None and rule.on == PURCHASE
+def factors_of(groups: Groups, rule: Rule) -> list[tuple[Group, Ratio]]:
+    """The groups that multiply the points of a rule, with their factors: they come first."""
+    if rule.on != PURCHASE:
+        return []
+    multiplying = [(group, group.benefits.multiply) for group in groups]
+    return [(group, factor) for group, factor in multiplying if factor is not None]
 
 
 def counts_for(lines: Collection[int] | None, places: Collection[int] | None) -> bool:
@@ -70,11 +74,11 @@ def counts_for(lines: Collection[int] | None, places: Collection[int] | None) ->
     return lines is None or places is None or not set(lines).isdisjoint(places)
 
 
-def factors_on(rule: Rule, level: Level | None, boosts: Sequence[Live]) -> list[Factor]:
-    """The multipliers on a rule in their order: the level's first, then boosts in file order."""
-    factors: list[Factor] = []
-    if level is not None and level.multiply is not None and leads(level, rule):
-        factors.append((level.name, level.multiply, None))
+def factors_on(rule: Rule, groups: Groups, boosts: Sequence[Live]) -> list[Factor]:
+    """The multipliers on a rule in their order: those of groups, then boosts in file order."""
+    factors: list[Factor] = [
+        (group.name, factor, None) for group, factor in factors_of(groups, rule)
+    ]
     factors += [
         (boost.name, boost.multiply, lines) for boost, lines in boosts if boost.multiply is not None
     ]
@@ -193,7 +197,7 @@ class _Product:
 
 
 def add_boost(award: Award, name: str, points: int, bounds: Bounds) -> int:
-    """Adds the part of one boost or level, cut by its own limit; returns what that leaves."""
+    """Adds the part of one boost or group, cut by its own limit; returns what that leaves."""
     if not points:
         return 0
     given = bounds.cut(award.rule.name, name, points)

@@ -10,6 +10,7 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.conditions import build_when
 from loyalty_cli.program.judging.compile_rewards import build_reward, limits_of
+from loyalty_cli.program.judging.groups import Benefits
 from loyalty_cli.program.judging.holdout import with_holdout
 from loyalty_cli.program.judging.rules import Boost, Grant, Ladder, Level, Program, Rule
 from loyalty_cli.program.judging.shapes import Expiry, When
@@ -125,10 +126,12 @@ class _Compiler:
         return Level(
             name=str(table.name),
             start=start,
-            multiply=_factor(table.multiply),
-            expiry=_expiry(table.expiry),
-            free_shipping=table.free_shipping,
-            perks=table.perks,
+            benefits=Benefits(
+                multiply=_factor(table.multiply),
+                expiry=_expiry(table.expiry),
+                free_shipping=table.free_shipping,
+                perks=table.perks,
+            ),
         )
 
     def _grant(self, table: GrantTable, path: Path) -> Grant:

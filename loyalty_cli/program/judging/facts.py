@@ -112,6 +112,13 @@ class Event:
         return order_of(self.kind, self.instant, self.source, self.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a member has that puts them into groups: their level, None where none was given yet."""
+
+    level: str | None = None
+
+
 @dataclass(slots=True)
 class Moment:
     """What the conditions of a `when` may see; the member's side as it stood just before.
@@ -137,3 +144,8 @@ class Moment:
     joined_on: Day | None = None
     last_purchase: Day | None = None
     draws: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> Held:
+        """What puts the member into groups."""
+        return Held(self.level)

@@ -15,10 +15,10 @@ from loyalty_cli.program.judging.boosts import (
     Live,
     add_boost,
     counts_for,
+    factors_of,
     factors_on,
     flat_step,
     is_on,
-    leads,
     live_boosts,
     multiply,
     shares_of,
@@ -26,8 +26,9 @@ from loyalty_cli.program.judging.boosts import (
 from loyalty_cli.program.judging.bounds import Bounds
 from loyalty_cli.program.judging.carry import Carry
 from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.matching import counted_lines, match, quantity_of
-from loyalty_cli.program.judging.rules import Level, Program, Rule
+from loyalty_cli.program.judging.rules import Program, Rule
 from loyalty_cli.program.judging.tracing import Reason, RuleLook, Trace
 
 
@@ -36,7 +37,7 @@ def judge(
     moment: Moment,
     basket: Basket | None,
     *,
-    level: Level | None,
+    groups: Groups,
     bounds: Bounds | None = None,
     limit: Callable[[Award], None] | None = None,
     only: Collection[str] | None = None,
@@ -46,10 +47,10 @@ def judge(
 ) -> list[Award]:
     """What every rule that matches gives, in file order.
 
-    `basket` is None for an activity. `level` is the member's, `bounds` what the own limits
+    `basket` is None for an activity. `groups` are the member's, `bounds` what the own limits
     of boosts leave (and afterwards, what they cut), `limit` cuts each award to the limits of its
     rule, so that the next rule's boosts see what is really used. `only` names the boosts that
-    may count, where not all may. With `boosted` False no boost and no level
+    may count, where not all may. With `boosted` False no boost and no group
     counts. `carry` says the steps of rules that carry, which without it are those of the event
     alone; steps that it has left of a rule that does not match any more have no flat boosts.
     `trace` is told every step.
@@ -104,12 +105,13 @@ def judge(
         ]
         if trace is not None and look is not None:
             look.out = _left_out(program, trace, rule, boosts, here, places, flat_given)
-        factors = factors_on(rule, level, here)
+        factors = factors_on(rule, groups, here)
         if factors:
             shares = shares_of(rule, basket, places, factors)
             multiply(program.stacking, exact, total, factors, shares, award, bounds, look)
             if look is not None:
-                look.steps[0].is_level = leads(level, rule)
+                for step, (group, _) in zip(look.steps, factors_of(groups, rule), strict=False):
+                    step.is_level = group.kind == "level"
         for boost, _ in here:
             if boost.add is not None:
                 flat_given.add(boost.name)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.money import Ratio
+from loyalty_cli.program.judging.groups import Benefits, GroupKind
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.shapes import Expiry, Limit, When
 
@@ -56,16 +57,21 @@ class Boost:
     when: When = field(default_factory=When)
 
 
+NO_BENEFITS = Benefits()
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A step of the ladder, reached at `start` (minor units for spend, else a count)."""
 
     name: str
     start: int
-    multiply: Ratio | None = None
-    expiry: Expiry | None = None
-    free_shipping: bool = False
-    perks: tuple[str, ...] = ()
+    benefits: Benefits = NO_BENEFITS
+
+    @property
+    def kind(self) -> GroupKind:
+        """It is a group."""
+        return "level"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _occasion(history: History, grant: Grant, occasion: Occasion, account: Accou
         return "batch-due", f"it is due since {iso(day)}, and no batch has run for it", None
     checks: list[Check] = []
     if (
-        match(grant.when, occasion_moment(account, grant.on, day, account.level), None, checks)
+        match(grant.when, occasion_moment(account, grant.on, day, account.held), None, checks)
         is None
     ):
         failed = next(check for check in checks if not check.holds)

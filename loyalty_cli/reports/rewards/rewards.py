@@ -8,10 +8,11 @@ from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
-from loyalty_cli.engine.catalogue import No, closed_window, groups_of, price, unfit
+from loyalty_cli.engine.catalogue import No, closed_window, price, unfit
+from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.purse import spendable
-from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import (
     Reward,
     format_by_group,
@@ -100,14 +101,14 @@ def next_reward(
 
     Only what is open that day, and for a member of that level, is looked at.
     """
-    groups = groups_of(program, level)
+    groups = names_of(program, Held(level))
     nearest: tuple[int, str] | None = None
     for reward in program.rewards:
         if not reward.is_bought or closed_window(reward, groups, day) is not None:
             continue
         if not all(c.holds(Moment(day, None, "", level=level)) for c in levels_of(reward)):
             continue
-        cost = price(program, reward, level, balance)
+        cost = price(program, reward, Held(level), balance)
         if isinstance(cost, No) and cost.missing and (not nearest or cost.missing < nearest[0]):
             nearest = (cost.missing, reward.id)
     return None if nearest is None else (nearest[1], nearest[0])
@@ -150,13 +151,13 @@ def _for_member(store: Store, each: InForce, found: Standing, as_of: Day) -> lis
             account,
             as_of,
             had.get(reward.id, ()),
-            level=account.level,
+            held=account.held,
         )
         if no is None and row["stock_left"] is not None and row["stock_left"] < 1:
             no = No("out-of-stock", says="none is left")
         cost: int | No | None = None
         if no is None and reward.is_bought:
-            cost = price(each.program, reward, account.level, balance)
+            cost = price(each.program, reward, account.held, balance)
             no = cost if isinstance(cost, No) else None
         if isinstance(cost, int) and reward.takes is None:
             row["cost"] = cost

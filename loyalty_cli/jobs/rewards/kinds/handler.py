@@ -8,7 +8,8 @@ from typing import Protocol
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import ratio
-from loyalty_cli.engine.catalogue import groups_of
+from loyalty_cli.engine.groups import names_of
+from loyalty_cli.program.judging.facts import Held
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program, Version
 from loyalty_cli.store.file.connection import Store
@@ -34,7 +35,7 @@ class Having:
     @property
     def groups(self) -> Sequence[str]:
         """The groups that the member is in."""
-        return groups_of(self.version.program, self.level)
+        return names_of(self.version.program, Held(self.level))
 
 
 class Handler(Protocol):

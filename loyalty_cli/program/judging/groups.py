@@ -1,0 +1,49 @@
+"""Groups: what a member can be in, and what that brings (LANGUAGE 1, "Benefits").
+
+Levels are the groups that there are; whatever asks for a group or for its benefits asks in this
+form, so that another kind of group needs no second way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from loyalty_cli.base.money import Ratio
+from loyalty_cli.program.judging.shapes import Expiry
+
+GroupKind = Literal["level"]
+
+
+@dataclass(frozen=True, slots=True)
+class Benefits:
+    """What a group brings those who are in it."""
+
+    multiply: Ratio | None = None
+    expiry: Expiry | None = None
+    free_shipping: bool = False
+    perks: tuple[str, ...] = ()
+
+    def said(self) -> list[str]:
+        """The perks in words, free shipping last."""
+        return [*self.perks, *(["free shipping"] if self.free_shipping else [])]
+
+
+class Group(Protocol):
+    """A group of one version of a program."""
+
+    @property
+    def kind(self) -> GroupKind:
+        """What sort of group it is."""
+
+    @property
+    def name(self) -> str:
+        """What reward tables and entries call it."""
+
+    @property
+    def benefits(self) -> Benefits:
+        """What it brings."""
+
+
+Groups = tuple[Group, ...]
+"""The groups that a member is in, in the order in which their multipliers work."""
