@@ -52,7 +52,7 @@ def keep_backup(
     )
     step: dict[str, Any] = {"step": "backup", "status": outcome.status, **outcome.data}
     if is_well and outcome.status == "ok":
-        removed = _rotate(store, folder, wanted)
+        removed = _rotate(store, folder, wanted, caller.as_of)
         step["kept"] = len(list_backups(store.path, folder))
         step["removed"] = removed
     return Kept(step, outcome.problems)
@@ -73,12 +73,13 @@ def list_backups(store: Path, folder: Path) -> dict[Day, Path]:
     return found
 
 
-def _rotate(store: Store, folder: Path, wanted: Backups) -> list[str]:
+def _rotate(store: Store, folder: Path, wanted: Backups, made: Day) -> list[str]:
+    """Where the clock was set back, the one that was just made is not the newest by its day."""
     there = list_backups(store.path, folder)
     keep = days_to_keep(there, daily=wanted.daily, weekly=wanted.weekly, monthly=wanted.monthly)
     removed = []
     for day, path in sorted(there.items()):
-        if day in keep:
+        if day in keep or day == made:
             continue
         # Not once another store has been restored, which knows other backups.
         with store.atomic():

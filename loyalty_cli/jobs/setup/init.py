@@ -20,7 +20,7 @@ from loyalty_cli.base.problems import (
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.country import NONE, read_country
 from loyalty_cli.store.file.locate import SETTINGS_FILE, STORE_VARIABLE
-from loyalty_cli.store.file.settings import Settings
+from loyalty_cli.store.file.settings import Settings, no_zones
 from loyalty_cli.store.file.sqlite import connect
 from loyalty_cli.store.file.store_file import create_store
 from loyalty_cli.store.file.store_key import key_path, make_key, note_key
@@ -176,6 +176,9 @@ def _zone(typed: str, problems: list[Problem]) -> ZoneInfo | None:
     from zoneinfo import available_timezones
 
     by_fold = {zone.casefold(): zone for zone in available_timezones()}
+    if not by_fold:
+        problems.append(no_zones())
+        return None
     near = did_you_mean(typed.strip().casefold(), by_fold)
     problems.append(
         Problem(

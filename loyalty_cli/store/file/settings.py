@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from loyalty_cli.base.problems import Problem, StoreUnavailable
 
@@ -81,13 +81,23 @@ def read_settings(db: sqlite3.Connection, path: Path) -> Settings:
             ),
         )
     except (KeyError, ValueError, OSError) as error:
+        if "timezone" in values and not available_timezones():
+            raise StoreUnavailable(no_zones()) from error
         raise StoreUnavailable(
             Problem(
                 "store-corrupt",
                 "the store's settings cannot be read",
                 file=str(path),
                 value=str(error),
-                fix="Put a backup in its place (loyalty restore FILE). If it names a time zone, "
-                "install the time zone data of the system.",
+                fix="Put a backup in its place: loyalty restore FILE.",
             )
         ) from error
+
+
+def no_zones() -> Problem:
+    """That the machine knows no time zone at all."""
+    return Problem(
+        "no-timezone-data",
+        "this machine has no time zone data, and every day here is one of a time zone",
+        fix="Install it: pip install tzdata, or the package tzdata of the system.",
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from loyalty_cli.base.problems import Problem, StoreUnavailable
 from loyalty_cli.store.file.unreadable_texts import is_unreadable, unreadable_texts
@@ -74,6 +77,8 @@ def store_trouble(error: sqlite3.Error, path: Path) -> StoreUnavailable | None:
     # What SQLite keeps in memory it shares needs room as well, and fails in another way.
     if code == sqlite3.SQLITE_IOERR and _is_full(path.parent):
         code = sqlite3.SQLITE_FULL
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR) and not _has_locks(path.parent):
+        return _no_locks(path, error)
     known = _KNOWN.get(code)
     if known is None:
         return None
@@ -98,6 +103,33 @@ def _unreadable_text(path: Path) -> StoreUnavailable:
             value=None if first is None else first.found,
             fix="loyalty doctor names all such texts. Put a backup from before in its place: "
             "loyalty restore FILE.",
+        )
+    )
+
+
+def _has_locks(folder: Path) -> bool:
+    """Whether files there can be locked: where they can't, SQLite says that the store is."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        # A file of its own: closing the store's would end the locks that SQLite has on it.
+        with TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+    return True
+
+
+def _no_locks(path: Path, error: sqlite3.Error) -> StoreUnavailable:
+    return StoreUnavailable(
+        Problem(
+            "no-locks",
+            "the store lies where files cannot be locked, and nobody could use it safely",
+            file=str(path),
+            value=str(error),
+            fix="Put the store on a disk of this machine, or mount the drive with locks.",
         )
     )
 

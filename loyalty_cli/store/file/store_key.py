@@ -186,7 +186,10 @@ def _trouble(state: Fits, path: Path) -> Problem:
         "not a key": ("key-damaged", f"the file is no key: a key has {KEY_BYTES} bytes"),
     }
     code, message = says[state]
-    return Problem(code, message, file=str(path), fix=_RESTORE)
+    fix = _RESTORE
+    if state == "unreadable":
+        fix = "Make it readable for the user who runs this command; only its owner may read it."
+    return Problem(code, message, file=str(path), fix=fix)
 
 
 def _fingerprint(store: Store) -> str | None:

@@ -434,6 +434,15 @@ def test_backups_by_rotation_unless_the_books_differ(nights: Nights) -> None:
     ]
 
 
+def test_the_backup_of_a_night_stays_where_the_clock_was_set_back(nights: Nights) -> None:
+    nights.set("[nightly.backup]\ndaily = 2\nweekly = 0\nmonthly = 0\n")
+    for day in ("2026-03-08", "2026-03-09", "2026-03-02"):
+        nights.night(day)
+    assert sorted(path.name for path in (nights.home / "backups").glob("*.db")) == [
+        *(f"loyalty-2026-03-0{day}.db" for day in (2, 8, 9)),
+    ]
+
+
 def test_exports_and_a_step_that_fails_alone(nights: Nights) -> None:
     nights.set(
         '[[nightly.export]]\nwhat = "ledger"\nfile = "no/../out/{date}.csv"\nprogram = "none"\n'
