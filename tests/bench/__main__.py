@@ -18,6 +18,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -36,6 +37,8 @@ SIZES = {
 PROGRAM = Path(__file__).with_name("program.toml")
 CAFE = Path(__file__).parents[2] / "programs" / "corner-coffee" / "program.toml"
 NIGHT_ROWS = 1_000
+REPORT, FORECAST = "<= 5 s, <= 300 MB", "<= 15 s, <= 300 MB"
+"""What a question of insight may take of a year of 1,000,000 transactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,22 @@ class Bench:
             name = f"bean-check, {peers.BEANCOUNT_ROWS:,} rows"
             bean = middle(1, lambda: peers.beancount(self.folder))
             yield Row("import + batch", total(*costs[:2]), name, bean, "-")
+        yield from self.insight()
         yield from self.nights()
         yield from self.tills()
         yield from self.cafe()
+
+    def insight(self) -> Iterator[Row]:
+        """Questions over all that was bought, each with what it may take of time and memory."""
+        back = (self.last - timedelta(90)).isoformat()
+        for words, target in (
+            *((("value",), REPORT), (("rfm",), REPORT), (("cohorts",), REPORT)),
+            *((("affinity",), REPORT), (("forecast",), FORECAST), (("quiet",), FORECAST)),
+            (("forecast", "--backtest", "--from", back), FORECAST),
+        ):
+            asked = ("report", *words, "--csv", *self.day(self.last))
+            cost = middle(self.times, lambda asked=asked: self.loyalty(*asked))  # type: ignore[misc]
+            yield Row(" ".join(asked[:3]), cost, "-", None, target)
 
     def nights(self) -> Iterator[Row]:
         """A night's new rows on top of the history, each of another day's ids."""

@@ -17,6 +17,9 @@ from loyalty_cli.jobs.importing.imports import import_files
 from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.programs import apply_program
+from loyalty_cli.reports.insight.affinity import affinity
+from loyalty_cli.reports.insight.rfm import rfm
+from loyalty_cli.reports.insight.value import value
 from loyalty_cli.reports.points import points_show
 from loyalty_cli.reports.standing import standing
 from loyalty_cli.store.file.connection import Store
@@ -87,6 +90,33 @@ def test_imports_batch_standing_and_entries_are_those_worked_by_hand(played: Pla
     for path in worked:
         member = path.stem.removeprefix("points-")
         assert played.points(member) == played.expected(path.stem), member
+
+
+QUESTIONS = {
+    "value": lambda store, day: value(store, as_of=day, since=None, program=None),
+    "rfm": lambda store, day: rfm(store, as_of=day, since=None, program=None),
+    "affinity": lambda store, day: affinity(store, as_of=day, program=None),
+}
+"""What may be asked of an example beside its standing, by the name of the expected rows."""
+
+
+def test_questions_are_answered_as_worked_by_hand(played: Played):
+    run_batch(played.store, caller=played.caller(played.as_of))
+    for name, ask in QUESTIONS.items():
+        if (played.files / "expected" / f"{name}.json").exists():
+            expected = played.expected(name)
+            rows = ask(played.store, played.as_of)
+            assert [list(row) for row in rows] == [list(row) for row in expected]
+            for row, worked in zip(rows, expected, strict=True):
+                assert row == {
+                    key: pytest.approx(cell) if isinstance(cell, float) else cell
+                    for key, cell in worked.items()
+                }
+
+
+def test_an_example_has_questions_answered():
+    folder = Path(__file__).parents[2] / "programs" / "book-club" / "expected"
+    assert {path.stem for path in folder.glob("*.json")} >= set(QUESTIONS)
 
 
 def test_a_batch_every_day_equals_one_at_the_end(played: Played, tmp_path: Path):

@@ -6,6 +6,7 @@ The models are of what members do on their own: days with a purchase, not receip
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.reports.insight.extra import need_numbers
 from loyalty_cli.reports.insight.histories import Observed, need_enough, observe
 from loyalty_cli.reports.insight.purchases import (
+    Buyer,
     buyers,
     listed_members,
     programs_asked,
@@ -130,14 +132,16 @@ def backtest(store: Store, ask: Ask, *, since: Day, program: str | None) -> dict
     number = the_program(store, program)
     seen = Observed(since, store.settings.digits)
     came: list[list[Day]] = []
+
+    def before(number: int) -> Iterator[Buyer]:
+        """Who had bought by then; what they did later goes to `came`."""
+        for each in buyers(store, as_of=ask.as_of, since=ask.since, program=number):
+            if each.purchases[0].day <= since:
+                came.append([day for day in each.days if day > since])
+                yield each
+
     if number is not None:
-        found = [
-            each
-            for each in buyers(store, as_of=ask.as_of, since=ask.since, program=number)
-            if each.purchases[0].day <= since
-        ]
-        seen = observe(found, since, store.settings.digits)
-        came = [[day for day in each.days if day > since] for each in found]
+        seen = observe(before(number), since, store.settings.digits)
     model = fitted(seen, ask, None)
     from loyalty_cli.reports.insight.models.buying import as_before, mean_absolute_error
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from loyalty_cli.base.dates import iso
+from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.reports.insight.forecast import DAYS, Ask, fitted
 from loyalty_cli.reports.insight.histories import observe
 from loyalty_cli.reports.insight.models.ratios import number
-from loyalty_cli.reports.insight.purchases import buyers, listed_members, the_program
+from loyalty_cli.reports.insight.purchases import Buyer, buyers, listed_members, the_program
 from loyalty_cli.store.file.connection import Store
 
 KEYS = ("member_id", "last_on", "usual_gap_days", "days_since", "unusual", "expected_value")
@@ -36,8 +37,16 @@ def quiet(
     if asked is None:
         return [], None
     digits = store.settings.digits
-    found = list(buyers(store, as_of=ask.as_of, since=ask.since, program=asked))
-    seen = observe(found, ask.as_of, digits)
+    gone: list[tuple[Day, Fraction | None]] = []
+
+    def noted() -> Iterator[Buyer]:
+        for each in buyers(store, as_of=ask.as_of, since=ask.since, program=asked):
+            days = each.days
+            gaps = [later - earlier for earlier, later in pairwise(days)]
+            gone.append((days[-1], Fraction(median(gaps)) if gaps else None))
+            yield each
+
+    seen = observe(noted(), ask.as_of, digits)
     worth, why = None, None
     try:
         model = fitted(seen, ask, None)
@@ -48,22 +57,20 @@ def quiet(
         why = error.problems[0].message
     listed = listed_members(store, ask.as_of)
     rows = []
-    for place, each in enumerate(found):
-        days = each.days
-        if len(days) < 2 or each.member not in listed:
+    for place, (last, gap) in enumerate(gone):
+        if gap is None or seen.members[place] not in listed:
             continue
-        gap = Fraction(median(later - earlier for earlier, later in pairwise(days)))
-        since = ask.as_of - days[-1]
+        since = ask.as_of - last
         unusual = since / gap
         value = 0 if worth is None else worth[place]
         row = {
-            "member_id": listed[each.member][0],
-            "last_on": iso(days[-1]),
+            "member_id": listed[seen.members[place]][0],
+            "last_on": iso(last),
             "usual_gap_days": number(gap),
             "days_since": since,
             "unusual": number(unusual),
             "expected_value": None if worth is None else format_minor(value, digits),
         }
-        rows.append((-unusual, -value, each.account, row))
+        rows.append((-unusual, -value, seen.accounts[place], row))
     rows.sort(key=lambda each: each[:3])
     return [row for *_, row in rows], why

@@ -80,6 +80,18 @@ def test_bg_nbd_is_the_mean_over_all_customers(customer: tuple[int, float, float
     assert model.expected(one(customer), 26.0)[0] == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=str)
+def test_beyond_the_series_the_mean_is_taken_over_quantiles(
+    customer: tuple[int, float, float],
+) -> None:
+    model, of = BgNbd(*BG), one(customer)
+    there = model._by_quantiles(of.repeats, of.age, 26.0)[0]
+    assert there * model.alive(of)[0] == pytest.approx(model.expected(of, 26.0)[0], rel=2e-3)
+    # One rate for all, from which nobody leaves: 20 / 52 a week.
+    limit = BgNbd(2e5, 5.2e5, 3e-6, 3e5)
+    assert limit.expected(of, 26.0)[0] == pytest.approx(10.0, rel=1e-3)
+
+
 def over_pareto(inner: Inner) -> float:
     r, alpha, s, beta = PARETO
     return mean_over(inner, gamma_of(r, scale=1 / alpha), gamma_of(s, scale=1 / beta))

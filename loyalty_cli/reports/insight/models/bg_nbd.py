@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, hyp2f1
+from scipy.special import betaincinv, gammaln, hyp2f1, roots_sh_legendre
 
 from loyalty_cli.reports.insight.models.fitting import Fit, fit_histories
 from loyalty_cli.reports.insight.models.histories import Floats, Histories
 
 NAMES = ("r", "alpha", "a", "b")
+
+_POINTS, _WEIGHTS = roots_sh_legendre(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,25 @@ class BgNbd:
         r, alpha, a, b = self.r, self.alpha, self.a, self.b
         x, age = of.repeats, of.age
         share = time / (alpha + age + time)
-        stays = (1.0 - share) ** (r + x)
-        series = hyp2f1(r + x, b + x, a + b + x - 1.0, share)
-        bought = (a + b + x - 1.0) / (a - 1.0) * (1.0 - stays * series)
+        with np.errstate(all="ignore"):
+            stays = (1.0 - share) ** (r + x)
+            series = hyp2f1(r + x, b + x, a + b + x - 1.0, share)
+            bought = (a + b + x - 1.0) / (a - 1.0) * (1.0 - stays * series)
+        # Nobody buys more than who never leaves would.
+        most = (r + x) * time / (alpha + age)
+        bad = ~(np.isfinite(bought) & (bought >= 0.0) & (bought <= most * (1.0 + 1e-9)))
+        if np.any(bad):
+            bought[bad] = self._by_quantiles(x[bad], age[bad], time)
         return np.asarray(bought * self.alive(of))
+
+    def _by_quantiles(self, x: Floats, age: Floats, time: float) -> Floats:
+        """What who is still there will buy, where the series is beyond a computer's numbers: the
+        mean over chances of leaving, of which who bought x times more has a beta(a, b + x)."""
+        total = np.zeros_like(age)
+        for point, weight in zip(_POINTS, _WEIGHTS, strict=True):
+            p = np.maximum(betaincinv(self.a, self.b + x, point), 1e-300)
+            total += weight * -np.expm1(-(self.r + x) * np.log1p(p * time / (self.alpha + age))) / p
+        return total
 
     def _gone(self, of: Histories) -> Floats:
         """The odds of having left against being there; 0 without a repeat."""

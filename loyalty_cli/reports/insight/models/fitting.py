@@ -27,9 +27,9 @@ FAR = 7.0
 at one rate): what it exactly is the data don't tell."""
 
 STEP = 1e-3
-FLAT = 0.1
+FLAT, FLAT_SHARE = 0.1, 1e-5
 """At the bound the limit has been reached where a step of 1 further would gain no more than this of
-log-likelihood."""
+log-likelihood, or this share of it."""
 
 
 class NoFitError(Exception):
@@ -38,12 +38,13 @@ class NoFitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The parameters in the model's own order, the log-likelihood at them, and the places of those
-    that stand for a limit."""
+    """The parameters in the model's own order, the log-likelihood at them, the places of those that
+    stand for a limit, and the start from which the search came."""
 
     parameters: tuple[float, ...]
     log_likelihood: float
-    limits: tuple[int, ...] = ()
+    limits: tuple[int, ...]
+    start: tuple[float, ...]
 
 
 def fit_histories(
@@ -66,14 +67,19 @@ def fit_histories(
     every = len(kinds.customers) // FIRST_LOOK
     if every > 1:
         first = maximise(total_of(thinned(kinds, every)), starts)
-        starts = [first.parameters]
+        return maximise(total_of(kinds), [first.start], begin=first.parameters)
     return maximise(total_of(kinds), starts)
 
 
-def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequence[float]]) -> Fit:
+def maximise(
+    log_likelihood: Callable[[Floats], float],
+    starts: Sequence[Sequence[float]],
+    begin: Sequence[float] | None = None,
+) -> Fit:
     """The parameters, all above 0, at which the log-likelihood is greatest, from several starts.
 
-    The search goes over the parameters' logarithms, so no step can leave the allowed range.
+    The search goes over the parameters' logarithms, so no step can leave the allowed range, which
+    lies around each start. With `begin` it begins there.
     Raises NoFitError where no start leads to a maximum, or only to the edge of the range with the
     likelihood still rising.
     """
@@ -88,7 +94,7 @@ def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequenc
 
         found = minimize(
             lost,
-            first,
+            first if begin is None else np.log(np.asarray(begin, dtype=np.float64)),
             method="L-BFGS-B",
             jac="3-point",
             bounds=[(log - BOUND, log + BOUND) for log in first],
@@ -100,12 +106,12 @@ def maximise(log_likelihood: Callable[[Floats], float], starts: Sequence[Sequenc
         moved = found.x - first
         step = STEP * np.sign(moved) * (np.abs(moved) > BOUND - 1e-6)
         gain = log_likelihood(np.exp(found.x + step)) - log_likelihood(np.exp(found.x - step))
-        if gain / (2.0 * STEP) > FLAT:
+        if gain / (2.0 * STEP) > max(FLAT, FLAT_SHARE * abs(value)):
             continue
         if best is None or value > best.log_likelihood:
             parameters = tuple(float(each) for each in np.exp(found.x))
             far = tuple(int(place) for place in np.flatnonzero(np.abs(moved) > FAR))
-            best = Fit(parameters, value, far)
+            best = Fit(parameters, value, far, tuple(float(each) for each in start))
     if best is None:
         raise NoFitError(f"no maximum was found from {len(starts)} starts")
     return best
