@@ -10,23 +10,15 @@ import typer
 
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.negatives import TakesNegatives
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     OverOption,
-    QuietOption,
     RefOption,
-    StoreOption,
-    chosen_format,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.commands.common.typing_in import amount_typed, codes_typed
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show.output.outcome import show_outcome
@@ -51,8 +43,9 @@ PatternOption = Annotated[
 
 
 @app.command("issue", cls=TakesNegatives)
+@writing
 def issue(
-    context: typer.Context,
+    given: Writing,
     amount: AmountArgument,
     count: Annotated[int, typer.Option("--count", metavar="N", help="How many cards.")] = 1,
     member: Annotated[
@@ -68,13 +61,6 @@ def issue(
     ] = None,
     yes: OverOption = False,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Sell gift cards: each is worth that much to whoever has its code."""
     from loyalty_cli.commands.common.sheets_out import issued_into, may_be_over
@@ -82,7 +68,6 @@ def issue(
     from loyalty_cli.jobs.giftcards.legal_minimum import card_minimum, too_short
     from loyalty_cli.show.output.progress import progress_bar
 
-    call = call_of(context)
     last = None if expires_on is None else a_day(expires_on, "--expires-on")
     several = count > 1
     told: list[dict[str, str | None]] = []
@@ -91,17 +76,17 @@ def issue(
         for card, code, money, _, ends, _ in sheet:
             told.append({"card": card, "code": code, "amount": money, "expires_on": ends or None})
 
-    over = may_be_over(call, output, yes=yes, ref=ref, dry_run=dry_run)
+    over = may_be_over(given.call, output, yes=yes, ref=ref, dry_run=given.dry_run)
     with (
-        call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
+        given.opened() as (opened, caller),
         issued_into(
             output,
             header=SHEET_HEADER,
-            on_stdout=several and not json and not dry_run,
-            keep=not dry_run,
+            on_stdout=several and not given.json and not given.dry_run,
+            keep=not given.dry_run,
             over=over,
         ) as write,
-        progress_bar("issue", quiet=quiet or not several) as progress,
+        progress_bar("issue", quiet=given.quiet or not several) as progress,
     ):
         settings = opened.settings
         short = too_short(last, caller.as_of, card_minimum(opened.path, Path.cwd()))
@@ -114,7 +99,9 @@ def issue(
             pattern=pattern,
             ref=ref,
             caller=caller,
-            write=tell if several and json and output is None and not dry_run else write,
+            write=tell
+            if several and given.json and output is None and not given.dry_run
+            else write,
             progress=progress,
         )
     outcome.data = {**outcome.data, **({"cards": told} if told else {})}
@@ -128,24 +115,19 @@ def issue(
         said = f"{data['card']}: {money}{code}{ends}"
     if output is not None:
         said += f", codes in {output}"
-    aside = several and output is None and not dry_run
-    return shown(outcome, said, json=json, quiet=quiet, aside=aside)
+    aside = several and output is None and not given.dry_run
+    return shown(outcome, said, json=given.json, quiet=given.quiet, aside=aside)
 
 
 @app.command("show")
+@reading
 def show(
-    context: typer.Context,
+    given: Reading,
     card: CardArgument,
     code: Annotated[
         bool, typer.Option("--code", help="Make its code again; who asked is kept in the audit.")
     ] = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     by: ByOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Show a card: its balance and what happened to it; with --code its code."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -153,23 +135,26 @@ def show(
     from loyalty_cli.reports.rewards.gift_cards import ENTRY_KEYS, card_show
     from loyalty_cli.show.gift_cards import show_card
 
-    call = call_of(context)
-    chosen = chosen_format(style, json, csv)
+    chosen = given.format
     [typed] = codes_typed([card])
     made: dict[str, object] = {}
     if code:
-        with call.writing(store, as_of, future=False, by=by, dry_run=False) as (opened, caller):
+        with given.call.writing(given.store, given.as_of, future=False, by=by, dry_run=False) as (
+            opened,
+            caller,
+        ):
             made["code"] = show_code(opened, typed, caller=caller).data["code"]
-    with call.reading(store, as_of) as (opened, day):
+    with given.opened() as (opened, day):
         row = card_show(opened, card_then(opened, typed, day), day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_card({**row, **made}, chosen, ENTRY_KEYS)
     return 0
 
 
 @app.command("redeem", cls=TakesNegatives)
+@writing
 def redeem(
-    context: typer.Context,
+    given: Writing,
     code: CodeArgument,
     amount: AmountArgument,
     up_to: Annotated[
@@ -179,20 +164,12 @@ def redeem(
         bool, typer.Option("--public", help="Only say not-valid, whatever the reason.")
     ] = False,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Pay with a card, all of it or a part."""
     from loyalty_cli.jobs.giftcards.moves import redeem_card
 
-    call = call_of(context)
     [typed] = codes_typed([code])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         settings = opened.settings
         wanted = amount_typed(amount, "AMOUNT", settings.digits, settings.currency)
         outcome = redeem_card(
@@ -201,70 +178,57 @@ def redeem(
     data = outcome.data
     said = f"{data.get('card')}: {data.get('taken')} taken, {data.get('left_to_pay')} left to pay, "
     said += f"balance {data.get('balance')} {data.get('currency')}"
-    return shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=given.json, quiet=given.quiet)
 
 
 @app.command("refund", cls=TakesNegatives)
+@writing
 def refund(
-    context: typer.Context,
+    given: Writing,
     card: CardArgument,
     amount: AmountArgument,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Give money back to the card that paid, never more than it paid."""
     from loyalty_cli.jobs.giftcards.moves import refund_card
 
-    call = call_of(context)
     [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         settings = opened.settings
         wanted = amount_typed(amount, "AMOUNT", settings.digits, settings.currency)
         outcome = refund_card(opened, typed, wanted, ref=ref, caller=caller)
         money = format_minor(wanted, settings.digits)
     data = outcome.data
     said = f"{data['card']}: {money} refunded, balance {data['balance']} {data['currency']}"
-    return shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=given.json, quiet=given.quiet)
 
 
 @app.command("topup", cls=TakesNegatives)
+@writing
 def topup(
-    context: typer.Context,
+    given: Writing,
     card: CardArgument,
     amount: AmountArgument,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Put more money on a card."""
     from loyalty_cli.jobs.giftcards.moves import top_up
 
-    call = call_of(context)
     [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         settings = opened.settings
         wanted = amount_typed(amount, "AMOUNT", settings.digits, settings.currency)
         outcome = top_up(opened, typed, wanted, ref=ref, caller=caller)
         money = format_minor(wanted, settings.digits)
     data = outcome.data
     said = f"{data['card']}: {money} put on it, balance {data['balance']} {data['currency']}"
-    return shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=given.json, quiet=given.quiet)
 
 
 @app.command("list")
+@reading
 def list_all(
-    context: typer.Context,
+    given: Reading,
     member: Annotated[
         str | None, typer.Option("--member", metavar="MEMBER", help="Only this member's.")
     ] = None,
@@ -276,19 +240,13 @@ def list_all(
             help=", ".join(STATUSES) + ".",
         ),
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """List gift cards by their ids, and how they stand; codes are not told."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.rewards.gift_cards import CARD_KEYS, card_list
     from loyalty_cli.show.gift_cards import show_cards
 
-    chosen = chosen_format(style, json, csv)
+    chosen = given.format
     if status not in (None, *STATUSES):
         raise Usage(
             Problem(
@@ -299,9 +257,9 @@ def list_all(
                 fix=f"Give one of {', '.join(STATUSES)}.",
             )
         )
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with given.opened() as (opened, day):
         rows = card_list(opened, as_of=day, member=member, status=status)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_cards(rows, chosen, CARD_KEYS)
 
 

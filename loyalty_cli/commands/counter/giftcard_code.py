@@ -6,47 +6,34 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
-    QuietOption,
     ReasonOption,
     RefOption,
-    StoreOption,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.commands.common.typing_in import codes_typed
 from loyalty_cli.commands.counter.giftcard import CardArgument, PatternOption, shown
 
 
+@writing
 def void(
-    context: typer.Context,
+    given: Writing,
     card: CardArgument,
     reason: ReasonOption,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Make a card good for nothing any more; what is on it is gone."""
     from loyalty_cli.jobs.giftcards.moves import void_card
 
-    call = call_of(context)
     [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = void_card(opened, typed, reason=reason, ref=ref, caller=caller)
-    return shown(outcome, f"{outcome.data['card']} is void", json=json, quiet=quiet)
+    return shown(outcome, f"{outcome.data['card']} is void", json=given.json, quiet=given.quiet)
 
 
+@writing
 def reissue(
-    context: typer.Context,
+    given: Writing,
     card: CardArgument,
     reason: ReasonOption,
     member: Annotated[
@@ -59,20 +46,12 @@ def reissue(
         typer.Option("--new-key", help="The store's key is lost for good: make another first."),
     ] = False,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Give a card a new code: the old one is dead, the balance stays."""
     from loyalty_cli.jobs.giftcards.reissue import reissue as give_new_code
 
-    call = call_of(context)
     [typed] = codes_typed([card])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = give_new_code(
             opened,
             typed,
@@ -86,4 +65,4 @@ def reissue(
     data = outcome.data
     code = "a new code" if data["code"] is None else f"code {data['code']}"
     said = f"{data['card']}: {code}, balance {data['balance']} {data['currency']}"
-    return shown(outcome, said, json=json, quiet=quiet)
+    return shown(outcome, said, json=given.json, quiet=given.quiet)

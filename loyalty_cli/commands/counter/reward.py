@@ -6,26 +6,16 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     MayReasonOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
     RefOption,
-    StoreOption,
-    chosen_format,
     named,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.show.output.outcome import show_outcome
 
 app = noun("Rewards: what can be had for points, redeemed, undone, handed over.")
@@ -37,59 +27,50 @@ RedemptionArgument = Annotated[
 
 
 @app.command("list")
+@reading
 def list_all(
-    context: typer.Context,
+    given: Reading,
     member: Annotated[
         str | None,
         typer.Option("--member", metavar="MEMBER", help="Say for each whether they can have it."),
     ] = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """List the rewards; for a member yes or no, and how much is missing."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.rewards.rewards import reward_list
     from loyalty_cli.show.rewards import show_rewards
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = reward_list(opened, as_of=day, program=program, member=member)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_rewards(rows, chosen, member=member is not None)
 
 
 @app.command("check")
+@reading
 def check(
-    context: typer.Context,
+    given: Reading,
     reward: RewardArgument,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Show one reward with all it asks for, and how hard its codes are to guess."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.rewards.rewards import reward_check
     from loyalty_cli.show.rewards import show_reward
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         row = reward_check(opened, reward, as_of=day, program=program)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_reward(row, chosen)
 
 
 @app.command("redeem")
+@writing
 def redeem(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     reward: RewardArgument,
     points: Annotated[
@@ -101,20 +82,12 @@ def redeem(
     program: ProgramOption = None,
     ref: RefOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Give a member a reward for points, with its code where it has one."""
     from loyalty_cli.jobs.rewards.redeeming import redeem_reward
 
     member = named(member, by_name)
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = redeem_reward(
             opened,
             member,
@@ -134,39 +107,33 @@ def redeem(
             said += f"\n{words} {thing['code']}{ends}"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("undo")
+@writing
 def undo(
-    context: typer.Context,
+    given: Writing,
     redemption: RedemptionArgument,
     reason: MayReasonOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Undo a redemption: its points go back with their days, what it made is void."""
     from loyalty_cli.jobs.rewards.undoing import undo_redemption
 
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = undo_redemption(opened, redemption, reason=reason, caller=caller)
     data = outcome.data
     said = f"redemption {redemption} ({data['reward']}) is undone: {data['cost']:+}, "
     said += f"balance {data['balance']}"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("hand-over")
+@writing
 def hand_over(
-    context: typer.Context,
+    given: Writing,
     redemption: RedemptionArgument,
     cancel: Annotated[
         bool, typer.Option("--cancel", help="It is not handed over after all: undo it.")
@@ -174,29 +141,21 @@ def hand_over(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why, with --cancel; it is kept.")
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Note that a reserved item was given to the member, or with --cancel that it won't be."""
     from loyalty_cli.jobs.rewards.undoing import cancel_hand_over
     from loyalty_cli.jobs.rewards.undoing import hand_over as give
 
-    call = call_of(context)
     if cancel:
-        with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        with given.opened() as (opened, caller):
             outcome = cancel_hand_over(opened, redemption, reason=reason, caller=caller)
         said = f"redemption {redemption} is cancelled: {outcome.data['cost']:+}, "
         said += f"balance {outcome.data['balance']}"
-        return show_outcome(outcome, said, as_json=json, quiet=quiet)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+        return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
+    with given.opened() as (opened, caller):
         outcome = give(opened, redemption, caller=caller)
     data = outcome.data
     said = f"redemption {redemption}: {data['reward']} is given to {data['member_id']}"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)

@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
     RefOption,
-    StoreOption,
     named,
     noun,
 )
@@ -35,6 +27,7 @@ from loyalty_cli.commands.common.receipt_typing import (
     TipOption,
     Words,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.commands.importing.run import BatchOption
 from loyalty_cli.show.output.outcome import show_outcome
 from loyalty_cli.show.output.text import counted
@@ -47,8 +40,9 @@ app = noun("One receipt without a file: ring it up, find it, give it to a member
 
 
 @app.command("add")
+@writing
 def add(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="What was paid in all.")],
     item: ItemOption = None,
@@ -63,13 +57,6 @@ def add(
     program: ProgramOption = None,
     ref: RefOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Ring up one sale of a member; prints the id to refund or correct it by."""
     from loyalty_cli.jobs.counter.selling import add_sale
@@ -78,18 +65,18 @@ def add(
     words = Words(
         *(amount, item or (), at, shop, tax, tip, shipping, paid_by_points, paid_by_gift_card)
     )
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         typed = words.read(opened.settings, caller.as_of)
         outcome = add_sale(opened, member, typed, ref=ref, program=program, caller=caller)
         said = f"{outcome.data['transaction']}: {outcome.data['amount']} for {member}"
         said += batch_after(opened, caller, outcome, batch)
-    return _show(outcome, said, json=json, quiet=quiet)
+    return _show(outcome, said, json=given.json, quiet=given.quiet)
 
 
 @app.command("refund")
+@writing
 def refund(
-    context: typer.Context,
+    given: Writing,
     transaction: IdArgument,
     amount: Annotated[
         str | None,
@@ -106,13 +93,6 @@ def refund(
     source: IdSourceOption = None,
     batch: BatchOption = False,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Take a sale back, all that is left of it or a part; the next batch takes back its points."""
     from loyalty_cli.jobs.counter.selling import refund_sale
@@ -120,15 +100,14 @@ def refund(
     words = Words(
         *(amount, item or (), at, shop, tax, tip, shipping, paid_by_points, paid_by_gift_card)
     )
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         typed = words.read(opened.settings, caller.as_of)
         outcome = refund_sale(opened, transaction, typed, source=source, ref=ref, caller=caller)
         data = outcome.data
         said = f"{data['transaction']}: {data['amount']} of {data['refund_of']} is back, "
         said += f"{data['left']} left"
         said += batch_after(opened, caller, outcome, batch)
-    return _show(outcome, said, json=json, quiet=quiet)
+    return _show(outcome, said, json=given.json, quiet=given.quiet)
 
 
 def batch_after(store: Store, caller: Caller, outcome: Outcome, asked: bool) -> str:

@@ -15,10 +15,10 @@ from loyalty_cli.commands.common.options import (
     FormatOption,
     JsonOption,
     QuietOption,
-    StoreOption,
     chosen_format,
 )
 from loyalty_cli.commands.common.receipt_typing import IdArgument, IdSourceOption
+from loyalty_cli.commands.common.signatures import Reading, reading
 from loyalty_cli.commands.common.typing_in import amount_typed
 
 FoundStoreOption = Annotated[
@@ -94,16 +94,11 @@ def find(
     show_found(rows, chosen)
 
 
+@reading
 def show(
-    context: typer.Context,
+    given: Reading,
     transaction: IdArgument,
     source: IdSourceOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Show one receipt: what it says, whose it is, its refunds and points, and what it said."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -111,8 +106,8 @@ def show(
     from loyalty_cli.reports.transactions import show_receipt as told_of
     from loyalty_cli.show.transactions import show_receipt
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         found = told_of(opened, find_receipt(opened, transaction, source), as_of=day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_receipt(found, chosen)

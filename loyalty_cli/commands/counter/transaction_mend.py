@@ -7,16 +7,8 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
-    QuietOption,
     ReasonOption,
-    StoreOption,
 )
 from loyalty_cli.commands.common.receipt_typing import (
     AtOption,
@@ -31,13 +23,15 @@ from loyalty_cli.commands.common.receipt_typing import (
     TipOption,
     Words,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.commands.counter.transaction import batch_after
 from loyalty_cli.commands.importing.run import BatchOption
 from loyalty_cli.show.output.outcome import show_outcome
 
 
+@writing
 def assign(
-    context: typer.Context,
+    given: Writing,
     transaction: IdArgument,
     member: Annotated[
         str | None,
@@ -56,13 +50,6 @@ def assign(
     ] = None,
     source: IdSourceOption = None,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Give a receipt, with its refunds, to the member it belongs to."""
     from loyalty_cli.jobs.counter.moving import assign_receipt
@@ -77,8 +64,7 @@ def assign(
                 fix="Name the MEMBER, or give --guest.",
             )
         )
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = assign_receipt(
             opened, transaction, member, source=source, reason=reason, caller=caller
         )
@@ -89,11 +75,12 @@ def assign(
         elif data["before"] is not None:
             said += f", no longer {data['before']}'s"
         said += batch_after(opened, caller, outcome, batch)
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
+@writing
 def correct(
-    context: typer.Context,
+    given: Writing,
     transaction: IdArgument,
     reason: ReasonOption,
     amount: Annotated[
@@ -114,13 +101,6 @@ def correct(
     ] = False,
     source: IdSourceOption = None,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Take a wrong receipt back and tell it anew under its id; the rest of it stays."""
     from loyalty_cli.jobs.counter.moving import correct_receipt, void_receipt
@@ -137,8 +117,7 @@ def correct(
                 fix="Give --void alone, or what is right instead.",
             )
         )
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         if void:
             outcome = void_receipt(opened, transaction, source=source, reason=reason, caller=caller)
             said = f"{outcome.data['transaction']} is taken back"
@@ -151,7 +130,7 @@ def correct(
         if outcome.status == "already-done":
             said = f"already done: {outcome.data['transaction']} says that"
         said += batch_after(opened, caller, outcome, batch)
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 def _said(changed: object) -> str:

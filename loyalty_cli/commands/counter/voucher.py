@@ -10,25 +10,15 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import ExitCode
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     MayReasonOption,
     OverOption,
     ProgramOption,
-    QuietOption,
     ReasonOption,
     RefOption,
-    StoreOption,
-    chosen_format,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.commands.common.typing_in import codes_typed, order_typed
 from loyalty_cli.show.output.data import Format
 from loyalty_cli.show.output.outcome import show_outcome, show_problems
@@ -84,8 +74,9 @@ PublicOption = Annotated[
 
 
 @app.command("issue")
+@writing
 def issue(
-    context: typer.Context,
+    given: Writing,
     reward: Annotated[str, typer.Argument(metavar="REWARD", help="The reward, by its id.")],
     reason: ReasonOption,
     member: Annotated[
@@ -99,37 +90,29 @@ def issue(
     yes: OverOption = False,
     program: ProgramOption = None,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Issue vouchers that nobody paid for; they count against the reward's stock."""
     from loyalty_cli.commands.common.sheets_out import issued_into, may_be_over
     from loyalty_cli.jobs.vouchers.vouchers import issue_vouchers
     from loyalty_cli.show.output.progress import progress_bar
 
-    call = call_of(context)
     several = count > 1
     told: list[dict[str, str | None]] = []
 
     def tell(sheet: Iterable[tuple[str, str, str, str]]) -> None:
         told.extend({"code": code, "expires_on": ends or None} for code, _, _, ends in sheet)
 
-    over = may_be_over(call, output, yes=yes, ref=ref, dry_run=dry_run)
+    over = may_be_over(given.call, output, yes=yes, ref=ref, dry_run=given.dry_run)
     with (
-        call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller),
+        given.opened() as (opened, caller),
         issued_into(
             output,
             header=("code", "reward", "member_id", "expires_on"),
-            on_stdout=several and not json and not dry_run,
-            keep=not dry_run,
+            on_stdout=several and not given.json and not given.dry_run,
+            keep=not given.dry_run,
             over=over,
         ) as write,
-        progress_bar("issue", quiet=quiet or not several) as progress,
+        progress_bar("issue", quiet=given.quiet or not several) as progress,
     ):
         outcome = issue_vouchers(
             opened,
@@ -140,7 +123,9 @@ def issue(
             program=program,
             ref=ref,
             caller=caller,
-            write=tell if several and json and output is None and not dry_run else write,
+            write=tell
+            if several and given.json and output is None and not given.dry_run
+            else write,
             progress=progress,
         )
     data = outcome.data = {**outcome.data, **({"vouchers": told} if told else {})}
@@ -153,13 +138,14 @@ def issue(
         said += f", codes in {output}"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    on_stdout = several and output is None and not dry_run
-    return show_outcome(outcome, said, as_json=json, quiet=quiet, aside=on_stdout)
+    on_stdout = several and output is None and not given.dry_run
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet, aside=on_stdout)
 
 
 @app.command("check")
+@reading
 def check(
-    context: typer.Context,
+    given: Reading,
     codes: CodesArgument,
     order: OrderOption = None,
     basket: BasketOption = None,
@@ -167,12 +153,6 @@ def check(
     shipping: ShippingOption = None,
     member: OrderMemberOption = None,
     public: PublicOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Say whether vouchers are good for an order, and what they would take off it."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -180,23 +160,24 @@ def check(
     from loyalty_cli.show.output.outcome import show_hints
     from loyalty_cli.show.vouchers import losses, show_check
 
-    chosen = chosen_format(style, json, csv)
+    chosen = given.format
     typed = codes_typed(codes, basket)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with given.opened() as (opened, day):
         the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
         asked = Asked(typed, the_order, member, public)
         told, problems = check_vouchers(opened, asked, day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_check(told, chosen)
     if chosen is not Format.JSON:
         show_problems(problems)
-        show_hints([] if quiet else losses(told))
+        show_hints([] if given.quiet else losses(told))
     return ExitCode.DONE if told["valid"] else ExitCode.REFUSED
 
 
 @app.command("redeem")
+@writing
 def redeem(
-    context: typer.Context,
+    given: Writing,
     codes: CodesArgument,
     order: OrderOption = None,
     basket: BasketOption = None,
@@ -205,21 +186,13 @@ def redeem(
     member: OrderMemberOption = None,
     public: PublicOption = False,
     ref: RefOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Use vouchers on an order, all of them or none."""
     from loyalty_cli.jobs.vouchers.orders import Asked, redeem_vouchers
     from loyalty_cli.show.vouchers import losses
 
-    call = call_of(context)
     typed = codes_typed(codes, basket)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
         asked = Asked(typed, the_order, member, public)
         outcome = redeem_vouchers(opened, asked, ref=ref, caller=caller)
@@ -234,65 +207,52 @@ def redeem(
             said += f"\n{part['code']}: {part['discount']} (use {part.get('use')})"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("undo")
+@writing
 def undo(
-    context: typer.Context,
+    given: Writing,
     use: Annotated[
         str, typer.Argument(metavar="USE", help="The use, by the number that redeem said.")
     ],
     reason: MayReasonOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Take a use back: the voucher may be used once more."""
     from loyalty_cli.jobs.vouchers.orders import undo_voucher
 
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = undo_voucher(opened, use, reason=reason, caller=caller)
     said = f"use {use} of {outcome.data['code']} ({outcome.data['discount']}) is taken back"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("void")
+@writing
 def void(
-    context: typer.Context,
+    given: Writing,
     code: CodeArgument,
     reason: ReasonOption,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Make a voucher good for nothing any more."""
     from loyalty_cli.jobs.vouchers.vouchers import void_by_code
 
-    call = call_of(context)
     [typed] = codes_typed([code])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = void_by_code(opened, typed, reason=reason, caller=caller)
     said = f"{outcome.data['code']} is void"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("list")
+@reading
 def list_all(
-    context: typer.Context,
+    given: Reading,
     member: Annotated[
         str | None, typer.Option("--member", metavar="MEMBER", help="Only this member's.")
     ] = None,
@@ -302,20 +262,14 @@ def list_all(
     status: Annotated[
         Standing | None, typer.Option("--status", help="Only those that stand so.")
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """List vouchers with their codes, and how they stand."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.rewards.vouchers import VOUCHER_KEYS, voucher_list
     from loyalty_cli.show.vouchers import show_vouchers
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = voucher_list(opened, as_of=day, member=member, reward=reward, status=status)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_vouchers(rows, chosen, VOUCHER_KEYS)

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    DryRunOption,
     EncodingOption,
-    FutureOption,
-    JsonOption,
     OverOption,
-    QuietOption,
-    StoreOption,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.commands.importing.run import (
     AttributesOption,
     BatchOption,
@@ -31,8 +22,9 @@ from loyalty_cli.commands.importing.run import (
 )
 
 
+@writing
 def vouchers(
-    context: typer.Context,
+    given: Writing,
     files: FilesArgument,
     profile: ProfileOption = None,
     source: SourceOption = None,
@@ -44,17 +36,10 @@ def vouchers(
     problems: ProblemsOption = None,
     yes: OverOption = False,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Import voucher codes of an earlier system, with the uses that are left, each once."""
     return run_import(
-        call_of(context),
+        given.call,
         "vouchers",
         files,
         profile=profile,
@@ -67,18 +52,19 @@ def vouchers(
         problems=problems,
         yes=yes,
         batch=batch,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
+@writing
 def gift_cards(
-    context: typer.Context,
+    given: Writing,
     files: FilesArgument,
     profile: ProfileOption = None,
     source: SourceOption = None,
@@ -90,17 +76,10 @@ def gift_cards(
     problems: ProblemsOption = None,
     yes: OverOption = False,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Import gift cards of an earlier system: their codes with the money that is left."""
     return run_import(
-        call_of(context),
+        given.call,
         "gift-cards",
         files,
         profile=profile,
@@ -113,11 +92,11 @@ def gift_cards(
         problems=problems,
         yes=yes,
         batch=batch,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )

@@ -20,6 +20,7 @@ from loyalty_cli.commands.common.options import (
     chosen_format,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.commands.importing.comparing import CompareOption, refuse_style, run_compare
 from loyalty_cli.commands.importing.run import (
     AgainOption,
@@ -46,8 +47,9 @@ app = noun("Bring in CSV files. Importing the same rows again changes nothing.")
 
 
 @app.command("members")
+@writing
 def members(
-    context: typer.Context,
+    given: Writing,
     files: FilesArgument,
     profile: ProfileOption = None,
     source: SourceOption = None,
@@ -59,17 +61,10 @@ def members(
     problems: ProblemsOption = None,
     yes: OverOption = False,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Import members: one row a member, as they are from the as-of day on."""
     return run_import(
-        call_of(context),
+        given.call,
         "members",
         files,
         profile=profile,
@@ -82,19 +77,20 @@ def members(
         problems=problems,
         yes=yes,
         batch=batch,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
 @app.command("transactions")
+@writing
 def transactions(
-    context: typer.Context,
+    given: Writing,
     files: FilesArgument,
     profile: ProfileOption = None,
     source: SourceOption = None,
@@ -111,17 +107,10 @@ def transactions(
     problems: ProblemsOption = None,
     yes: OverOption = False,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Import purchases and refunds: rows that share an id are the lines of one transaction."""
     return run_import(
-        call_of(context),
+        given.call,
         "transactions",
         files,
         profile=profile,
@@ -137,19 +126,20 @@ def transactions(
         problems=problems,
         yes=yes,
         batch=batch,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
 @app.command("activities")
+@writing
 def activities(
-    context: typer.Context,
+    given: Writing,
     files: FilesArgument,
     profile: ProfileOption = None,
     source: SourceOption = None,
@@ -164,17 +154,10 @@ def activities(
     problems: ProblemsOption = None,
     yes: OverOption = False,
     batch: BatchOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Import activities: reviews, visits, referrals and whatever else earns."""
     return run_import(
-        call_of(context),
+        given.call,
         "activities",
         files,
         profile=profile,
@@ -189,13 +172,13 @@ def activities(
         problems=problems,
         yes=yes,
         batch=batch,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 

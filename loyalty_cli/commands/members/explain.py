@@ -6,24 +6,18 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    CsvOption,
-    FormatOption,
-    JsonOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
-    StoreOption,
-    chosen_format,
     named,
 )
+from loyalty_cli.commands.common.signatures import Reading, reading
 
 
+@reading
 def explain(
-    context: typer.Context,
+    given: Reading,
     member: MemberArgument,
     entry: Annotated[
         int | None,
@@ -43,12 +37,6 @@ def explain(
     ] = None,
     program: ProgramOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Explain an entry, a transaction or an activity step by step, or the account in short.
 
@@ -60,8 +48,8 @@ def explain(
     from loyalty_cli.show.explain.explain import show_explanation
 
     member = named(member, by_name)
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         told = points_explain(
             opened,
             member,
@@ -72,5 +60,5 @@ def explain(
             activity=activity,
             source=source,
         )
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_explanation(told, chosen)

@@ -8,24 +8,15 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import Call, a_day, call_of
+from loyalty_cli.commands.common.calling import Call, a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     MemberArgument,
     OverOption,
-    QuietOption,
-    StoreOption,
-    chosen_format,
     named,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.show.output.data import Format
 from loyalty_cli.show.output.outcome import show_outcome
 
@@ -33,8 +24,9 @@ app = noun("Members: add one, show one, list them all.")
 
 
 @app.command("add")
+@writing
 def add(
-    context: typer.Context,
+    given: Writing,
     member_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="The member id; else one is made.")
     ] = None,
@@ -66,20 +58,12 @@ def add(
         list[str] | None,
         typer.Option("--attribute", metavar="NAME=VALUE", help="Anything else, such as city=Oslo."),
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Add one member."""
     from loyalty_cli.jobs.members.members import add_member
 
-    call = call_of(context)
     attributes = _pairs(attribute or [])
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = add_member(
             opened,
             member_id=member_id,
@@ -97,12 +81,13 @@ def add(
             caller=caller,
         )
     said = f"member {outcome.data.get('member_id')} added"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("show")
+@reading
 def show(
-    context: typer.Context,
+    given: Reading,
     member: MemberArgument,
     everything: Annotated[
         bool,
@@ -116,12 +101,6 @@ def show(
     ] = None,
     yes: OverOption = False,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Show one member with all accounts."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -130,11 +109,13 @@ def show(
     from loyalty_cli.show.lists import show_member
 
     member = named(member, by_name)
-    chosen = chosen_format(style, json, csv)
+    chosen = given.format
     if everything:
-        call = call_of(context)
+        call = given.call
         call.may_write(output, yes=yes)
-        _show_everything(call, member, chosen, output, store=store, as_of=as_of, quiet=quiet)
+        _show_everything(
+            call, member, chosen, output, store=given.store, as_of=given.as_of, quiet=given.quiet
+        )
         return
     if output is not None:
         raise Usage(
@@ -145,32 +126,27 @@ def show(
                 fix="give --everything too, or leave -o out",
             )
         )
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with given.opened() as (opened, day):
         found = member_show(opened, member, as_of=day)
         names, steps = point_names(opened, day), level_starts(opened, day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_member(found, chosen, names=names, steps=steps)
 
 
 @app.command("list")
+@reading
 def list_all(
-    context: typer.Context,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
+    given: Reading,
 ) -> None:
     """List all members."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.members import member_list
     from loyalty_cli.show.lists import show_members
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = member_list(opened, as_of=day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_members(rows, chosen)
 
 

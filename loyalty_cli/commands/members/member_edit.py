@@ -7,27 +7,19 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     MemberArgument,
-    QuietOption,
-    StoreOption,
-    chosen_format,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.show.output.outcome import show_outcome
 
 _GIVEN = {"yes": "1", "no": "0", "": None}
 
 
+@writing
 def edit(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     name: Annotated[str | None, typer.Option("--name", help="The name.")] = None,
     email: Annotated[str | None, typer.Option("--email", help="The e-mail address.")] = None,
@@ -52,13 +44,6 @@ def edit(
         list[str] | None,
         typer.Option("--attribute", metavar="NAME=VALUE", help="Anything else, such as city=Oslo."),
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Change what is known of a member; what it was is kept. "" takes a value away."""
     from loyalty_cli.jobs.members.editing import edit_member
@@ -76,37 +61,31 @@ def edit(
         if value.lower() not in _GIVEN:
             raise _bad_pair(word, "--consent", "email=yes")
         values[f"consent:{field}"] = _GIVEN[value.lower()]
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = edit_member(opened, member, values, caller=caller)
     changed = outcome.counts["changed"]
     said = f"member {outcome.data['member_id']}: " + (
         f"{changed} changed" if changed else "nothing to change"
     )
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
+@reading
 def find(
-    context: typer.Context,
+    given: Reading,
     text: Annotated[
         str, typer.Argument(metavar="TEXT", help="Part of a name, id, key or attribute.")
     ],
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Find members by part of their name, id, e-mail, phone, card or attributes."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.members import member_find
     from loyalty_cli.show.lists import show_members
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = member_find(opened, text, as_of=day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_members(rows, chosen, empty=f"nobody has {text} in a name, id, key or attribute")
 
 

@@ -7,118 +7,95 @@ from typing import Annotated, Literal
 
 import typer
 
-from loyalty_cli.commands.common.calling import Call, call_of
+from loyalty_cli.commands.common.calling import Call
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
     MayReasonOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
-    StoreOption,
     YesOption,
     named,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.show.output.outcome import show_outcome
 from loyalty_cli.show.output.text import plural
 
 
+@writing
 def suspend(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     reason: MayReasonOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Suspend a member: events are kept and earn nothing, nothing can be spent."""
     member = named(member, by_name)
     return _set_status(
-        call_of(context),
+        given.call,
         member,
         "suspended",
         reason,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
+@writing
 def resume(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     reason: MayReasonOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Take a suspended member up again."""
     member = named(member, by_name)
     return _set_status(
-        call_of(context),
+        given.call,
         member,
         "active",
         reason,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
+@writing
 def close(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     reason: MayReasonOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Close a member for good: all points lapse that day."""
     member = named(member, by_name)
     return _set_status(
-        call_of(context),
+        given.call,
         member,
         "closed",
         reason,
-        store=store,
-        as_of=as_of,
-        future=future,
-        dry_run=dry_run,
-        by=by,
-        json=json,
-        quiet=quiet,
+        store=given.store,
+        as_of=given.as_of,
+        future=given.future,
+        dry_run=given.dry_run,
+        by=given.by,
+        json=given.json,
+        quiet=given.quiet,
     )
 
 
+@writing
 def merge(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     other: Annotated[
         str, typer.Argument(metavar="OTHER", help="Who turned out to be the same; is closed.")
@@ -126,56 +103,41 @@ def merge(
     reason: MayReasonOption = None,
     yes: YesOption = False,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Make one member of two: the first stays, with what both had."""
     from loyalty_cli.jobs.members.merging import merge_members
 
     member, other = named(member, by_name), named(other, by_name)
-    call = call_of(context)
-    if not (yes or dry_run):
-        call.make_sure(
+    if not (yes or given.dry_run):
+        given.call.make_sure(
             f"Make {other} one with {member} for good?", f"merging {other} into {member}"
         )
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = merge_members(opened, member, other, reason=reason, caller=caller)
     said = (
         f"{outcome.data['merged']} is {outcome.data['member_id']} now: "
         f"{outcome.counts['points']} points moved"
     )
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
+@writing
 def enrol(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     program: ProgramOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Take a member into a program that is by invitation."""
     from loyalty_cli.jobs.members.editing import enrol
 
     member = named(member, by_name)
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = enrol(opened, member, program, caller=caller)
     said = f"{outcome.data['member_id']} is in {outcome.data['program']}"
     if outcome.status == "already-done":
         said += " already"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 def _set_status(

@@ -9,27 +9,18 @@ import typer
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.negatives import TakesNegatives
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     KnownOnOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
     RefOption,
-    StoreOption,
-    chosen_format,
     named,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.show.output.outcome import show_outcome
 
 app = noun("The points of a member: every entry, and corrections by hand.")
@@ -38,18 +29,13 @@ _POINTS = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
 
 
 @app.command("show")
+@reading
 def show(
-    context: typer.Context,
+    given: Reading,
     member: MemberArgument,
     program: ProgramOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Show every entry of a member's points, in the order in which they were posted."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -57,16 +43,17 @@ def show(
     from loyalty_cli.show.entries import show_entries
 
     member = named(member, by_name)
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    chosen = given.format
+    with given.call.reading(given.store, given.as_of, known_on=known_on) as (opened, day):
         rows = points_show(opened, member, program=program, as_of=day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
         show_entries(rows, chosen)
 
 
 @app.command("adjust", cls=TakesNegatives)
+@writing
 def adjust(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     points: Annotated[
         str, typer.Argument(metavar="±POINTS", help="How many to add, or with a minus to take.")
@@ -81,13 +68,6 @@ def adjust(
     program: ProgramOption = None,
     ref: RefOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Add points to a member by hand, or take some, with a reason."""
     from loyalty_cli.jobs.points.points import adjust_points
@@ -95,8 +75,7 @@ def adjust(
     member = named(member, by_name)
     number = _number(points)
     last_day: Day | None = None if expires_on is None else a_day(expires_on, "--expires-on")
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = adjust_points(
             opened,
             member,
@@ -110,7 +89,7 @@ def adjust(
     said = f"{member}: {number:+}, balance {outcome.data.get('balance')}"
     if outcome.status == "already-done":
         said = f"already done: {said}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 def _number(text: str) -> int:

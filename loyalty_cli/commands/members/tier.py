@@ -6,33 +6,25 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    ByOption,
-    CsvOption,
-    DryRunOption,
-    FormatOption,
-    FutureOption,
-    JsonOption,
     MemberArgument,
     ProgramOption,
-    QuietOption,
     ReasonOption,
-    StoreOption,
-    chosen_format,
     named,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.show.output.outcome import show_outcome
 
 app = noun("Levels: set one by hand, see who moves next.")
 
 
 @app.command("set")
+@writing
 def set_(
-    context: typer.Context,
+    given: Writing,
     member: MemberArgument,
     level: Annotated[str, typer.Argument(metavar="LEVEL", help="The level, by its name.")],
     reason: ReasonOption,
@@ -42,21 +34,13 @@ def set_(
     ] = None,
     program: ProgramOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Give a member at least this level, until a date or for good."""
     from loyalty_cli.jobs.points.tiers import set_level
 
     member = named(member, by_name)
     last = None if until is None else a_day(until, "--until")
-    call = call_of(context)
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = set_level(
             opened,
             member,
@@ -68,27 +52,22 @@ def set_(
         )
     ends = "without an end" if until is None else f"until {until}"
     said = f"{member}: at least {level} {ends}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)
 
 
 @app.command("preview")
+@reading
 def preview(
-    context: typer.Context,
+    given: Reading,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Show who would move at their next review, as things stand, and why."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.tier_preview import tier_preview
     from loyalty_cli.show.lists import show_tier_preview
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = tier_preview(opened, as_of=day, program=program)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_tier_preview(rows, chosen)

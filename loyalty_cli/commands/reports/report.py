@@ -8,46 +8,29 @@ import typer
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
     ByNameOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
     KnownOnOption,
     MemberArgument,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
     named,
     noun,
-    report_format,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 app = noun("Questions about members; they change nothing.")
 
 
 @app.command("standing")
+@reporting
 def standing(
-    context: typer.Context,
+    given: Reporting,
     erased: Annotated[
         bool, typer.Option("--erased", help="Those too who were erased, under their numbers.")
     ] = False,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Where every member stands: level, points, what is next, what lapses."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -57,32 +40,24 @@ def standing(
     from loyalty_cli.show.output.written import written
     from loyalty_cli.show.standing import show_standing
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    chosen = given.format
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened(known_on) as (opened, day):
         rows = standing(opened, as_of=day, program=program, erased=erased)
         for_people = chosen in {Format.TABLE, Format.PLAIN}
         names = point_names(opened, day) if for_people else {}
         steps = level_starts(opened, day) if for_people else {}
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_standing(rows, chosen, names=names, steps=steps)
 
 
 @app.command("tiers")
+@reporting
 def tiers(
-    context: typer.Context,
+    given: Reporting,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """How many members are on each level, where it begins, and what they hold."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -90,18 +65,19 @@ def tiers(
     from loyalty_cli.show.lists import show_tiers
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    chosen = given.format
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened(known_on) as (opened, day):
         rows = tiers(opened, as_of=day, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_tiers(rows, chosen)
 
 
 @app.command("statement")
+@reporting
 def statement(
-    context: typer.Context,
+    given: Reporting,
     member: MemberArgument,
     since: Annotated[
         str | None,
@@ -112,16 +88,7 @@ def statement(
     ] = None,
     program: ProgramOption = None,
     by_name: ByNameOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What a member may be handed: every entry in plain words, balances, level, what lapses.
 
@@ -133,10 +100,10 @@ def statement(
     from loyalty_cli.show.statement import show_statement
 
     member = named(member, by_name)
-    chosen = report_format(style, json, csv, excel=excel, output=output)
-    call_of(context).may_write(output, yes=yes)
+    chosen = given.format
+    given.call.may_write(given.output, yes=given.yes)
     first = None if since is None else a_day(since, "--from")
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    with given.opened(known_on) as (opened, day):
         last = day if until is None else a_day(until, "--until")
         if last > day:
             raise Usage(
@@ -149,6 +116,6 @@ def statement(
                 )
             )
         told = statement(opened, member, program=program, since=first, until=last, as_of=day)
-        say_as_of(opened, day, quiet)
-        with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+        with written(given.output, excel=given.excel):
             show_statement(told, chosen)

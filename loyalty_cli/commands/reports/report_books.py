@@ -6,21 +6,12 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
     KnownOnOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
-    report_format,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 EveryOption = Annotated[
     str, typer.Option("--every", metavar="PERIOD", help="month, quarter or year.")
@@ -30,8 +21,9 @@ UntilOption = Annotated[
 ]
 
 
+@reporting
 def roll_forward(
-    context: typer.Context,
+    given: Reporting,
     since: Annotated[
         str | None,
         typer.Option("--from", metavar="DATE", help="The first day; else of the first movement."),
@@ -39,16 +31,7 @@ def roll_forward(
     until: UntilOption = None,
     every: EveryOption = "month",
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What was owed, issued, redeemed, lapsed and is owed, period by period, closing to the cent.
 
@@ -61,33 +44,25 @@ def roll_forward(
     from loyalty_cli.show.books import show_roll_forward
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     first = None if since is None else a_day(since, "--from")
     last = None if until is None else a_day(until, "--until")
     span = every_typed(every)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened(known_on) as (opened, day):
         rows = rows_of(opened, as_of=day, since=first, until=last, every=span, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_roll_forward(rows, chosen)
 
 
+@reporting
 def deferred(
-    context: typer.Context,
+    given: Reporting,
     until: UntilOption = None,
     every: EveryOption = "month",
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Revenue that points defer, by relative stand-alone selling price (IFRS 15, ASC 606).
 
@@ -101,14 +76,14 @@ def deferred(
     from loyalty_cli.show.books import show_deferred
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     last = None if until is None else a_day(until, "--until")
     span = every_typed(every)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of, known_on=known_on) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened(known_on) as (opened, day):
         rows = rows_of(
             opened, until=day if last is None else min(last, day), every=span, program=program
         )
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_deferred(rows, chosen)

@@ -6,28 +6,20 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
-    report_format,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="The last day; else the as-of.")
 ]
 
 
+@reporting
 def effect(
-    context: typer.Context,
+    given: Reporting,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="The name of a boost or grant with a holdout.")
     ],
@@ -37,15 +29,6 @@ def effect(
     ] = None,
     until: UntilOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What a boost or grant does: members who had it beside those held out, and what it cost.
 
@@ -59,12 +42,12 @@ def effect(
     from loyalty_cli.show.output.written import written
     from loyalty_cli.show.trends import show_effect
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     first = None if since is None else a_day(since, "--from")
     last = None if until is None else a_day(until, "--until")
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         found = answer_of(opened, name, as_of=day, since=first, until=last, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_effect(found, chosen, KEYS)

@@ -8,22 +8,13 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
     WindowOption,
-    report_format,
     window_typed,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 
 class Model(StrEnum):
@@ -40,8 +31,9 @@ class Unit(StrEnum):
     WEEK = "week"
 
 
+@reporting
 def forecast(
-    context: typer.Context,
+    given: Reporting,
     days: Annotated[
         int | None,
         typer.Option("--days", metavar="N", min=1, help="How far it looks; else 365 days."),
@@ -65,15 +57,6 @@ def forecast(
     ] = None,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Who still buys, how often they will buy in the next year, and what that is worth.
 
@@ -87,12 +70,12 @@ def forecast(
     from loyalty_cli.show.insight import show_backtest, show_fit, show_forecast
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     _fits_together(fit, backtest, days, since)
     first = None if since is None else a_day(since, "--from")
     length = window_typed(window)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         ask = report.Ask(day, window_start(day, length), model.value, unit.value)
         told, rows = {}, []
         if fit:
@@ -101,8 +84,8 @@ def forecast(
             told = report.backtest(opened, ask, since=first, program=program)
         else:
             rows = report.forecast(opened, ask, days=days or report.DAYS, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         if fit:
             show_fit(told, chosen)
         elif first is not None:
@@ -111,19 +94,11 @@ def forecast(
             show_forecast(rows, chosen, report.KEYS)
 
 
+@reporting
 def quiet(
-    context: typer.Context,
+    given: Reporting,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Who has not come for longer than is usual for them, the most unusual first.
 
@@ -140,15 +115,15 @@ def quiet(
     from loyalty_cli.show.output.outcome import show_note
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     length = window_typed(window)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         rows, why = rows_of(opened, Ask(day, window_start(day, length)), program=program)
-        say_as_of(opened, day, quiet)
-    if why is not None and not quiet:
+        say_as_of(opened, day, given.quiet)
+    if why is not None and not given.quiet:
         show_note(f"what they are worth is not known: {why}")
-    with written(output, excel=excel):
+    with written(given.output, excel=given.excel):
         show_quiet(rows, chosen, KEYS)
 
 

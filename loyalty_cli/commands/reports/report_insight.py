@@ -7,37 +7,20 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
     WindowOption,
-    report_format,
     window_typed,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 
+@reporting
 def value(
-    context: typer.Context,
+    given: Reporting,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What each member has bought: purchases, spend, the average, first and last day.
 
@@ -50,29 +33,21 @@ def value(
     from loyalty_cli.show.insight import show_value
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     length = window_typed(window)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         rows = rows_of(opened, as_of=day, since=window_start(day, length), program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_value(rows, chosen, KEYS)
 
 
+@reporting
 def rfm(
-    context: typer.Context,
+    given: Reporting,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """How recently, how often and for how much members bought, each scored 1 to 5 by rank.
 
@@ -86,18 +61,19 @@ def rfm(
     from loyalty_cli.show.insight import show_rfm
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     length = window_typed(window)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         rows = rows_of(opened, as_of=day, since=window_start(day, length), program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_rfm(rows, chosen, KEYS)
 
 
+@reporting
 def affinity(
-    context: typer.Context,
+    given: Reporting,
     backtest: Annotated[
         bool,
         typer.Option(
@@ -113,15 +89,6 @@ def affinity(
         typer.Option("--window", metavar="LENGTH", help="How far back it looks; else 12 months."),
     ] = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What each member likes, which category may be next, and how dear they buy.
 
@@ -134,7 +101,7 @@ def affinity(
     from loyalty_cli.show.insight import show_affinity, show_hits
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     if backtest != (since is not None):
         needs = "--backtest needs the last day it may look at, as --from DATE"
         message = needs if backtest else "--from belongs to --backtest"
@@ -142,36 +109,28 @@ def affinity(
         raise Usage(Problem("usage", message, column="--from", fix=fix))
     last = None if since is None else a_day(since, "--from")
     length = window_typed(window) or report.WINDOW
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         if last is None:
             rows = report.affinity(opened, as_of=day, window=length, program=program)
         else:
             rows = report.backtest(opened, as_of=day, since=last, window=length, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         if last is None:
             show_affinity(rows, chosen, report.KEYS)
         else:
             show_hits(rows, chosen, report.TEST_KEYS)
 
 
+@reporting
 def cohorts(
-    context: typer.Context,
+    given: Reporting,
     every: Annotated[
         str, typer.Option("--every", metavar="PERIOD", help="month, quarter or year.")
     ] = "month",
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Members by when they first bought, and how many of each group bought in each period since.
 
@@ -185,12 +144,12 @@ def cohorts(
     from loyalty_cli.show.insight import show_cohorts
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     length, span = window_typed(window), every_typed(every)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         since = window_start(day, length)
         rows = rows_of(opened, as_of=day, since=since, every=span, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_cohorts(rows, chosen, KEYS)

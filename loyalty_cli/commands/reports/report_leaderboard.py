@@ -6,24 +6,16 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.commands.common.calling import a_day, call_of
+from loyalty_cli.commands.common.calling import a_day
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
-    report_format,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 
 
+@reporting
 def leaderboard(
-    context: typer.Context,
+    given: Reporting,
     by: Annotated[
         str,
         typer.Option("--by", metavar="MEASURE", help="points, spend, purchases or an activity."),
@@ -42,15 +34,6 @@ def leaderboard(
         typer.Option("--public", help="Only who consented to it, by nickname or pseudonym."),
     ] = False,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Who has most points, spend, purchases or activities; for a public list by nickname."""
     from loyalty_cli.commands.common.remarks import say_as_of
@@ -58,11 +41,11 @@ def leaderboard(
     from loyalty_cli.show.lists import show_leaderboard
     from loyalty_cli.show.output.written import written
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
-    call_of(context).may_write(output, yes=yes)
+    chosen = given.format
+    given.call.may_write(given.output, yes=given.yes)
     first = None if since is None else a_day(since, "--from")
     last = None if until is None else a_day(until, "--until")
-    with call_of(context).reading(store, as_of) as (opened, day):
+    with given.opened() as (opened, day):
         rows = leaderboard(
             opened,
             by=by,
@@ -73,6 +56,6 @@ def leaderboard(
             top=top,
             public=public,
         )
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_leaderboard(rows, chosen, public=public)

@@ -8,22 +8,12 @@ from typing import Annotated, TypeVar
 import typer
 
 from loyalty_cli.base.problems import Problem, Usage
-from loyalty_cli.commands.common.calling import call_of
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    ExcelOption,
-    FormatOption,
-    JsonOption,
-    OverOption,
     ProgramOption,
-    QuietOption,
-    ReportOutOption,
-    StoreOption,
     WindowOption,
-    report_format,
     window_typed,
 )
+from loyalty_cli.commands.common.signatures import Reporting, reporting
 from loyalty_cli.show.output.data import Format
 
 EveryOption = Annotated[
@@ -49,21 +39,13 @@ def by_typed(text: str, allowed: Sequence[By]) -> By:
     )
 
 
+@reporting
 def trend(
-    context: typer.Context,
+    given: Reporting,
     every: EveryOption = "month",
     chart: Annotated[bool, typer.Option("--chart", help="Draw bars too.")] = False,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Sales, purchases, active and new members, points and what they are worth, by period.
 
@@ -78,7 +60,7 @@ def trend(
     from loyalty_cli.show.output.written import written
     from loyalty_cli.show.trends import show_trend
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     if chart and chosen in (Format.JSON, Format.CSV):
         raise Usage(
             Problem(
@@ -89,8 +71,8 @@ def trend(
             )
         )
     span, length = every_typed(every, EVERY), window_typed(window)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         rows = rows_of(
             opened,
             program=the_program(opened, program),
@@ -98,13 +80,14 @@ def trend(
             since=window_start(day, length),
             every=span,
         )
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_trend(rows, chosen, KEYS, chart=chart)
 
 
+@reporting
 def nps(
-    context: typer.Context,
+    given: Reporting,
     kind: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="The kind of activity that has the score.")
     ] = "survey",
@@ -113,15 +96,6 @@ def nps(
     ] = None,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """The Net Promoter Score: of the answers 9 and 10 the percentage, less that of 0 to 6.
 
@@ -135,35 +109,27 @@ def nps(
     from loyalty_cli.show.output.written import written
     from loyalty_cli.show.trends import show_nps
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     length = window_typed(window)
     grouped = None if by is None else by_typed(by, BY)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         since = window_start(day, length)
         rows = rows_of(opened, kind=kind, by=grouped, as_of=day, since=since, program=program)
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_nps(rows, chosen, KEYS, kind=kind)
 
 
+@reporting
 def cost(
-    context: typer.Context,
+    given: Reporting,
     every: EveryOption = "month",
     by: Annotated[
         str | None, typer.Option("--by", metavar="WHAT", help="level, rule or reward.")
     ] = None,
     window: WindowOption = None,
     program: ProgramOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    excel: ExcelOption = False,
-    output: ReportOutOption = None,
-    yes: OverOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """What the program costs by period: points given, rewards had, vouchers used, beside sales.
 
@@ -178,11 +144,11 @@ def cost(
     from loyalty_cli.show.output.written import written
     from loyalty_cli.show.trends import show_cost
 
-    chosen = report_format(style, json, csv, excel=excel, output=output)
+    chosen = given.format
     span, length = every_typed(every, EVERY), window_typed(window)
     grouped = None if by is None else by_typed(by, BY)
-    call_of(context).may_write(output, yes=yes)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
         rows = rows_of(
             opened,
             program=the_program(opened, program),
@@ -191,6 +157,6 @@ def cost(
             every=span,
             by=grouped,
         )
-        say_as_of(opened, day, quiet)
-    with written(output, excel=excel):
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
         show_cost(rows, chosen, KEYS)

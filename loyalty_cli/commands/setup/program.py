@@ -11,19 +11,14 @@ import typer
 from loyalty_cli.base.dates import Length
 from loyalty_cli.commands.common.calling import a_day, call_of, the_day, the_store
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    CsvOption,
     DryRunOption,
-    FormatOption,
-    FutureOption,
     JsonOption,
     OverOption,
     QuietOption,
     StoreOption,
-    chosen_format,
     noun,
 )
+from loyalty_cli.commands.common.signatures import Reading, Writing, reading, writing
 from loyalty_cli.commands.setup.program_file import FileArgument, text_of
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.show.output.outcome import show_outcome
@@ -62,20 +57,14 @@ def check(
 
 
 @app.command("apply")
+@writing
 def apply(
-    context: typer.Context,
+    given: Writing,
     file: FileArgument,
     valid_from: Annotated[
         str | None,
         typer.Option("--from", metavar="DATE", help="The first day on which it holds."),
     ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Put a program file into force, as a new version from a day on.
 
@@ -84,78 +73,62 @@ def apply(
     """
     from loyalty_cli.jobs.setup.programs import apply_program
 
-    call = call_of(context)
     start = None if valid_from is None else a_day(valid_from, "--from")
-    with call.writing(store, as_of, future=future, by=by, dry_run=dry_run) as (opened, caller):
+    with given.opened() as (opened, caller):
         outcome = apply_program(opened, text_of(file), str(file), valid_from=start, caller=caller)
-    return show_outcome(outcome, _applied(outcome), as_json=json, quiet=quiet)
+    return show_outcome(outcome, _applied(outcome), as_json=given.json, quiet=given.quiet)
 
 
 @app.command("list")
+@reading
 def list_all(
-    context: typer.Context,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
+    given: Reading,
 ) -> None:
     """List the programs, each by its version of the day."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.upkeep.programs import program_list
     from loyalty_cli.show.lists import show_programs
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         rows = program_list(opened, day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_programs(rows, chosen)
 
 
 @app.command("show")
+@reading
 def show(
-    context: typer.Context,
+    given: Reading,
     program: Annotated[str, typer.Argument(metavar="ID", help="The program's id.")],
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Print the program file that is in force on the day."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.upkeep.programs import program_show
     from loyalty_cli.show.lists import show_program
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         found = program_show(opened, program, day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_program(found, chosen)
 
 
 @app.command("diff")
+@reading
 def diff(
-    context: typer.Context,
+    given: Reading,
     file: FileArgument,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
 ) -> None:
     """Say what a program file changes against the version in force, setting by setting."""
     from loyalty_cli.commands.common.remarks import say_as_of
     from loyalty_cli.reports.whatif.differing import program_diff
     from loyalty_cli.show.whatif import show_diff
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         found = program_diff(opened, text_of(file), str(file), as_of=day)
-        say_as_of(opened, day, quiet)
+        say_as_of(opened, day, given.quiet)
     show_diff(found, chosen)
 
 

@@ -9,17 +9,11 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from loyalty_cli.commands.common.calling import call_of, the_store
+from loyalty_cli.commands.common.calling import the_store
 from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
     OverOption,
-    QuietOption,
-    StoreOption,
 )
+from loyalty_cli.commands.common.signatures import Writing, writing
 from loyalty_cli.show.output.outcome import show_outcome
 from loyalty_cli.show.output.progress import progress_bar
 from loyalty_cli.show.output.text import counted, plural
@@ -29,18 +23,12 @@ WithoutKeyOption = Annotated[
 ]
 
 
+@writing
 def backup(
-    context: typer.Context,
+    given: Writing,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
     without_key: WithoutKeyOption = False,
     yes: OverOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Copy the store to FILE while others work on, check the copy, and only then name it so.
 
@@ -48,41 +36,36 @@ def backup(
     """
     from loyalty_cli.jobs.upkeep.backups import backup
 
-    call = call_of(context)
-    with call.reading(store, as_of) as (opened, _):
-        caller = call.caller(as_of, opened.settings.zone, future, by, dry_run)
-        if file.is_file() and not (yes or dry_run):
-            call.may_write(file, yes=yes, but={"a store"})
+    with given.opened() as (opened, _):
+        caller = given.call.caller(
+            given.as_of, opened.settings.zone, given.future, given.by, given.dry_run
+        )
+        if file.is_file() and not (yes or given.dry_run):
+            given.call.may_write(file, yes=yes, but={"a store"})
             yes = True
-        with progress_bar("backup", quiet=quiet) as progress:
+        with progress_bar("backup", quiet=given.quiet) as progress:
             outcome = backup(
                 opened,
                 file,
                 with_key=not without_key,
-                replace=yes or dry_run,
+                replace=yes or given.dry_run,
                 caller=caller,
                 progress=progress,
             )
     key = "with its key" if outcome.data["key"] else "without a key"
     said = f"backup in {file}, {key}: {counted(outcome.counts)}"
-    return show_outcome(outcome, said, instead=said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, instead=said, as_json=given.json, quiet=given.quiet)
 
 
+@writing
 def restore(
-    context: typer.Context,
+    given: Writing,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
     without_key: WithoutKeyOption = False,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Take it even if its books don't add up.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Replace the store without asking.")] = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
 ) -> int:
     """Put a backup in the store's place, once it has been looked through.
 
@@ -91,16 +74,15 @@ def restore(
     from loyalty_cli.jobs.upkeep.restore import looked_through, put_in_place
     from loyalty_cli.show.audit import missing_lines
 
-    call = call_of(context)
-    target = the_store(store)
+    target = the_store(given.store)
     with ExitStack() as stack:
-        with progress_bar("checks", quiet=quiet) as progress:
+        with progress_bar("checks", quiet=given.quiet) as progress:
             look = looked_through(file, target, anyway=anyway, progress=progress)
             found = stack.enter_context(look)
-        caller = call.caller(as_of, found.zone, future, by, dry_run)
-        if found.replaces is not None and not (yes or dry_run):
+        caller = given.call.caller(given.as_of, found.zone, given.future, given.by, given.dry_run)
+        if found.replaces is not None and not (yes or given.dry_run):
             there = f"{target} is {found.replaces}"
-            call.make_sure(f"{there}. Replace it?", f"{there}; replacing it")
+            given.call.make_sure(f"{there}. Replace it?", f"{there}; replacing it")
         outcome = put_in_place(found, with_key=not without_key, caller=caller)
     said = f"{target} is the backup {file}: {counted(outcome.counts)}"
     since = [*map(str, cast("list[str]", outcome.data["imports"]))]
@@ -120,4 +102,4 @@ def restore(
         said += f"\nits key is not there ({outcome.data['key_fits']}): codes are not found"
     if outcome.data["kept"]:
         said += f"\nthe store that was there is kept in {outcome.data['kept']}"
-    return show_outcome(outcome, said, as_json=json, quiet=quiet)
+    return show_outcome(outcome, said, as_json=given.json, quiet=given.quiet)

@@ -5,29 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import typer
-
-from loyalty_cli.commands.common.calling import call_of, clock, the_store
-from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    ByOption,
-    DryRunOption,
-    FutureOption,
-    JsonOption,
-    QuietOption,
-    StoreOption,
-)
+from loyalty_cli.commands.common.calling import clock, the_store
+from loyalty_cli.commands.common.signatures import Writing, writing
 
 
+@writing
 def nightly(
-    context: typer.Context,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    future: FutureOption = False,
-    dry_run: DryRunOption = False,
-    by: ByOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    given: Writing,
 ) -> int:
     """Do what [nightly] of loyalty.toml says: inbox, batch, doctor, backup, exports.
 
@@ -40,16 +24,17 @@ def nightly(
     from loyalty_cli.show.nightly import report_text, show_night
     from loyalty_cli.show.output.files import write_file
 
-    call = call_of(context)
-    path = the_store(store)
+    path = the_store(given.store)
     plan = load_night(path, Path.cwd())
     hands = Hands(report_text, write_file, _on_defect)
-    with call.writing_yesterday(path, as_of, future=future, by=by, dry_run=dry_run) as (
+    with given.call.writing_yesterday(
+        path, given.as_of, future=given.future, by=given.by, dry_run=given.dry_run
+    ) as (
         opened,
         caller,
     ):
         outcome = run_night(opened, plan, caller=caller, clock=clock(), hands=hands)
-    return show_night(outcome, as_json=json, quiet=quiet)
+    return show_night(outcome, as_json=given.json, quiet=given.quiet)
 
 
 def _on_defect(error: Exception) -> None:

@@ -6,46 +6,31 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from loyalty_cli.base.problems import LoyaltyError, Problem
-from loyalty_cli.commands.common.calling import call_of, clock
-from loyalty_cli.commands.common.options import (
-    AsOfOption,
-    CsvOption,
-    FormatOption,
-    JsonOption,
-    QuietOption,
-    StoreOption,
-    chosen_format,
-)
+from loyalty_cli.commands.common.calling import clock
+from loyalty_cli.commands.common.signatures import Reading, reading
 from loyalty_cli.show.output.outcome import show_problems
 
 if TYPE_CHECKING:
     from loyalty_cli.store.file.connection import Store
 
 
+@reading
 def status(
-    context: typer.Context,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    style: FormatOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-    quiet: QuietOption = False,
+    given: Reading,
 ) -> None:
     """Say what the store holds, what ran last, what waits and what is due next."""
     from loyalty_cli.jobs.nightly.waiting import inbox_of
     from loyalty_cli.reports.upkeep.status import status
     from loyalty_cli.show.status import show_status
 
-    chosen = chosen_format(style, json, csv)
-    with call_of(context).reading(store, as_of) as (opened, day):
+    chosen = given.format
+    with given.opened() as (opened, day):
         found = status(opened, as_of=day)
         found["inbox"], wrong = inbox_of(opened.path, Path.cwd(), clock())
         found["country_waits"], problems = _country_waits(opened)
     show_status(found, chosen)
-    if not quiet:
+    if not given.quiet:
         show_problems([*(() if wrong is None else wrong.problems), *problems], kind="warning: ")
 
 
