@@ -31,7 +31,8 @@ class SourceFile:
     how much has been read of its content, `bytes_taken` of the file itself, `header` the CSV
     columns as soon as a reader has seen them, `remarks` what somebody should know of it (a code, a
     line, what is said of it, how many), `tell` what a reader of events knows of a row's
-    member beyond the keys. `on_read` is called with `bytes_taken` after each
+    member beyond the keys, `window` the first and the last line of the only rows that are wanted
+    (None for all). `on_read` is called with `bytes_taken` after each
     piece, for a progress bar. A file that is not there or may not be read raises Rejected.
     """
 
@@ -48,6 +49,7 @@ class SourceFile:
         self.size: int | None = None
         self.header: tuple[str, ...] = ()
         self.remarks: list[tuple[str, int, str, int]] = []
+        self.window: tuple[int, int] | None = None
         self.tell: Callable[[RawRow], dict[str, str] | Problem] | None = None
         self._digest = hashlib.sha256()
         self._on_read = on_read

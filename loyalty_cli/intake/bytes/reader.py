@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator, Sequence
 from itertools import compress, islice
@@ -28,6 +29,10 @@ HEADER_WITHIN = 50
 """So many lines are searched for a header that other lines may stand above."""
 
 
+_AT_ONCE = 5_000
+"""So many rows are read together where most of them are not wanted."""
+
+
 class _Records(Protocol):
     @property
     def line_num(self) -> int: ...
@@ -50,6 +55,7 @@ class Table:
         self._source = source
         self.is_workbook = source.name.lower().endswith(SUFFIX)
         self._says_delimiter = False
+        self._window: tuple[int, int] | None = None
         try:
             self._csv = self._opened(source, profile)
             self._cells = iter(self._csv)
@@ -68,6 +74,7 @@ class Table:
         self.columns = self.header[:-3] if again else self.header
         # A spreadsheet keeps no empty cells at the end of a row.
         self._pads = self.is_workbook or profile.short_rows == "pad"
+        self._window = source.window
 
     def _opened(self, source: SourceFile, profile: Profile) -> _Records:
         if self.is_workbook:
@@ -124,7 +131,7 @@ class Table:
 
         The source is closed after the last one, or when nobody asks for more.
         """
-        return self._rows
+        return self._rows if self._window is None else self._records()
 
     def close(self) -> None:
         """Close the source; no more rows will be asked for."""
@@ -137,7 +144,10 @@ class Table:
 
         What was read before something that can't be read comes before what is raised of it.
         """
-        read = self._sheet(size) if self.is_workbook else self._records_of(size)
+        at_once = size if self._window is None else _AT_ONCE
+        read = self._sheet(at_once) if self.is_workbook else self._records_of(at_once)
+        if self._window is not None:
+            read = _within(read, *self._window, size)
         try:
             for rows, lines in read:
                 # Of a row that has nothing else a spreadsheet writes the delimiters.
@@ -216,6 +226,19 @@ class Table:
                 fix='a quote within a quoted cell is written twice: "5"" pipe"',
             )
         ) from None
+
+
+def _within(
+    read: Iterator[tuple[list[list[str]], list[int]]], first: int, last: int, size: int
+) -> Iterator[tuple[list[list[str]], list[int]]]:
+    """The rows from one line to another, so many at a time or fewer."""
+    for rows, lines in read:
+        if lines[0] > last:
+            return
+        start, end = bisect_left(lines, first), bisect_right(lines, last)
+        for place in range(start, end, size):
+            until = min(place + size, end)
+            yield rows[place:until], lines[place:until]
 
 
 def _first_lines(rows: Sequence[Sequence[str]], line: int) -> tuple[list[int], int]:

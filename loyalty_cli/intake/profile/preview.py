@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from loyalty_cli.intake.kinds.rows import (
 )
 from loyalty_cli.intake.profile.matching import READERS
 from loyalty_cli.intake.profile.model import COLUMNS, CONSENT, PART_COLUMNS, Kind, Profile
+from loyalty_cli.intake.profile.row_window import find_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,12 @@ def try_row(
     zone: ZoneInfo | str,
     country: str | None = None,
 ) -> Tried:
-    """Reads the file up to that row, and tells what became of it; raises Usage for no such row."""
+    """Reads the file up to that row, and tells what became of it and the other rows of its
+    transaction; raises Usage for no such row."""
     refuse_read_once(path, "it is read twice here")
-    raw, steps = _cells(path, profile, kind, number)
+    raw, lines, steps = _cells(path, profile, kind, number)
     with SourceFile(path) as source:
+        source.window = lines
         found = READERS[kind](
             source, profile, digits=digits, currency=currency, zone=zone, country=country
         )
@@ -137,7 +139,7 @@ def _member(one: MemberRow) -> dict[str, Any]:
 
 def _cells(
     path: str | Path, profile: Profile, kind: Kind, number: int
-) -> tuple[RawRow, list[Step]]:
+) -> tuple[RawRow, tuple[int, int] | None, list[Step]]:
     with SourceFile(path) as source:
         table = Table(source, profile)
         consents = [name for name in table.columns if name.startswith(CONSENT)]
@@ -146,9 +148,10 @@ def _cells(
         if kind == "members":
             places |= {f"attribute {name}": one for name, one in layout.attributes().items()}
         layout.finish()
-        row = next(islice(table.rows(), number - 1, None), None) if number > 0 else None
-        if row is None:
+        found = find_row(table, layout, kind, number)
+        if found is None:
             raise _no_row(str(path), number)
+        row = found.row
         steps = []
         for name, place in places.items():
             indexes = layout.indexes(place.spec.names)
@@ -157,7 +160,7 @@ def _cells(
             origin = place.spec.label or "(always)"
             steps.append(Step(name, origin, " | ".join(cells), text))
         table.close()
-    return row, steps
+    return row, found.lines, steps
 
 
 def _no_row(file: str, number: int) -> Usage:
