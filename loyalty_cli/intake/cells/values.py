@@ -17,6 +17,7 @@ MOST = 10**15
 """Numbers, in their smallest unit, stay below this."""
 
 _KEPT = 1 << 16
+_FAULTS_KEPT = 1 << 15
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _LONGEST = 60
@@ -45,6 +46,7 @@ class Numbers:
         self._code = code
         self._invert = invert
         self._minus_zero = minus_zero
+        self._faults: dict[str, tuple[str, str, str | None]] = {}
         self.known: dict[str, int | None] = {"": None}
 
     def __call__(self, cell: str) -> int | None:
@@ -52,11 +54,24 @@ class Numbers:
         try:
             return self.known[cell]
         except KeyError:
-            number = self._read(cell.strip())
+            number = self._read_new(cell)
         if len(self.known) >= _KEPT:
             self.known.clear()
         self.known[cell] = number
         return number
+
+    def _read_new(self, cell: str) -> int | None:
+        """The number; of a cell that is none the fault is found once, for finding a fix is slow."""
+        known = self._faults.get(cell)
+        if known is not None:
+            raise CellError(*known)
+        try:
+            return self._read(cell.strip())
+        except CellError as error:
+            if len(self._faults) >= _FAULTS_KEPT:
+                self._faults.clear()
+            self._faults[cell] = (error.code, error.said, error.fix)
+            raise
 
     def _read(self, text: str) -> int | None:
         if not text or text in DASHES:

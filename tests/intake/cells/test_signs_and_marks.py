@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.notation import Notation, sign_in
+from loyalty_cli.intake.cells.values import Numbers
 from loyalty_cli.intake.kinds.rows import Bad, Transaction
 from loyalty_cli.intake.profile.model import Profile, parse_profile
 from loyalty_cli.intake.profile.sniffing import sniff
@@ -169,3 +173,21 @@ def test_a_column_with_signs_behind_is_no_plain_column_of_numbers(
     look = sniff(path).columns[-1]
     assert bool(look.numbers) == is_number
     assert all("−" not in form.strip for form in look.numbers)
+
+
+def test_the_fix_of_a_cell_that_comes_again_is_looked_for_once() -> None:
+    numbers, looked = Numbers(Notation(), 2), []
+    found = Numbers._readings
+
+    def counted(self: Numbers, text: str) -> Iterator[tuple[str, int]]:
+        looked.append(text)
+        return found(self, text)
+
+    said = set()
+    with patch.object(Numbers, "_readings", counted):
+        for cell in ["12,50"] * 3 + ["1.5.5"] * 2:
+            with pytest.raises(CellError) as caught:
+                numbers(cell)
+            said.add((cell, caught.value.said, caught.value.fix))
+    assert looked == ["12,50", "1.5.5"]
+    assert len(said) == 2
