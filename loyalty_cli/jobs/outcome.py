@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -63,7 +63,7 @@ class Outcome:
     as_of: Day
     dry_run: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Sequence[Problem] = field(default_factory=list)
     data: Mapping[str, object] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     remarks: list[Remark] | None = None

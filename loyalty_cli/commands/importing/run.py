@@ -207,7 +207,7 @@ def run_import(
             outcome.data = {**outcome.data, "batch": dict(ran.counts), **ran.data}
             said += f"\nbatch: {counted(ran.counts)}"
             outcome.hints += ran.hints
-            outcome.problems += ran.problems
+            outcome.problems = [*outcome.problems, *ran.problems]
             if ran.problems and outcome.status in {"ok", "already-done"}:
                 outcome.status = "partial"
     if problems is not None and outcome.problems:

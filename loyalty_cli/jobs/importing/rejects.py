@@ -71,4 +71,4 @@ def write_rejects(sheets: Sequence[Sheet], wanted: Path | None, profile: Profile
         sheet.rejects = str(file.path)
         if file.path != path:
             said = f"{path} holds other rejected rows, mended perhaps: these are in {file.path}"
-            sheet.remarks.note("rejects-kept", sheet.bad[0].rows[0].line, said, file.rows)
+            sheet.remarks.note("rejects-kept", next(iter(sheet.bad)).rows[0].line, said, file.rows)

@@ -15,6 +15,7 @@ from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.kinds.blocks import Block
 from loyalty_cli.intake.kinds.rows import Unmatched
 from loyalty_cli.intake.profile.model import Profile
+from loyalty_cli.jobs.importing.bad_rows import FoundProblems
 from loyalty_cli.jobs.importing.kinds.activities import ActivityImport
 from loyalty_cli.jobs.importing.kinds.events import pieces
 from loyalty_cli.jobs.importing.kinds.members import MemberImport, member_chunks
@@ -226,7 +227,6 @@ class Run:
         if self._first is not None and not (wishes.again or self.stopped):
             refuse_the_same(store, wishes.source, self._first, self.sheets)
         for sheet in self.sheets:
-            sheet.finish()
             finish_import(store.db, sheet.number, sha256=sheet.sha256, counts=self._counts(sheet))
             audit.record(
                 store,
@@ -259,7 +259,7 @@ class Run:
                     "rejects": sheet.rejects,
                 }
             )
-        problems = [problem for sheet in self.sheets for problem in sheet.problems]
+        problems = FoundProblems([(sheet.broken, sheet.bad) for sheet in self.sheets])
         status: Status = "ok"
         if problems:
             status = "rejected" if self.stopped else "partial"

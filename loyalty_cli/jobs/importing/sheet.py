@@ -23,6 +23,7 @@ from loyalty_cli.intake.kinds.rows import (
     RawRow,
     Transaction,
 )
+from loyalty_cli.jobs.importing.bad_rows import BadRows
 from loyalty_cli.jobs.importing.remarks import Remarks
 
 REASONS_MAX = 50
@@ -62,7 +63,7 @@ class Sheet:
     tell: Callable[[RawRow], dict[str, str] | Problem] | None = None
     rejects: str | None = None
     reasons: Counter[str] = field(default_factory=Counter)
-    bad: list[Bad] = field(default_factory=list)
+    bad: BadRows = field(default_factory=BadRows)
     broken: list[Problem] = field(default_factory=list)
     remarks: Remarks = field(default_factory=Remarks)
     lost: set[str] = field(default_factory=set)
@@ -110,15 +111,6 @@ class Sheet:
     def _keep_bad(self, bad: Bad) -> None:
         self.rejected += len(bad.rows)
         self.bad.append(bad)
-
-    def finish(self) -> None:
-        """Puts what was found in the order of the file's lines: refunds are judged at its end."""
-        self.bad.sort(key=lambda bad: bad.rows[0].line)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """All that is wrong with the file."""
-        return [*self.broken, *(problem for bad in self.bad for problem in bad.problems)]
 
     def counts(self, *, stopped: bool, with_transactions: bool) -> dict[str, int]:
         """The counts of the contract; of a stopped import the good rows are held back."""

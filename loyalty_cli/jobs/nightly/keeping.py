@@ -55,7 +55,7 @@ def keep_backup(
         removed = _rotate(store, folder, wanted, caller.as_of)
         step["kept"] = len(list_backups(store.path, folder))
         step["removed"] = removed
-    return Kept(step, outcome.problems)
+    return Kept(step, list(outcome.problems))
 
 
 def list_backups(store: Path, folder: Path) -> dict[Day, Path]:
