@@ -296,6 +296,9 @@ def _far_apart(timed: Sequence[tuple[RowValue, When]]) -> Problem:
     first = timed[0][1]
     one, when = next(each for each in timed if each[1].day != first.day)
     label = one.labels.get("occurred_at", "occurred_at")
+    said = f'occurred_at = {{ column = "{label}", of = "first" }}'
+    if " + " in label or " or " in label:  # It is made of several columns, as the profile says.
+        said = 'add of = "first" to occurred_at in the profile'
     return Problem(
         "lines-disagree",
         f"{label} is of {iso(when.day)} here and of {iso(first.day)} on an earlier row of"
@@ -304,7 +307,7 @@ def _far_apart(timed: Sequence[tuple[RowValue, When]]) -> Problem:
         column=label,
         value=_as_read(when),
         fix="if ids begin anew, join the id with the date or the till in a profile; if it is one"
-        f' receipt, say which time counts: occurred_at = {{ column = "{label}", of = "first" }}',
+        f" receipt, say which time counts: {said}",
     )
 
 

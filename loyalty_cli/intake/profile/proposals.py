@@ -69,8 +69,13 @@ class _Proposals:
         self, role: str, is_like: Callable[[ColumnLook], bool], *, by_cells: bool = False
     ) -> ColumnLook | None:
         fits = [look for look in self._left if is_like(look)]
-        found = max(fits, key=lambda look: closeness(look.name, role), default=None)
-        if found is None or not (by_cells or closeness(found.name, role)):
+
+        def nearness(look: ColumnLook) -> tuple[bool, int]:
+            """A column of the contract's own name is the one that is meant."""
+            return look.name.lower() == role, closeness(look.name, role)
+
+        found = max(fits, key=nearness, default=None)
+        if found is None or not (by_cells or any(nearness(found))):
             return None
         self._left.remove(found)
         return found

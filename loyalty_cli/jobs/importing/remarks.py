@@ -37,7 +37,7 @@ _KINDS: dict[str, _Kind] = {
     "times-differ": _Kind(
         "the rows of a transaction have different times: the first counts",
         "the rows of {n} transactions have different times: the first counts",
-        'say in a profile which counts: occurred_at = { column = "occurred_at", of = "last" }',
+        'say in a profile which counts: of = "last" at occurred_at, { column = "…", of = "last" }',
     ),
     "refund-matched": _Kind(
         "a refund that names no purchase is taken as one of the member's newest that holds it",

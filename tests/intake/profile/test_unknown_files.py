@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.base.dates import iso
 from loyalty_cli.base.problems import LoyaltyError, Rejected, Usage
 from loyalty_cli.intake.profile.draft import starting_profile
 from loyalty_cli.intake.profile.matching import candidates, choose_profile
 from loyalty_cli.intake.profile.model import Profile, parse_profile, shipped_names
 from loyalty_cli.intake.profile.preview import try_row
+from loyalty_cli.intake.profile.proposals import propose
 from loyalty_cli.intake.profile.shipped import find_profile, fits, is_contracts_own
 from loyalty_cli.intake.profile.sniffing import ColumnLook, sniff
+from tests.intake.reading import read
 from tests.intake.rows_as_text import SAMPLES, samples
 
 STORE: dict[str, Any] = {"digits": 2, "currency": "EUR", "zone": "UTC"}
@@ -314,3 +317,28 @@ def test_a_workbook_is_seen_as_well(tmp_path: Path) -> None:
     assert found.name == "stripe-payments"
     seen = sniff(tmp_path / "in.xlsx")
     assert (seen.rows, seen.header[0], seen.encodings) == (3, "id", ("utf-8",))
+
+
+def test_a_column_of_the_contracts_own_name_is_the_one(tmp_path: Path) -> None:
+    path = tmp_path / "till.csv"
+    path.write_text(
+        "order,transaction_id,Date,Total\n1,7001,2025-03-01,5.00\n1,7002,2025-03-01,6.00\n"
+    )
+    proposed = {each.column: each.toml for each in propose(sniff(path), "transactions")}
+    assert proposed["transaction_id"] == '"transaction_id"'
+
+
+def test_the_time_that_counts_can_be_said_of_joined_columns() -> None:
+    text = (
+        "transaction_id,member_id,day,hour,amount\n"
+        "1,M1,2026-03-01,10:00,5.00\n1,M1,2026-03-03,10:00,5.00\n"
+    )
+    columns = {"occurred_at": {"join": ["day", "hour"], "with": " "}}
+    profile, _ = parse_profile({"columns": columns})
+    (bad,) = read(text, profile)
+    assert 'add of = "first" to occurred_at' in (bad.problems[-1].fix or "")
+    profile, _ = parse_profile(
+        {"columns": {"occurred_at": {**columns["occurred_at"], "of": "first"}}}
+    )
+    (good,) = read(text, profile)
+    assert iso(good.when.day) == "2026-03-01"
