@@ -141,6 +141,7 @@ BRANCHES: Branches = {
             "nps": "reports.report_trends:nps",
             "cost": "reports.report_trends:cost",
             "effect": "reports.report_effect:effect",
+            "oddities": "reports.report_effect:oddities",
         },
     ),
     "status": "upkeep.status:status",

@@ -65,6 +65,19 @@ def show_effect(found: Row, style: Format, keys: Sequence[str]) -> None:
     show_object(found, lines, style)
 
 
+def show_oddities(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report oddities`."""
+    shown = [
+        Column("what", "what"),
+        Column("member", "member_id"),
+        Column("by", "by"),
+        Column("on", "on"),
+        Column("count", "count", right=True),
+        Column("detail", "detail", wraps=True),
+    ]
+    show_rows(rows, shown, style, keys=keys, empty="nothing stands out in that time")
+
+
 def _rounded(key: str) -> Callable[[Row], str]:
     return lambda row: f"{row[key]:.1f}"
 

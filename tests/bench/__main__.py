@@ -129,6 +129,8 @@ class Bench:
         back = (self.last - timedelta(90)).isoformat()
         for words, target in (
             *((("value",), REPORT), (("rfm",), REPORT), (("cohorts",), REPORT)),
+            *((("trend",), REPORT), (("nps",), REPORT), (("oddities",), REPORT)),
+            *((("cost",), REPORT), (("cost", "--by", "level"), REPORT)),
             *((("affinity",), REPORT), (("forecast",), FORECAST), (("quiet",), FORECAST)),
             (("forecast", "--backtest", "--from", back), FORECAST),
         ):

@@ -43,6 +43,7 @@ COMMANDS = [
             "cohorts",
             "cost",
             "nps",
+            "oddities",
             "quiet",
             "trend",
         )

@@ -13,6 +13,7 @@ from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused, Rejected, Usage
 from loyalty_cli.jobs.setup import variations as job
 from loyalty_cli.jobs.setup.variations import vary
+from loyalty_cli.reports.whatif import simulation
 from loyalty_cli.reports.whatif.settings import vary_typed
 from loyalty_cli.reports.whatif.simulation import simulate
 from tests.jobs.desk import Desk
@@ -155,6 +156,7 @@ def test_each_run_is_what_simulate_says(
 ) -> None:
     monkeypatch.setattr(job, "WORTH", 1)
     monkeypatch.setattr(job, "processors", lambda: hands)
+    monkeypatch.setattr(simulation, "PIECE_ACCOUNTS", 1)
     found = tried(desk, "earn.spend.points=1..4/1", since=parse_day("2026-02-01"))
     for run in found["runs"]:
         text = PROGRAM.replace("points = 1", f"points = {run['settings']['earn.spend.points']}")

@@ -1,4 +1,4 @@
-"""`loyalty report effect`: whether something works, and what it costs."""
+"""`loyalty report effect`, `oddities`: whether something works, and what to look at."""
 
 from __future__ import annotations
 
@@ -51,3 +51,34 @@ def effect(
         say_as_of(opened, day, given.quiet)
     with written(given.output, excel=given.excel):
         show_effect(found, chosen, KEYS)
+
+
+@reporting
+def oddities(
+    given: Reporting,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day; else of all time."),
+    ] = None,
+    until: UntilOption = None,
+) -> None:
+    """Things to look at, never a verdict: what chance alone would hardly bring.
+
+    Receipts a day or split around a line of the rules, small refunds, members with one person's
+    marks, referrals in rings, points by hand, rewards within minutes of a purchase, birthdays
+    changed, wrong codes. Each with a count that can be checked.
+    """
+    from loyalty_cli.commands.common.remarks import say_as_of
+    from loyalty_cli.reports.insight.oddities.oddities import KEYS
+    from loyalty_cli.reports.insight.oddities.oddities import oddities as rows_of
+    from loyalty_cli.show.output.written import written
+    from loyalty_cli.show.trends import show_oddities
+
+    first = None if since is None else a_day(since, "--from")
+    last = None if until is None else a_day(until, "--until")
+    given.call.may_write(given.output, yes=given.yes)
+    with given.opened() as (opened, day):
+        rows = rows_of(opened, as_of=day, since=first, until=last)
+        say_as_of(opened, day, given.quiet)
+    with written(given.output, excel=given.excel):
+        show_oddities(rows, given.format, KEYS)

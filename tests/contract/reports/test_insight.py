@@ -347,3 +347,23 @@ def test_costs_have_their_keys(running: Cli) -> None:
         assert running("report", "cost", "--by", by, "--as-of", AS_OF, "-q").code == 0
     ran = running("report", "cost", "--by", "shop", "--as-of", AS_OF, "--json")
     assert (ran.code, ran.json["problems"][0]["code"]) == (2, "bad-by")
+
+
+def test_oddities_have_their_keys(running: Cli, tmp_path: Path) -> None:
+    assert running("report", "oddities", "--as-of", AS_OF, "--json").json == []
+    rows = "0004,Anna Berg,1990-05-04\n"
+    (tmp_path / "more.csv").write_text("member_id,name,birthday\n" + rows, encoding="utf-8")
+    assert running("import", "members", "more.csv", "--as-of", AS_OF).code == 0
+    (row,) = running("report", "oddities", "--as-of", AS_OF, "--json").json
+    assert row == {
+        "what": "same-person",
+        "member_id": "0001",
+        "by": None,
+        "on": AS_OF,
+        "count": 2,
+        "detail": "2 members with one name and birthday: 0001, 0004",
+    }
+    ran = running("report", "oddities", "--as-of", AS_OF, "--csv", "-q")
+    assert ran.out.splitlines()[0] == "what,member_id,by,on,count,detail"
+    ran = running("report", "oddities", "--from", "2025-04-01", "--as-of", AS_OF, "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (2, "no-days")
