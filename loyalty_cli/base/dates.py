@@ -19,6 +19,9 @@ Day = int
 LAST_DAY: Day = date.max.toordinal()
 """31 December 9999: nothing happens after it."""
 
+NEVER: Day = LAST_DAY + 1
+"""After every day that there is."""
+
 Unit = Literal["days", "weeks", "months", "years"]
 Every = Literal["event", "day", "week", "month", "quarter", "year", "birthday", "ever"]
 Round = Literal["none", "month-end", "quarter-end", "year-end"]

@@ -5,28 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 from loyalty_cli.base.dates import Day, Length, subtract_length, year_of, year_start
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.account.tallies import Tally
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
-from loyalty_cli.engine.tallies import Tally
-from loyalty_cli.program.measures import MEASURES, POINTS, Measure
+from loyalty_cli.program.measures import MEASURES, POINTS
 
 Window = Literal["lifetime", "calendar-year"] | Length
 
 _EMPTY = Tally()
 
 
-def add(account: Account, measure: Measure, day: Day, amount: int) -> None:
-    """Adds to what a measure holds of a day; below 0 where it is taken back."""
-    tally = account.tallies.get(measure.name)
-    if tally is None:
-        tally = account.tallies[measure.name] = Tally()
-    tally.add(day, amount)
-
-
 def add_points(plan: Plan, account: Account, day: Day, points: int) -> None:
     """Adds points that count, though no judgement of that day gave them, where any version asks."""
     if MEASURES[POINTS] in plan.measures:
-        add(account, MEASURES[POINTS], day, points)
+        account.tallies.setdefault(POINTS, Tally()).add(day, points)
 
 
 def tally_of(account: Account, by: str) -> Tally:
@@ -36,7 +28,7 @@ def tally_of(account: Account, by: str) -> Tally:
 
 def window_sum(account: Account, by: str, window: Window, day: Day) -> int:
     """The sum by a measure over the window that ends on `day`, that day included."""
-    sums = tally_of(account, by)
+    sums = account.tallies.get(by, _EMPTY)
     if window == "lifetime":
         return sums.total if day >= sums.last else sums.between(0, day)
     if window == "calendar-year":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from loyalty_cli.base.dates import Day, Every, Length
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.state import NEVER_IDLE
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.state import NEVER_IDLE
 from loyalty_cli.program.judging.facts import PURCHASE
 from loyalty_cli.program.judging.holdout import DRAW_BITS, held_out_names
 from loyalty_cli.program.judging.rules import Grant, Ladder, Level, Program, Rulebook, Version

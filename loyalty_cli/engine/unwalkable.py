@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.account.state import Walked
 
 POINTS_MOST = 10**15
 """What an account can count: sums over a whole store stay within 64 bits."""

@@ -11,21 +11,21 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.balances import spend_balance
+from loyalty_cli.base.dates import NEVER, Day
+from loyalty_cli.engine.account.state import Account, Past, Walked
+from loyalty_cli.engine.account.withdrawals import Withdrawal
 from loyalty_cli.engine.days.order import begin_day, first_due, next_due
-from loyalty_cli.engine.desk import Desk
-from loyalty_cli.engine.dropping import drop_unmade
-from loyalty_cli.engine.express import NEVER, express_of
-from loyalty_cli.engine.granting import grants_on_level
-from loyalty_cli.engine.judging import judge_event
+from loyalty_cli.engine.judging.events import judge_event
+from loyalty_cli.engine.judging.express import express_of
+from loyalty_cli.engine.levels.level_up import level_up
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.rising import level_up
-from loyalty_cli.engine.state import Account, Past, Walked
-from loyalty_cli.engine.taking_back import judge_refund
+from loyalty_cli.engine.refunds.judge_refund import judge_refund
+from loyalty_cli.engine.refunds.withdrawing import withdraw
+from loyalty_cli.engine.rewards.balance_purchases import spend_balance
+from loyalty_cli.engine.rewards.granting import grants_on_level
+from loyalty_cli.engine.rewards.unmade_claims import drop_unmade
 from loyalty_cli.engine.unwalkable import UnwalkableError, refuse_beyond
-from loyalty_cli.engine.withdrawals import Withdrawal
-from loyalty_cli.engine.withdrawing import withdraw
+from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.judging.rules import Version
 
@@ -70,12 +70,12 @@ def walk(
 class _Walk:
     """One walk of one account."""
 
-    __slots__ = ("as_of", "desk", "event", "held", "is_plain", "lapses", "plan")
+    __slots__ = ("as_of", "context", "event", "held", "is_plain", "lapses", "plan")
 
     def __init__(self, plan: Plan, account: Account, past: Past, as_of: Day) -> None:
         self.plan = plan
         self.as_of = as_of
-        self.desk = Desk(plan, account, past)
+        self.context = WalkContext(plan, account, past)
         self.event: int | None = None
         self.held: dict[int, list[Event]] = {}
         status = account.person.status
@@ -87,7 +87,7 @@ class _Walk:
         self, events: Sequence[Event], walked_to: Day | None, withdrawals: Sequence[Withdrawal]
     ) -> Walked:
         """All days up to the as-of day on which something happens, in order."""
-        account = self.desk.account
+        account = self.context.account
         if account.walked is not None:
             # A merge walks its accounts alone.
             walked_to = max(walked_to or account.walked, account.walked)
@@ -101,15 +101,17 @@ class _Walk:
             late += [e for e in on_time if e.number in told and e.day == walked_to]
             on_time = [e for e in on_time if e.number not in told or e.day > walked_to]
         refunded = {e.refund_of for e in coming if e.refund_of is not None}
-        self.desk.watch = {e.number for e in coming if e.number in refunded and e.kind == PURCHASE}
+        self.context.watch = {
+            e.number for e in coming if e.number in refunded and e.kind == PURCHASE
+        }
 
         taken = _by_day(withdrawals, walked_to, self.as_of)
-        self.desk.follows = bool(taken)
-        self.desk.carries = self.plan.carries and bool(taken or refunded)
+        self.context.follows = bool(taken)
+        self.context.carries = self.plan.carries and bool(taken or refunded)
 
         if walked_to is not None and account.moved_on == walked_to:
             # Points moved by hand on a day that had been walked buy on that day.
-            spend_balance(self.desk, walked_to)
+            spend_balance(self.context, walked_to)
         if account.moved_on is not None and account.moved_on <= self.as_of:
             account.moved_on = None
 
@@ -136,17 +138,17 @@ class _Walk:
             if day == due or late or day in taken or has_new_ladder:
                 self.lapses = None
                 self.event = None
-                begin_day(self.desk, day, fresh=walked_to is None or day > walked_to)
+                begin_day(self.context, day, fresh=walked_to is None or day > walked_to)
             if day in taken:
-                withdraw(self.desk, taken.pop(day), day)
+                withdraw(self.context, taken.pop(day), day)
             if late and day == self.as_of:
                 self._late(late, day)
                 late = []
             while place < len(on_time) and on_time[place].day == day:
                 self._event(on_time[place], day, late=False)
                 place += 1
-            if self.desk.posting.out.drops and day < self.as_of:
-                drop_unmade(self.desk, day)
+            if self.context.posting.out.drops and day < self.as_of:
+                drop_unmade(self.context, day)
             if self.lapses is None:
                 due = next_due(self.plan, account, day)
             elif due is None or self.lapses < due - 1:
@@ -154,7 +156,7 @@ class _Walk:
 
         # A run that was killed may go on after a merge has walked the account further than it will.
         account.walked = max(self.as_of, walked_to or self.as_of)
-        out = self.desk.posting.out
+        out = self.context.posting.out
         out.next_due = next_due(self.plan, account, account.walked)
         wait = [event.day for event in waiting[:1]] + list(taken)
         if wait and (out.next_due is None or min(wait) < out.next_due):
@@ -163,7 +165,7 @@ class _Walk:
 
     def _version_is_new(self, walked_to: Day) -> bool:
         """Whether the version of the last day walked was applied after that walk."""
-        account, version = self.desk.account, self.plan.on(walked_to)
+        account, version = self.context.account, self.plan.on(walked_to)
         stands = account.ladder is not None or account.entries > 0
         return stands and version is not None and version.number != account.ladder
 
@@ -173,12 +175,12 @@ class _Walk:
         while coming:
             _, _, event = heappop(coming)
             self._event(event, today, late=True)
-            if event.number in self.held and event.number not in self.desk.watch:
+            if event.number in self.held and event.number not in self.context.watch:
                 for refund in self.held.pop(event.number):
                     heappush(coming, (refund.day, refund.order(), refund))
 
     def _event(self, event: Event, today: Day, *, late: bool) -> None:
-        if event.kind == REFUND and event.refund_of in self.desk.watch:
+        if event.kind == REFUND and event.refund_of in self.context.watch:
             # Dated the same day as its purchase but before it: it waits until that is posted.
             self.held.setdefault(event.refund_of, []).append(event)
             return
@@ -186,36 +188,36 @@ class _Walk:
         if event.kind != REFUND and version is None:
             return  # Before the first version: never judged, counts for nothing.
         self.event = event.number
-        self.desk.posting.out.events += 1
-        account = self.desk.account
+        self.context.posting.out.events += 1
+        account = self.context.account
         if account.last_activity is None or account.last_activity < event.day:
             account.last_activity = event.day
         may_be_plain = event.kind == PURCHASE and self.is_plain and not late
         if not (may_be_plain and version is not None and self._express(event, version)):
             self.lapses = None
             if event.kind == REFUND:
-                judge_refund(self.desk, event, today, late=late)
-                if level_up(self.desk, event, today, late=late):
-                    grants_on_level(self.desk, event, today)
+                judge_refund(self.context, event, today, late=late)
+                if level_up(self.context, event, today, late=late):
+                    grants_on_level(self.context, event, today)
             else:
-                judge_event(self.desk, event, today, late=late)
-        spend_balance(self.desk, today)
-        if event.number in self.desk.watch:
-            self.desk.watch.discard(event.number)
+                judge_event(self.context, event, today, late=late)
+        spend_balance(self.context, today)
+        if event.number in self.context.watch:
+            self.context.watch.discard(event.number)
             if not late:
                 for refund in self.held.pop(event.number, ()):
                     self._event(refund, today, late=late)
 
     def _express(self, event: Event, version: Version) -> bool:
         """Whether the purchase is one for the till, and has been judged there."""
-        desk = self.desk
-        if desk.follows or desk.account.debt:
+        context = self.context
+        if context.follows or context.account.debt:
             return False
         express = express_of(self.plan, version)
-        look = None if express is None else express.look(desk, event)
+        look = None if express is None else express.look(context, event)
         if express is None or look is None:
             return False
-        lapses = express.judge(desk, event, look)
+        lapses = express.judge(context, event, look)
         if lapses is None or (self.lapses is not None and lapses < self.lapses):
             self.lapses = lapses
         return True

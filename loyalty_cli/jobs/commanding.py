@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import Loaded, load_accounts, load_all_lots

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.account.entries import Lot
 from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
 from loyalty_cli.engine.account.memory import Counted
-from loyalty_cli.engine.entries import Lot
-from loyalty_cli.engine.lots import ends_on
+from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.engine.points.lots import ends_on
 from loyalty_cli.program.measures import POINTS, Added
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store

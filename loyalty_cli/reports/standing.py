@@ -9,7 +9,7 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.engine.outlook import look_ahead
+from loyalty_cli.engine.levels.next_level import look_ahead
 from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import Standing, accounts_on

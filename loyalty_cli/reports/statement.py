@@ -8,8 +8,8 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.base.words import limit_said
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
 from loyalty_cli.reports.accounts import Standing, accounts_on
 from loyalty_cli.reports.explain.carried import towards_told
 from loyalty_cli.reports.points import Posted, posted

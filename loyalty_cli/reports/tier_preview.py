@@ -6,9 +6,9 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine import levels
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.levels import levels
 from loyalty_cli.engine.plan import place_of
-from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import accounts_on

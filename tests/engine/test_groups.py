@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from loyalty_cli.engine.expiry import expiry_from
 from loyalty_cli.engine.groups import groups_of, names_of, settled
+from loyalty_cli.engine.points.expiry import expiry_from
 from loyalty_cli.program.judging.boosts import factors_of, factors_on
 from loyalty_cli.program.judging.facts import Held
 from loyalty_cli.program.judging.groups import Benefits, GroupKind

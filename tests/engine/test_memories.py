@@ -11,8 +11,8 @@ import pytest
 from loyalty_cli.engine.account import marks, sums
 from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
 from loyalty_cli.engine.account.memory import Counted, Memory
-from loyalty_cli.engine.state import Account, nobody_special
-from loyalty_cli.engine.tallies import Tally
+from loyalty_cli.engine.account.state import Account, nobody_special
+from loyalty_cli.engine.account.tallies import Tally
 from loyalty_cli.program.judging.carry import Sums
 from loyalty_cli.program.measures import Added
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
-from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.store.ledger.account_states import read_state
 from tests.worlds import Shop
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from loyalty_cli.engine import walk
-from loyalty_cli.engine.express import Express, express_of
+from loyalty_cli.engine.judging.express import Express, express_of
 from loyalty_cli.jobs.points.tiers import set_level
 from tests.laws.trade import SEEDS, a_command, by_hand, gives_rewards, law, play, same
 from tests.random_programs import change_program, made_plain, make_program, maybe

@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import given
 
-from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.store.ledger.account_states import read_state
 from tests.laws.trade import SEEDS, law, play
 from tests.worlds import ZONE, Shop, World, line, make_lines, make_world, open_world

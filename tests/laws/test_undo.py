@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import given
 
-from loyalty_cli.engine.state import Account, nobody_special
+from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.jobs.importing.undo import undo_import
 from loyalty_cli.jobs.proof.replay import replay
 from loyalty_cli.reports.doctor.examine import examine

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli.engine.account.memory import Memory
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.account.sums import later
-from loyalty_cli.engine.state import Account
 
 
 class Numbers(Memory):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
 from loyalty_cli.program.measures import Added
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.account.memory import Counted, Memory
-from loyalty_cli.engine.carried import points_on, read_changes
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.account.tallies import Tally, Usage
+from loyalty_cli.engine.judging.carried import points_on, read_changes
 from loyalty_cli.engine.measuring import add_points
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
-from loyalty_cli.engine.tallies import Tally, Usage
 from loyalty_cli.program.judging.carry import Sums, dump_amount, read_amount
 from loyalty_cli.program.measures import POINTS, measure_of
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine import balances, occasions
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.days.step import DayStart, DayStep
-from loyalty_cli.engine.granting import give_grant
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.rewards import balance_purchases, occasions
+from loyalty_cli.engine.rewards.granting import give_grant
 
 
 def _give(start: DayStart) -> None:
-    desk, version, day = start.desk, start.version, start.day
+    context, version, day = start.context, start.version, start.day
     if version is not None and version.program.grants:
-        for grant in occasions.due(version.program, desk.account, day, desk.plan):
-            give_grant(desk, version, grant, None, day, day)
+        for grant in occasions.due(version.program, context.account, day, context.plan):
+            give_grant(context, version, grant, None, day, day)
 
 
 def _next_occasion(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -22,17 +22,17 @@ def _next_occasion(plan: Plan, account: Account, after: Day) -> Day | None:
 
 
 def _buy(start: DayStart) -> None:
-    balances.spend_balance(start.desk, start.day)
+    balance_purchases.spend_balance(start.context, start.day)
 
 
 def _buy_again(start: DayStart) -> None:
     """After what this day gave; on a day that was begun before only a rise can have given any."""
     if start.is_fresh or start.rose:
-        balances.spend_balance(start.desk, start.day)
+        balance_purchases.spend_balance(start.context, start.day)
 
 
 def _next_buy(plan: Plan, account: Account, after: Day) -> Day | None:
-    return balances.next_due(plan, account, after) if plan.spends_balance else None
+    return balance_purchases.next_due(plan, account, after) if plan.spends_balance else None
 
 
 OCCASIONS = DayStep("occasions", _give, _next_occasion, first=occasions.first_due)

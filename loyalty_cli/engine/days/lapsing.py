@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.days.step import DayStart, DayStep
-from loyalty_cli.engine.lots import ends_on
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.points.lots import ends_on
 
 
 def _release(start: DayStart) -> None:
-    start.desk.posting.release(start.day)
+    start.context.posting.release(start.day)
 
 
 def _next_release(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -22,7 +22,7 @@ def _next_release(plan: Plan, account: Account, after: Day) -> Day | None:
 
 
 def _lapse(start: DayStart) -> None:
-    start.desk.posting.lapse_due(start.day)
+    start.context.posting.lapse_due(start.day)
 
 
 def _next_lapse(plan: Plan, account: Account, after: Day) -> Day | None:

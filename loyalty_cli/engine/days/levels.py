@@ -4,18 +4,18 @@ gives."""
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine import levels
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.days.step import DayStart, DayStep
-from loyalty_cli.engine.granting import grants_on_level
+from loyalty_cli.engine.levels import levels
+from loyalty_cli.engine.levels.level_facts import next_fact, stand, take_up
 from loyalty_cli.engine.plan import Plan, place_of
-from loyalty_cli.engine.saying import next_fact, stand, take_up
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.rewards.granting import grants_on_level
 from loyalty_cli.program.judging.rules import Ladder
 
 
 def _take_up(start: DayStart) -> None:
-    desk = start.desk
-    start.rose = take_up(desk.plan, desk.posting, start.day) or start.rose
+    context = start.context
+    start.rose = take_up(context.plan, context.posting, start.day) or start.rose
 
 
 def _next_ladder(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -25,8 +25,8 @@ def _next_ladder(plan: Plan, account: Account, after: Day) -> Day | None:
 
 
 def _stand(start: DayStart) -> None:
-    desk = start.desk
-    start.rose = stand(desk.plan, desk.posting, start.day) or start.rose
+    context = start.context
+    start.rose = stand(context.plan, context.posting, start.day) or start.rose
 
 
 def _next_fact(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -48,7 +48,7 @@ def _ladder(start: DayStart) -> Ladder | None:
 
 def _review(start: DayStart) -> None:
     if (ladder := _ladder(start)) is not None:
-        levels.review(start.desk.posting, ladder, start.day)
+        levels.review(start.context.posting, ladder, start.day)
 
 
 def _next_review(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -62,7 +62,7 @@ def _next_review(plan: Plan, account: Account, after: Day) -> Day | None:
 
 def _review_all(start: DayStart) -> None:
     if (ladder := _ladder(start)) is not None:
-        start.rose = levels.periodic_review(start.desk.posting, ladder, start.day) or start.rose
+        start.rose = levels.periodic_review(start.context.posting, ladder, start.day) or start.rose
 
 
 def _next_review_of_all(plan: Plan, account: Account, after: Day) -> Day | None:
@@ -78,9 +78,9 @@ def _next_review_of_all(plan: Plan, account: Account, after: Day) -> Day | None:
 
 def _give_for_rise(start: DayStart) -> None:
     if start.rose:
-        counts = start.desk.account.counts
+        counts = start.context.account.counts
         counts["level"] = counts.get("level", 0) + 1
-        grants_on_level(start.desk, None, start.day)
+        grants_on_level(start.context, None, start.day)
 
 
 NEW_LADDER = DayStep("new ladder", _take_up, _next_ladder, again=True)

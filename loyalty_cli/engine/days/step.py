@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.desk import Desk
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.rules import Version
 
 
@@ -20,7 +20,7 @@ class DayStart:
     level.
     """
 
-    desk: Desk
+    context: WalkContext
     day: Day
     version: Version | None
     is_fresh: bool

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.jobs.batch.unearned import Unearned
 from loyalty_cli.jobs.batch.walking import walk_piece
 from loyalty_cli.store.facts.rulebooks import with_later

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.program.conditions import KINDS
 from loyalty_cli.program.judging.basket import Basket, basket
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Moment

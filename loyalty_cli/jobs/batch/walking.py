@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from loyalty_cli.base.dates import Day, iso
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.unwalkable import UnwalkableError
 from loyalty_cli.engine.walk import NO_PAST, walk
 from loyalty_cli.program.judging.facts import REFUND

@@ -8,8 +8,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine.merging import merge
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.points.merging import merge
 from loyalty_cli.jobs.batch.walking import walk_piece
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_status, write

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine.commands import close
+from loyalty_cli.engine.points.commands import close
 from loyalty_cli.jobs.command import command, facts_alone
 from loyalty_cli.jobs.commanding import (
     load,

@@ -7,8 +7,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.commands import adjust
-from loyalty_cli.engine.purse import spendable
+from loyalty_cli.engine.points.balance import spendable
+from loyalty_cli.engine.points.commands import adjust
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,

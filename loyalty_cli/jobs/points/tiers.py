@@ -7,8 +7,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
-from loyalty_cli.engine.commands import stands_now
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.engine.points.commands import stands_now
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     check_reason,

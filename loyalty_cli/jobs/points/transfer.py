@@ -7,10 +7,10 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
-from loyalty_cli.engine.commands import transfer
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.purse import spendable
-from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.points.balance import spendable
+from loyalty_cli.engine.points.commands import transfer
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,

@@ -8,10 +8,10 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
-from loyalty_cli.engine.catalogue import No, price, unfit
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.purse import spendable
-from loyalty_cli.engine.redeeming import redeem
+from loyalty_cli.engine.points.balance import spendable
+from loyalty_cli.engine.points.redeeming import redeem
+from loyalty_cli.engine.rewards.catalogue import No, price, unfit
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.commanding import (
     POINTS_MAX,

@@ -10,7 +10,7 @@ import sqlite3
 
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.base.problems import Refused
-from loyalty_cli.engine.claims import GONE
+from loyalty_cli.engine.account.claims import GONE
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.commanding import load
 from loyalty_cli.jobs.rewards.fulfilment import make, unmake

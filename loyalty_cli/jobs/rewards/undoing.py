@@ -8,8 +8,8 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.purse import spendable
-from loyalty_cli.engine.redeeming import give_back
+from loyalty_cli.engine.points.balance import spendable
+from loyalty_cli.engine.points.redeeming import give_back
 from loyalty_cli.jobs.command import command, facts_alone
 from loyalty_cli.jobs.commanding import (
     load,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from loyalty_cli.base.dates import Day, Every, parse_day
-from loyalty_cli.engine.birthdays import period_for
+from loyalty_cli.engine.account.birthdays import period_for
 from loyalty_cli.jobs.commanding import plan_of
 from loyalty_cli.program.judging.shapes import Limit
 from loyalty_cli.store.facts.merges import root_of

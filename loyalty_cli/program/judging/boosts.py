@@ -63,10 +63,12 @@ def is_on(boost: Boost, rule: Rule) -> bool:
 
 def factors_of(groups: Groups, rule: Rule) -> list[tuple[Group, Ratio]]:
     """The groups that multiply the points of a rule, with their factors: they come first."""
-    if rule.on != PURCHASE:
-        return []
-    multiplying = [(group, group.benefits.multiply) for group in groups]
-    return [(group, factor) for group, factor in multiplying if factor is not None]
+    found: list[tuple[Group, Ratio]] = []
+    if rule.on == PURCHASE:
+        for group in groups:
+            if (factor := group.benefits.multiply) is not None:
+                found.append((group, factor))
+    return found
 
 
 def counts_for(lines: Collection[int] | None, places: Collection[int] | None) -> bool:

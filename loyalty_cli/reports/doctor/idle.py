@@ -9,9 +9,9 @@ from operator import itemgetter
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Length, add_length, iso, parse_day
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.merging import NOTE as MERGED
-from loyalty_cli.engine.state import NEVER_IDLE
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.state import NEVER_IDLE
+from loyalty_cli.engine.points.merging import NOTE as MERGED
 from loyalty_cli.reports.doctor.checks import Difference, check
 from loyalty_cli.reports.doctor.rules import Plans
 from loyalty_cli.store.file.connection import Store

@@ -11,13 +11,13 @@ from operator import itemgetter
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Every, iso, parse_day
-from loyalty_cli.engine.birthdays import is_period, period_for
-from loyalty_cli.engine.carried import read_changes
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.entries import Entry
+from loyalty_cli.engine.account.birthdays import is_period, period_for
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.entries import Entry
+from loyalty_cli.engine.account.tallies import Usage
+from loyalty_cli.engine.judging.carried import read_changes
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.tallies import Usage
+from loyalty_cli.engine.refunds.losses import GIVEN
 from loyalty_cli.program.judging.carry import Amount, Key, Sums, read_amount
 from loyalty_cli.program.judging.facts import Order
 from loyalty_cli.program.measures import MEASURES, POINTS, measure_of

@@ -6,11 +6,11 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day, subtract_length, year_of, year_start
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.engine.entries import LevelChange
-from loyalty_cli.engine.levels import next_review, review_day
-from loyalty_cli.engine.outlook import look_ahead
+from loyalty_cli.engine.account.entries import LevelChange
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.levels.levels import next_review, review_day
+from loyalty_cli.engine.levels.next_level import look_ahead
 from loyalty_cli.engine.plan import place_of
-from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import accounts_on

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.carried import Change
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.judging.carried import Change
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
 from loyalty_cli.program.judging.carry import Key, Sums, key_of, step_size
 from loyalty_cli.program.judging.rules import Program, Rule
 from loyalty_cli.reports.explain.history import History

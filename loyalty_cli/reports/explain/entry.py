@@ -6,9 +6,9 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
-from loyalty_cli.engine.claiming import is_of_reward
-from loyalty_cli.engine.entries import Entry
-from loyalty_cli.engine.explaining import explain_grant, occasion_counts
+from loyalty_cli.engine.account.entries import Entry
+from loyalty_cli.engine.judging.explaining import explain_grant, occasion_counts
+from loyalty_cli.engine.rewards.claiming import is_of_reward
 from loyalty_cli.program.judging.facts import Moment
 from loyalty_cli.program.judging.rules import Grant, Version
 from loyalty_cli.reports.explain.gifts import rewards_of

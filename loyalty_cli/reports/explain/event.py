@@ -11,16 +11,16 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.engine.carried import changes_of, taken_of_others
-from loyalty_cli.engine.claiming import is_of_reward
-from loyalty_cli.engine.entries import Entry, Judgement
-from loyalty_cli.engine.explaining import (
+from loyalty_cli.engine.account.entries import Entry, Judgement
+from loyalty_cli.engine.judging.carried import changes_of, taken_of_others
+from loyalty_cli.engine.judging.explaining import (
     Explained,
     Given,
     explain_event,
     explain_refund,
     explain_unmatched,
 )
+from loyalty_cli.engine.rewards.claiming import is_of_reward
 from loyalty_cli.program.judging.basket import basket, bought
 from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event
 from loyalty_cli.program.judging.rules import Program

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from loyalty_cli.base.dates import Day, parse_day
-from loyalty_cli.engine.carried import Change, add_carried, changes_of
-from loyalty_cli.engine.entries import Days, Entry, Judgement, LevelChange, Move
+from loyalty_cli.engine.account.entries import Days, Entry, Judgement, LevelChange, Move
+from loyalty_cli.engine.account.state import Account, Purchase
+from loyalty_cli.engine.account.tallies import Usage
+from loyalty_cli.engine.account.withdrawals import NOTES
+from loyalty_cli.engine.judging.carried import Change, add_carried, changes_of
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, Purchase
-from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.engine.withdrawals import NOTES
 from loyalty_cli.program.judging.facts import PURCHASE, REFUND, Event, Order
 from loyalty_cli.store.facts.event_queries import load_numbered
 from loyalty_cli.store.file.connection import Store

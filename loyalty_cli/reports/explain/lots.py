@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.engine.entries import Days, Entry
+from loyalty_cli.engine.account.entries import Days, Entry
 from loyalty_cli.reports.explain.history import History, Pool
 
 Name = dict[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.catalogue import occasion_moment
-from loyalty_cli.engine.occasions import Occasion, Yearly, occasion_on
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.rewards.catalogue import occasion_moment
+from loyalty_cli.engine.rewards.occasions import Occasion, Yearly, occasion_on
 from loyalty_cli.program.judging.matching import match
 from loyalty_cli.program.judging.rules import Grant, Program
 from loyalty_cli.program.judging.tracing import Check

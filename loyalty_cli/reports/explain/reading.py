@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.entries import Entry, Judgement, LevelChange, Move
+from loyalty_cli.engine.account.entries import Entry, Judgement, LevelChange, Move
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.facts import order_of
 from loyalty_cli.reports.explain.history import History, Merged, Pool

@@ -9,8 +9,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, Ratio, format_minor
-from loyalty_cli.engine.entries import Entry
-from loyalty_cli.engine.explaining import Dated, Explained, GrantTold
+from loyalty_cli.engine.account.entries import Entry
+from loyalty_cli.engine.judging.explaining import Dated, Explained, GrantTold
 from loyalty_cli.program.judging.carry import Amount, step_size
 from loyalty_cli.program.judging.rules import Boost, Rule
 from loyalty_cli.program.judging.shapes import Expiry

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account
 from loyalty_cli.reports.accounts import Standing
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import load_accounts

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.engine.outlook import look_ahead
+from loyalty_cli.engine.levels.next_level import look_ahead
 from loyalty_cli.reports.accounts import accounts_on
 from loyalty_cli.reports.upkeep.programs import in_force
 from loyalty_cli.store.facts.lookup import find_member

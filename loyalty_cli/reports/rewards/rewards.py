@@ -8,10 +8,10 @@ from loyalty_cli.base.codes import CARD_PATTERN, VOUCHER_PATTERN, bits
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
-from loyalty_cli.engine.catalogue import No, closed_window, price, unfit
 from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.purse import spendable
+from loyalty_cli.engine.points.balance import spendable
+from loyalty_cli.engine.rewards.catalogue import No, closed_window, price, unfit
 from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import (
     Reward,

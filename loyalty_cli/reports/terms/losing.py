@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Length, iso, subtract_length
-from loyalty_cli.engine import levels
+from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.levels import levels
 from loyalty_cli.engine.plan import place_of
-from loyalty_cli.engine.state import Account
 from loyalty_cli.languages.speech import Speech
 from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.language.models import ProgramFile

@@ -14,8 +14,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.engine.unwalkable import UnwalkableError
 from loyalty_cli.engine.walk import walk
 from loyalty_cli.program.judging.rules import Program, Rulebook, Version

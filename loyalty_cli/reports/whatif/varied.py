@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.unwalkable import UnwalkableError
 from loyalty_cli.engine.walk import walk
 from loyalty_cli.program.judging.facts import Event

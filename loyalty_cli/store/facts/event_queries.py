@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
-from loyalty_cli.engine.withdrawals import IMPORT_UNDONE, STATE_BACK, TOLD_ANEW, Withdrawal
+from loyalty_cli.engine.account.withdrawals import IMPORT_UNDONE, STATE_BACK, TOLD_ANEW, Withdrawal
 from loyalty_cli.program.judging.facts import NO_PARTS, REFUND, Event, Line
 from loyalty_cli.store.facts.imports import COUNTER
 from loyalty_cli.store.facts.merges import ROOTS, has_merged, without_merged

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from loyalty_cli.engine.account.memories import MEMORIES
-from loyalty_cli.engine.state import Account
+from loyalty_cli.engine.account.state import Account
 
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.entries import Lot
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.entries import Lot
+from loyalty_cli.engine.account.state import Account, LevelFact, Person
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Account, LevelFact, Person
 from loyalty_cli.store.ledger.account_states import read_state
 
 NUMBERS_EACH = 10_000_000

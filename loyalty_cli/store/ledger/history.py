@@ -9,15 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, Length, parse_day
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.entries import Entry, Judgement, Move
 from loyalty_cli.engine.account.memories import MEMORIES
 from loyalty_cli.engine.account.memory import Counted
-from loyalty_cli.engine.carried import add_carried, changes_of
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.entries import Entry, Judgement, Move
+from loyalty_cli.engine.account.state import Past, Purchase
+from loyalty_cli.engine.account.tallies import Usage
+from loyalty_cli.engine.account.withdrawals import Withdrawal, Withdrawn
+from loyalty_cli.engine.judging.carried import add_carried, changes_of
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Past, Purchase
-from loyalty_cli.engine.tallies import Usage
-from loyalty_cli.engine.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of
 from loyalty_cli.program.measures import Added
 from loyalty_cli.store.facts.event_queries import load_numbered

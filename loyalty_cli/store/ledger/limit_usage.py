@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from loyalty_cli.base.dates import Day, Length, add_length
-from loyalty_cli.engine.claiming import is_of_reward
-from loyalty_cli.engine.dated import Dated
-from loyalty_cli.engine.entries import Entry
-from loyalty_cli.engine.merging import NOTE as MERGED
+from loyalty_cli.engine.account.dated import Dated
+from loyalty_cli.engine.account.entries import Entry
+from loyalty_cli.engine.account.state import NEVER_IDLE
+from loyalty_cli.engine.account.tallies import Usage
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.refunds import GIVEN
-from loyalty_cli.engine.state import NEVER_IDLE
-from loyalty_cli.engine.tallies import Usage
+from loyalty_cli.engine.points.merging import NOTE as MERGED
+from loyalty_cli.engine.refunds.losses import GIVEN
+from loyalty_cli.engine.rewards.claiming import is_of_reward
 from loyalty_cli.program.judging.facts import Order
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 from loyalty_cli.store.value.claims import Gift

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso
-from loyalty_cli.engine.state import Account, Walked
+from loyalty_cli.engine.account.state import Account, Walked
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import dump_state
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from loyalty_cli.base.dates import iso, parse_day
-from loyalty_cli.engine.buys import Bought
-from loyalty_cli.engine.entries import Days
+from loyalty_cli.engine.account.buys import Bought
+from loyalty_cli.engine.account.entries import Days
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
 from loyalty_cli.program.language.words import BALANCE
 from loyalty_cli.store.facts.merges import merged_accounts
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH

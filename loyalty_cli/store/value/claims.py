@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.claiming import OF_REWARD
-from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.account.state import Walked
+from loyalty_cli.engine.rewards.claiming import OF_REWARD
 from loyalty_cli.store.facts.merges import merged_accounts
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.value.redemptions import days_had

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso, parse_day
-from loyalty_cli.engine.redeeming import Taken
+from loyalty_cli.engine.points.redeeming import Taken
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
 
 _ALWAYS = "9999-12-31"

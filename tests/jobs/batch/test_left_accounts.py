@@ -14,7 +14,7 @@ import pytest
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.engine import walk as walking
-from loyalty_cli.engine.judging import judge_event
+from loyalty_cli.engine.judging.events import judge_event
 from loyalty_cli.jobs.batch import batch as batches
 from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.importing.undo import undo_import

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from loyalty_cli.base.dates import iso, parse_day
-from loyalty_cli.engine.birthdays import FOR_EVER, birthday_period, next_birthday_period
-from loyalty_cli.engine.dated import Dated
+from loyalty_cli.engine.account.birthdays import FOR_EVER, birthday_period, next_birthday_period
+from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.reports.doctor.examine import examine
 from tests.jobs.desk import STARS, Desk
 from tests.jobs.value import Counter, refused

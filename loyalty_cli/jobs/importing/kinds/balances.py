@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, did_you_mean
-from loyalty_cli.engine.commands import opening
+from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.engine.state import Walked
+from loyalty_cli.engine.points.commands import opening
 from loyalty_cli.intake.kinds.rows import Balance
 from loyalty_cli.jobs.commanding import load, plan_of, refuse_before_last_batch, write
 from loyalty_cli.jobs.importing.people import People

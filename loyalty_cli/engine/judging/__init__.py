@@ -1,0 +1,1 @@
+"""How the events of an account are judged, with its limits, and told again."""

@@ -1,0 +1,1 @@
+"""Points of an account: lots, what is posted to them, what commands do."""

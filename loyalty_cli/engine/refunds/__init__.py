@@ -1,0 +1,1 @@
+"""What refunds and events that are taken back undo."""

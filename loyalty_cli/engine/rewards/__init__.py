@@ -1,0 +1,1 @@
+"""Grants, rewards, and what the balance buys."""
