@@ -10,8 +10,8 @@ from typing import Any
 
 from loyalty_cli.base.dates import iso
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
+from loyalty_cli.intake.kinds.readers import READERS
 from loyalty_cli.intake.kinds.rows import Activity, Bad, Balance, LeftOut, MemberRow, Transaction
-from loyalty_cli.intake.profile.matching import READERS
 from loyalty_cli.intake.profile.shipped import find_profile
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -35,7 +35,7 @@ def read_sample(sample: Path, data: bytes | None = None) -> list[Any]:
     source = io.BytesIO(sample.read_bytes() if data is None else data)
     source.name = sample.name
     return list(
-        READERS[profile.kind or ""](
+        READERS[profile.kind or "transactions"](
             source,
             profile,
             digits=2,

@@ -23,9 +23,10 @@ from loyalty_cli.intake.bytes.encodings import codec, encoding_of
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.cells.faults import CellError
 from loyalty_cli.intake.cells.times import Clock
+from loyalty_cli.intake.kinds.readers import READERS
 from loyalty_cli.intake.kinds.rows import Balance, MemberRow
 from loyalty_cli.intake.profile.date_formats import compile_format
-from loyalty_cli.intake.profile.matching import READERS
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.model import Profile, parse_profile, shipped_names
 from loyalty_cli.intake.profile.shipped import find_profile
 
@@ -49,7 +50,7 @@ def rows_of(found: list[Any]) -> list[int]:
     return lines
 
 
-def check(data: bytes, profile: Profile, kind: str) -> str:
+def check(data: bytes, profile: Profile, kind: Kind) -> str:
     """Reads a file; every record of it is in exactly one result, or the file is refused."""
     source = io.BytesIO(data)
     try:
@@ -115,7 +116,7 @@ def known_samples() -> list[tuple[bytes, Profile, str, str]]:
 def spoil_and_check(pick: random.Random) -> str:
     """One random file out of a random sample."""
     data, profile, encoding, delimiter = pick.choice(known_samples())
-    return check(spoilt(data, encoding, delimiter, pick), profile, profile.kind or "")
+    return check(spoilt(data, encoding, delimiter, pick), profile, profile.kind or "transactions")
 
 
 @given(st.randoms(use_true_random=False))
@@ -130,7 +131,7 @@ def test_a_spoilt_sample_loses_no_row(pick: random.Random) -> None:
 def test_any_bytes_below_a_known_header(name: str, data: bytes) -> None:
     profile = find_profile(name)
     sample = next(SAMPLES.glob(f"{name}/*.csv")).read_bytes()
-    check(sample[: sample.index(b"\n") + 1] + data, profile, profile.kind or "")
+    check(sample[: sample.index(b"\n") + 1] + data, profile, profile.kind or "transactions")
 
 
 KEYS = st.sampled_from(["kind", "columns", "once", "items", "leave_out", "zones", "encoding", "x"])

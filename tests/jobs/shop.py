@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.base.dates import parse_day
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.jobs.importing.imports import import_files
-from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.init import init_store
 from loyalty_cli.jobs.setup.programs import apply_program

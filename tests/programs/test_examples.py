@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from loyalty_cli.base.dates import parse_day
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.jobs.batch.batch import run_batch
 from loyalty_cli.jobs.importing.imports import import_files
-from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.programs import apply_program
 from loyalty_cli.reports.insight.affinity import affinity

@@ -19,10 +19,9 @@ from loyalty_cli.show.output.terminal import errors_on_terminal
 from loyalty_cli.show.output.text import counted
 
 if TYPE_CHECKING:
+    from loyalty_cli.intake.profile.file_kinds import Kind
     from loyalty_cli.intake.profile.model import Profile
     from loyalty_cli.jobs.outcome import Outcome
-
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
 
 
 class Unknown(StrEnum):

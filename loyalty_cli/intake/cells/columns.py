@@ -14,8 +14,9 @@ from loyalty_cli.intake.cells.unknown_columns import ATTRIBUTE, look_at_others
 from loyalty_cli.intake.cells.values import plain_id
 from loyalty_cli.intake.kinds.rows import LeftOut, RawRow
 from loyalty_cli.intake.profile.column_settings import Column
+from loyalty_cli.intake.profile.file_kinds import FILE_KINDS, KEY_COLUMNS, Kind
 from loyalty_cli.intake.profile.id_columns import like_an_id
-from loyalty_cli.intake.profile.model import BEARER, KEY_COLUMNS, ONLY_MAPPED, Kind, Profile
+from loyalty_cli.intake.profile.model import ONLY_MAPPED, Profile
 
 Parse = Callable[[str], Any]
 
@@ -74,7 +75,9 @@ class Layout:
             place = self.place(name, spec or Column(column=name), required=name in needed)
             if place is not None:
                 self.places[name] = place
-        if kind not in BEARER and not self._lacking.union(self.places).intersection(KEY_COLUMNS):
+        if not FILE_KINDS[kind].is_bearers and not self._lacking.union(self.places).intersection(
+            KEY_COLUMNS
+        ):
             asked = [name for key in KEY_COLUMNS for name in profile.columns.get(key, NONE).names]
             also = "card, email or phone would do"
             self._missing(asked or ["member_id"], "member_id", also=also)

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.bytes.reader import Table
-from loyalty_cli.intake.profile.model import COLUMNS, Kind, Profile, is_consent
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, Kind
+from loyalty_cli.intake.profile.model import Profile, is_consent
 
 ATTRIBUTE = "attribute:"
 """What an export puts before the name of an attribute that would be read as something else."""

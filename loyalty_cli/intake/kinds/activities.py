@@ -27,7 +27,8 @@ from loyalty_cli.intake.kinds.content import activity_text, digest
 from loyalty_cli.intake.kinds.enrolling import teller
 from loyalty_cli.intake.kinds.made_ids import MadeIds
 from loyalty_cli.intake.kinds.rows import Activity, Bad, LeftOut, RawRow
-from loyalty_cli.intake.profile.model import COLUMNS, Profile
+from loyalty_cli.intake.profile.file_kinds import COLUMNS
+from loyalty_cli.intake.profile.model import Profile
 
 NEEDED = {"occurred_at", "kind"}
 

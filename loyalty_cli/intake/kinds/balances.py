@@ -24,7 +24,8 @@ from loyalty_cli.intake.kinds.content import digest, told
 from loyalty_cli.intake.kinds.members import read_yes_or_no
 from loyalty_cli.intake.kinds.rows import Bad, Balance, LeftOut, RawRow
 from loyalty_cli.intake.kinds.single_rows import single_rows
-from loyalty_cli.intake.profile.model import COLUMNS, KEY_COLUMNS, Profile
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, KEY_COLUMNS
+from loyalty_cli.intake.profile.model import Profile
 
 NEEDED = {"points"}
 

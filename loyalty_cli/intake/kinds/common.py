@@ -14,7 +14,8 @@ from loyalty_cli.intake.cells.faults import CellError, empty_cell, says_nothing
 from loyalty_cli.intake.cells.times import Clock
 from loyalty_cli.intake.cells.values import read_card, read_email, read_id, read_phone
 from loyalty_cli.intake.kinds.rows import KeyKind
-from loyalty_cli.intake.profile.model import KEY_COLUMNS, Profile
+from loyalty_cli.intake.profile.file_kinds import KEY_COLUMNS
+from loyalty_cli.intake.profile.model import Profile
 
 T = TypeVar("T")
 

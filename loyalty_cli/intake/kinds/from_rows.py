@@ -27,7 +27,7 @@ from loyalty_cli.intake.kinds.rows import (
     TransactionLine,
 )
 from loyalty_cli.intake.kinds.to_columns import Columns
-from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 
 T = TypeVar("T")
 

@@ -21,7 +21,8 @@ from loyalty_cli.intake.kinds.common import (
     optional,
 )
 from loyalty_cli.intake.kinds.rows import Bad, LeftOut, MemberRow, RawRow
-from loyalty_cli.intake.profile.model import COLUMNS, CONSENT, KEY_COLUMNS, Profile, is_consent
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, KEY_COLUMNS
+from loyalty_cli.intake.profile.model import CONSENT, Profile, is_consent
 
 _YES = frozenset({"yes", "true", "1", "y"})
 _NO = frozenset({"no", "false", "0", "n"})

@@ -15,7 +15,8 @@ from loyalty_cli.intake.cells.values import Numbers
 from loyalty_cli.intake.kinds.items import Item, PackedItems
 from loyalty_cli.intake.kinds.receipts import RowValue, combine
 from loyalty_cli.intake.kinds.rows import PartValues, RawRow, Transaction, TransactionLine
-from loyalty_cli.intake.profile.model import PART_COLUMNS, Part
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
+from loyalty_cli.intake.profile.model import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from loyalty_cli.intake.kinds.rows import (
     TransactionLine,
     When,
 )
-from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 
 Context = tuple[str | None, str | None, str | None, str | None]
 """type, refund_of, store, channel."""

@@ -27,7 +27,8 @@ from loyalty_cli.intake.kinds.enrolling import teller
 from loyalty_cli.intake.kinds.from_rows import TransactionMaker
 from loyalty_cli.intake.kinds.grouping import Gathering, Grouper, Rows
 from loyalty_cli.intake.kinds.rows import Bad, Gathered, LeftOut, RawRow, Transaction
-from loyalty_cli.intake.profile.model import COLUMNS, Profile
+from loyalty_cli.intake.profile.file_kinds import COLUMNS
+from loyalty_cli.intake.profile.model import Profile
 
 NEEDED = {"transaction_id", "occurred_at", "amount"}
 """An id is needed only where there is a column for it: see `Layout.makes_ids`."""

@@ -24,7 +24,8 @@ from loyalty_cli.intake.kinds.common import (
 )
 from loyalty_cli.intake.kinds.rows import Bad, LeftOut, OldVoucher, RawRow
 from loyalty_cli.intake.kinds.single_rows import single_rows
-from loyalty_cli.intake.profile.model import COLUMNS, KEY_COLUMNS, Profile
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, KEY_COLUMNS
+from loyalty_cli.intake.profile.model import Profile
 
 NEEDED = {"code", "reward"}
 USES_MAX = 10**9

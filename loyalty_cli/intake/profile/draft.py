@@ -9,18 +9,10 @@ import shlex
 from collections.abc import Iterator
 
 from loyalty_cli.base.toml_text import quoted
-from loyalty_cli.intake.profile.model import COLUMNS, Kind
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, FILE_KINDS, Kind
 from loyalty_cli.intake.profile.proposals import propose, status_column
 from loyalty_cli.intake.profile.sniffing import MARKS, ColumnLook, NumberForm, Sniffed
 
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "transactions": ("transaction_id", "member_id", "occurred_at", "amount"),
-    "activities": ("activity_id", "member_id", "occurred_at", "kind"),
-    "members": ("member_id", "name", "email", "phone"),
-    "balances": ("member_id", "points"),
-    "gift-cards": ("code", "amount", "currency", "expires_on"),
-    "vouchers": ("code", "reward", "uses", "expires_on"),
-}
 _LINE = "# " + "-" * 90
 
 
@@ -71,7 +63,7 @@ def _columns(seen: Sniffed, kind: Kind) -> Iterator[str]:
         yield f"{'' if one.is_sure else '# or: '}{one.column} = {one.toml}"
     told = {one.column for one in found}
     keys = {"member_id", "email", "phone", "card"}
-    lacking = [name for name in _NEEDED[kind] if name not in told]
+    lacking = [name for name in FILE_KINDS[kind].drafted if name not in told]
     if keys & told:
         lacking = [name for name in lacking if name not in keys]
     for name in lacking:

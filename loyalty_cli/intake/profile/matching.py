@@ -6,30 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Rejected, Usage
 from loyalty_cli.intake.bytes.files import SourceFile
-from loyalty_cli.intake.kinds.activities import read_activities
-from loyalty_cli.intake.kinds.balances import read_balances
-from loyalty_cli.intake.kinds.gift_cards import read_gift_cards
-from loyalty_cli.intake.kinds.members import read_members
+from loyalty_cli.intake.kinds.readers import READERS
 from loyalty_cli.intake.kinds.rows import Bad
-from loyalty_cli.intake.kinds.transactions import read_transactions
-from loyalty_cli.intake.kinds.vouchers import read_vouchers
-from loyalty_cli.intake.profile.model import Kind, Profile
+from loyalty_cli.intake.profile.file_kinds import Kind
+from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.intake.profile.shipped import Named, fitting, is_contracts_own
 from loyalty_cli.intake.profile.sniffing import SAMPLE_ROWS, headers
-
-READERS: dict[str, Any] = {
-    "transactions": read_transactions,
-    "activities": read_activities,
-    "members": read_members,
-    "balances": read_balances,
-    "gift-cards": read_gift_cards,
-    "vouchers": read_vouchers,
-}
 
 
 def choose_profile(paths: Sequence[Path], kind: Kind, *, is_watched: bool) -> Named | None:

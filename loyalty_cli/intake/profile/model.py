@@ -28,15 +28,12 @@ from loyalty_cli.intake.profile.column_settings import (
     as_tuple,
 )
 from loyalty_cli.intake.profile.date_formats import ISO, Calendar, compile_formats, find_zone
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, PART_COLUMNS, Kind
 from loyalty_cli.intake.profile.problems import explain
 
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
-
-KEY_COLUMNS = ("member_id", "card", "email", "phone")
 ENROL_COLUMNS = ("name", "nickname", "email", "phone")
 """What a file of events may know of a member it makes, besides consent_CHANNEL."""
 
-PART_COLUMNS = ("tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")
 ONCE = ("amount", *PART_COLUMNS, "refunded", "refunded_of")
 """The money of an order that may stand once for all its rows."""
 
@@ -45,35 +42,6 @@ Delimiter = Literal[",", ";", "\t", "|"]
 
 DATE_COLUMNS = ("occurred_at", "birthday", "joined_on", "expires_on")
 CONSENT = "consent_"
-
-COLUMNS: dict[Kind, tuple[str, ...]] = {
-    "transactions": (
-        *("transaction_id", *KEY_COLUMNS, "occurred_at", "amount", "type", "refund_of"),
-        *("currency", "store", "channel", "sku", "category", "quantity", *PART_COLUMNS),
-        *("line_amount", "refunded", "refunded_of"),
-    ),
-    "members": (
-        *("member_id", "name", "email", "phone", "card", "birthday", "joined_on"),
-        *("referred_by", "store", "nickname"),
-    ),
-    "activities": (
-        *("activity_id", *KEY_COLUMNS, "occurred_at", "kind", "quantity", "score", "subject"),
-        *("store", "channel", "note"),
-    ),
-    "balances": (
-        *(*KEY_COLUMNS, "points", "program", "expires_on", "counts_for_tier", "reason", "level"),
-    ),
-    "gift-cards": ("code", "amount", "currency", "member_id", "email", "phone", "expires_on"),
-    "vouchers": ("code", "reward", *KEY_COLUMNS, "program", "uses", "expires_on"),
-}
-"""The contract's columns of each kind of file; members have consent_CHANNEL ones as well.
-
-Read only where a profile maps them: `line_amount`, what an item cost; `refunded`, what has been
-refunded of a sale so far; `refunded_of`, the whole sum of that, where it is not `amount`.
-"""
-
-BEARER = frozenset({"gift-cards", "vouchers"})
-"""The kinds whose rows may be of nobody: whoever has the code has the thing."""
 
 _TOGETHER = frozenset({"columns", "zones", "fits"})
 

@@ -15,6 +15,7 @@ from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.bytes.reader import Table
 from loyalty_cli.intake.cells.columns import Layout
+from loyalty_cli.intake.kinds.readers import READERS
 from loyalty_cli.intake.kinds.rows import (
     Activity,
     Bad,
@@ -24,8 +25,8 @@ from loyalty_cli.intake.kinds.rows import (
     RawRow,
     Transaction,
 )
-from loyalty_cli.intake.profile.matching import READERS
-from loyalty_cli.intake.profile.model import COLUMNS, CONSENT, PART_COLUMNS, Kind, Profile
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, PART_COLUMNS, Kind
+from loyalty_cli.intake.profile.model import CONSENT, Profile
 from loyalty_cli.intake.profile.row_window import find_row
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from loyalty_cli.base.toml_text import quoted
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.header_words import closeness
-from loyalty_cli.intake.profile.model import Kind
 from loyalty_cli.intake.profile.sniffing import ColumnLook, Sniffed
 
 _E_MAIL = r"[^\s,;<>]+@[^\s,;<>]+"

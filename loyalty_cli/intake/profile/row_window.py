@@ -10,7 +10,7 @@ from loyalty_cli.intake.bytes.reader import Table
 from loyalty_cli.intake.cells.columns import Layout
 from loyalty_cli.intake.kinds.grouping import LOOSE
 from loyalty_cli.intake.kinds.rows import RawRow
-from loyalty_cli.intake.profile.model import Kind
+from loyalty_cli.intake.profile.file_kinds import Kind
 
 _PIECE = 5_000
 

@@ -8,24 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from loyalty_cli.base.problems import Problem, Rejected, did_you_mean
-from loyalty_cli.intake.profile.model import (
-    COLUMNS,
-    KEY_COLUMNS,
-    SHIPPED,
-    Kind,
-    Profile,
-    load_profile,
-    shipped_names,
-)
-
-_NEEDED: dict[str, frozenset[str]] = {
-    "transactions": frozenset({"occurred_at", "amount"}),
-    "activities": frozenset({"occurred_at", "kind"}),
-    "members": frozenset(),
-    "balances": frozenset({"points"}),
-    "gift-cards": frozenset({"code", "amount"}),
-    "vouchers": frozenset({"code", "reward"}),
-}
+from loyalty_cli.intake.profile.file_kinds import COLUMNS, FILE_KINDS, KEY_COLUMNS, Kind
+from loyalty_cli.intake.profile.model import SHIPPED, Profile, load_profile, shipped_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +98,11 @@ def is_contracts_own(header: Sequence[str], kind: Kind) -> bool:
     rather that one's, whose names for e-mail and phone happen to be ours.
     """
     columns = {cell.strip() for cell in header}
-    needed = _NEEDED.get(kind, frozenset())
+    needed = FILE_KINDS[kind].needed
     keys = columns.intersection(KEY_COLUMNS)
     known = columns.intersection(COLUMNS[kind])
     # A member's row may have any column, but a sale's row is no member's.
-    others = [] if needed else [_NEEDED[other] for other in _NEEDED if _NEEDED[other]]
+    others = [] if needed else [each.needed for each in FILE_KINDS.values() if each.needed]
     if any(other <= columns for other in others):
         return False
     if kind == "members" and "member_id" not in columns and fitting(header, kind):

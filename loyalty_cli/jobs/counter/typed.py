@@ -17,7 +17,7 @@ from loyalty_cli.intake.kinds.rows import (
     TransactionLine,
     When,
 )
-from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 from loyalty_cli.store.facts.events import event_details
 from loyalty_cli.store.file.connection import Store
 

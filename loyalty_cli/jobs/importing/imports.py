@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Usage
 from loyalty_cli.intake.kinds.rows import Unmatched
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.jobs.importing.kinds.rows_apart import RowsApartError, refuse_apart
 from loyalty_cli.jobs.importing.people import Unknown
 from loyalty_cli.jobs.importing.progress import Told, likely_rows
-from loyalty_cli.jobs.importing.reading import Kind
 from loyalty_cli.jobs.importing.rejects import write_rejects
 from loyalty_cli.jobs.importing.run import Run, Wishes
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress

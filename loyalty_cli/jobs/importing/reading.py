@@ -9,36 +9,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from loyalty_cli.base.pipes import is_read_once
 from loyalty_cli.base.problems import Problem, Rejected
 from loyalty_cli.intake.bytes.files import SourceFile
-from loyalty_cli.intake.kinds.activities import read_activities
-from loyalty_cli.intake.kinds.balances import read_balances
 from loyalty_cli.intake.kinds.blocks import Block
-from loyalty_cli.intake.kinds.gift_cards import read_gift_cards
-from loyalty_cli.intake.kinds.members import read_members
+from loyalty_cli.intake.kinds.readers import READERS
 from loyalty_cli.intake.kinds.transactions import Read, read_transaction_blocks
-from loyalty_cli.intake.kinds.vouchers import read_vouchers
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.jobs.importing.gathering import OnDisk
 from loyalty_cli.jobs.importing.progress import likely_rows
 from loyalty_cli.jobs.workers import Worker, say, told
 from loyalty_cli.store.file.settings import Settings
 
-Kind = Literal["members", "transactions", "activities", "balances", "vouchers", "gift-cards"]
-"""What a file holds."""
-
 _READERS: dict[Kind, Callable[..., Iterator[Any]]] = {
-    "members": read_members,
+    **READERS,
     "transactions": read_transaction_blocks,
-    "activities": read_activities,
-    "balances": read_balances,
-    "gift-cards": read_gift_cards,
-    "vouchers": read_vouchers,
 }
-
+"""An import takes transactions in blocks where it can."""
 
 WORTH = 50_000
 """A file of fewer rows is read sooner than another process is there to read it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from loyalty_cli.base.problems import Rejected
 from loyalty_cli.intake.bytes.files import SourceFile
 from loyalty_cli.intake.kinds.blocks import Block
 from loyalty_cli.intake.kinds.rows import Unmatched
+from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.jobs.importing.bad_rows import FoundProblems
 from loyalty_cli.jobs.importing.kinds.activities import ActivityImport
@@ -23,7 +24,7 @@ from loyalty_cli.jobs.importing.kinds.transactions import TransactionImport
 from loyalty_cli.jobs.importing.looks_imported import refuse_the_same
 from loyalty_cli.jobs.importing.people import People, Unknown
 from loyalty_cli.jobs.importing.progress import Told
-from loyalty_cli.jobs.importing.reading import Kind, Wanted, Whole, is_worth, read_ahead
+from loyalty_cli.jobs.importing.reading import Wanted, Whole, is_worth, read_ahead
 from loyalty_cli.jobs.importing.rows_ahead import Ahead
 from loyalty_cli.jobs.importing.sheet import Sheet, good_rows
 from loyalty_cli.jobs.outcome import Caller, Outcome, Status
@@ -95,16 +96,9 @@ class Run:
             )
             labels = {name: each.label for name, each in wishes.profile.columns.items()}
             self.sheets.append(Sheet(path, number, labels))
-        if wishes.kind == "members":
-            self._read_members(told)
-        elif wishes.kind == "balances":
-            self._read_balances(told, source)
-        elif wishes.kind in ("vouchers", "gift-cards"):
-            self._read_codes(told, source)
-        else:
-            self._read_events(told, source)
+        _TAKERS[wishes.kind](self, told, source)
 
-    def _read_members(self, told: Told) -> None:
+    def _read_members(self, told: Told, source: int) -> None:
         wishes = self._wishes
         members = MemberImport(
             self._store,
@@ -278,3 +272,14 @@ class Run:
                 "accounts": 0 if self.stopped else self._opened,
             },
         )
+
+
+_TAKERS: dict[Kind, Callable[[Run, Told, int], None]] = {
+    "members": Run._read_members,
+    "transactions": Run._read_events,
+    "activities": Run._read_events,
+    "balances": Run._read_balances,
+    "vouchers": Run._read_codes,
+    "gift-cards": Run._read_codes,
+}
+"""What takes the rows of each kind of file."""

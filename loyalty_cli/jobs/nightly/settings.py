@@ -13,10 +13,10 @@ from loyalty_cli.base.problems import LoyaltyError, Problem, Rejected, Usage, di
 from loyalty_cli.base.toml_positions import Positions, find_positions, path_text
 from loyalty_cli.base.toml_text import read_toml
 from loyalty_cli.intake.kinds.rows import Unmatched
+from loyalty_cli.intake.profile.file_kinds import Kind as ImportKind
 from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.intake.profile.nightly_settings import Backups, Export, Night, Take, parse_night
 from loyalty_cli.intake.profile.shipped import find_profile
-from loyalty_cli.jobs.importing.reading import Kind as ImportKind
 from loyalty_cli.jobs.upkeep.exports import Kind as ExportKind
 from loyalty_cli.store.file.locate import SETTINGS_FILE, settings_of
 

@@ -13,6 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from loyalty_cli.commands.importing import run
+from loyalty_cli.commands.setup.profile import Kind
+from loyalty_cli.intake.kinds.readers import READERS
+from loyalty_cli.intake.profile.file_kinds import FILE_KINDS
 from loyalty_cli.intake.profile.model import shipped_names
 from loyalty_cli.intake.profile.shipped import find_profile
 from tests.contract.conftest import AS_OF, MEMBERS, TRANSACTIONS, Cli
@@ -188,3 +191,8 @@ def test_every_sample_comes_in_and_again_changes_nothing(shop: Cli, name: str) -
         assert ran["counts"]["rows"] == sum(ran["counts"][key] for key in told)
     assert first["counts"]["new"] + first["counts"]["guests"] + first["counts"]["rejected"] > 0
     assert second["counts"]["new"] == second["counts"]["changed"] == 0
+
+
+def test_a_profile_may_be_of_every_kind_of_file() -> None:
+    assert {kind.value for kind in Kind} == set(FILE_KINDS)
+    assert set(READERS) == set(FILE_KINDS)

@@ -12,7 +12,8 @@ import pytest
 from loyalty_cli.base.problems import Usage
 from loyalty_cli.intake.bytes import reader
 from loyalty_cli.intake.profile import preview, row_window
-from loyalty_cli.intake.profile.model import Kind, Profile
+from loyalty_cli.intake.profile.file_kinds import Kind
+from loyalty_cli.intake.profile.model import Profile
 
 HEADER = "transaction_id,member_id,occurred_at,amount,kind\n"
 ROWS = [

@@ -8,7 +8,8 @@ import tomllib
 import pytest
 
 from loyalty_cli.base.dashes import DASHES, is_dash
-from loyalty_cli.intake.profile.model import Kind, Profile, parse_profile
+from loyalty_cli.intake.profile.file_kinds import Kind
+from loyalty_cli.intake.profile.model import Profile, parse_profile
 from loyalty_cli.jobs.outcome import Outcome
 from tests.jobs.shop import Shop, codes, counted
 

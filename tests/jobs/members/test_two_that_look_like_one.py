@@ -8,7 +8,8 @@ from unicodedata import normalize
 
 import pytest
 
-from loyalty_cli.intake.profile.model import Kind, parse_profile
+from loyalty_cli.intake.profile.file_kinds import Kind
+from loyalty_cli.intake.profile.model import parse_profile
 from loyalty_cli.reports.members import member_find
 from loyalty_cli.store.facts.lookup import find_member
 from tests.jobs.shop import TODAY, Shop, codes, counted

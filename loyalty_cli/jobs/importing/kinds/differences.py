@@ -9,7 +9,7 @@ from dataclasses import replace
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.kinds.rows import Activity, PartValues, Transaction, TransactionLine
-from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 from loyalty_cli.store.facts.events import KnownEvent, event_details
 
 _MONEY = ("amount", "tax", "shipping", "tip", "paid_by_points", "paid_by_gift_card")

@@ -11,7 +11,7 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.intake.kinds.blocks import Block
 from loyalty_cli.intake.kinds.plain_data import plain_of
 from loyalty_cli.intake.kinds.rows import NO_PARTS, Transaction, Unmatched
-from loyalty_cli.intake.profile.model import PART_COLUMNS
+from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 from loyalty_cli.jobs.importing.kinds.blocks import take_block
 from loyalty_cli.jobs.importing.kinds.differences import said_lines
 from loyalty_cli.jobs.importing.kinds.events import CHUNK, EventImport, chunks
