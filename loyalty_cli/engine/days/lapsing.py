@@ -47,12 +47,5 @@ def _next_lapse(plan: Plan, account: Account, after: Day) -> Day | None:
     return min(days, default=None)
 
 
-def _first_lapse(plan: Plan, account: Account) -> Day | None:
-    """Commands may have given points to an account that no walk has seen."""
-    if not account.lots:
-        return None
-    return _next_lapse(plan, account, min(lot.available_on for lot in account.lots))
-
-
 RELEASE = DayStep("release", _release, _next_release, when_closed=True)
-LAPSE = DayStep("lapse", _lapse, _next_lapse, first=_first_lapse, when_closed=True)
+LAPSE = DayStep("lapse", _lapse, _next_lapse, when_closed=True)

@@ -59,6 +59,8 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
 def first_due(plan: Plan, account: Account) -> Day | None:
     """The first day on which anything happens to an account that no walk has seen."""
     days = [first_day(plan, account) for first_day in _FIRST]
+    if account.lots:  # A command gave it points: from then on it is like any other.
+        days.append(next_due(plan, account, min(lot.available_on for lot in account.lots)))
     return min((day for day in days if day is not None), default=None)
 
 
