@@ -75,9 +75,8 @@ class Layout:
             place = self.place(name, spec or Column(column=name), required=name in needed)
             if place is not None:
                 self.places[name] = place
-        if not FILE_KINDS[kind].is_bearers and not self._lacking.union(self.places).intersection(
-            KEY_COLUMNS
-        ):
+        there = self._lacking.union(self.places)
+        if not (FILE_KINDS[kind].is_bearers or there.intersection(KEY_COLUMNS)):
             asked = [name for key in KEY_COLUMNS for name in profile.columns.get(key, NONE).names]
             also = "card, email or phone would do"
             self._missing(asked or ["member_id"], "member_id", also=also)

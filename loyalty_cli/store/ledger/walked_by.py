@@ -60,22 +60,30 @@ def give_arrivals(db: sqlite3.Connection) -> None:
         """CREATE TEMP TABLE walks_of AS SELECT program, as_of, arrival, seen_event, seen_adoption,
            seen_withdrawal FROM runs ORDER BY program, arrival"""
     )
-    db.execute("CREATE INDEX temp.walks_of_program ON walks_of (program, arrival)")
+    db.execute("CREATE INDEX temp.walks_of_program ON walks_of (program, as_of, arrival)")
+    # One scan of the ledger: asked anew for each row it would take the square of an account.
+    db.execute("CREATE TEMP TABLE first_of (account INTEGER PRIMARY KEY, arrival INTEGER)")
+    db.execute(
+        """INSERT INTO temp.first_of
+           SELECT entry / ?1, min(arrival) FROM ledger GROUP BY entry / ?1""",
+        (NUMBERS_EACH,),
+    )
     db.execute(
         """UPDATE lot_moves SET arrival = (SELECT arrival FROM ledger l
            WHERE l.entry = lot_moves.entry) WHERE entry IS NOT NULL AND arrival IS NULL"""
     )
     each = {"each": NUMBERS_EACH}
     db.execute(_MOVES, each)
-    db.execute(_JUDGEMENTS, each)
-    db.execute(_LEVELS, each)
+    db.execute(_JUDGEMENTS)
+    db.execute(_LEVELS)
     db.execute("DROP TABLE temp.walks_of")
+    db.execute("DROP TABLE temp.first_of")
 
 
 _FIRST = """(SELECT w.arrival FROM accounts a CROSS JOIN temp.walks_of w ON w.program = a.program
     WHERE a.account = {row}.account AND w.as_of >= {row}.posted_on AND w.arrival >= {least}
-    {more} ORDER BY w.arrival LIMIT 1)"""
-"""The first batch over the account's program that went so far."""
+    {more} ORDER BY w.as_of, w.arrival LIMIT 1)"""
+"""The first batch over the account's program that went so far: no batch goes back in time."""
 
 _BEFORE = """coalesce((SELECT b.arrival FROM lot_moves b WHERE b.entry IS NOT NULL
     AND b.move BETWEEN m.account * :each AND m.move ORDER BY b.move DESC LIMIT 1), 0)"""
@@ -86,8 +94,8 @@ SET arrival = min(coalesce({_AFTER}, 1 << 62),
     coalesce({_FIRST.format(row="m", least=_BEFORE, more="")}, 1 << 62))
 WHERE entry IS NULL AND arrival IS NULL"""
 
-_OPENED = """coalesce((SELECT min(l.arrival) FROM ledger l
-    WHERE l.entry BETWEEN {row}.account * :each AND (({row}.account + 1) * :each - 1)), 0)"""
+_OPENED = """coalesce((SELECT o.arrival FROM temp.first_of o
+    WHERE o.account = {row}.account), 0)"""
 _KNEW = """AND w.seen_event >= j.event
     AND w.seen_adoption >= coalesce((SELECT d.adoption FROM adoptions d
         JOIN events e USING (event) WHERE d.event = j.event AND e.member IS NULL), 0)
