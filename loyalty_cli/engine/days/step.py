@@ -36,11 +36,12 @@ def never(plan: Plan, account: Account, after: Day) -> Day | None:
 class DayStep:
     """One of the things that happen on a day, in their order (DESIGN, "The timeline").
 
-    `next` is the first day after another on which it may have something to do, None for no day:
-    an account is looked at on that day even where no event comes. A day that it names in vain costs
-    a walk; one that it does not name makes a batch at the end differ from one every day. `first` is
-    the same for an account that no walk has seen. `again`: it is done on a day that was begun
-    before too; `when_closed`: for closed members too.
+    `do` is called on every day on which any step is due or more than plain purchases happen, and
+    asks by itself whether there is something to do. `next` is the first day after another on which
+    it may have something to do, None for no day: an account is looked at on that day even where no
+    event comes. A day that it names in vain costs a walk; one that it does not name makes a batch
+    at the end differ from one every day. `first` is the same for an account that no walk has seen.
+    `again`: it is done on a day that was begun before too; `when_closed`: for closed members too.
     """
 
     name: str

@@ -13,7 +13,7 @@ from loyalty_cli.engine.judging.limits import count_grant, is_used_up
 from loyalty_cli.engine.plan import Plan, grants_on
 from loyalty_cli.engine.points.balance import spendable
 from loyalty_cli.engine.rewards.catalogue import No, occasion_moment, price
-from loyalty_cli.engine.rewards.claiming import buy
+from loyalty_cli.engine.rewards.claiming import Giving, buy
 from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.holdout import is_held_out
 from loyalty_cli.program.judging.matching import matches
@@ -56,7 +56,8 @@ def _buy_one(
             continue
         for reward in version.program.named(grant.rewards):
             occasion = f"{iso(day)} {nth}"
-            entry = buy(context, version, grant, reward, None, day, day, occasion, account.held)
+            giving = Giving(grant.name, version, None, day, day, account.held, occasion)
+            entry = buy(context, giving, reward)
             if entry is not None:
                 bought = Bought(account.number, account.claims, reward.id, day, entry.number)
                 context.buys.append(bought)

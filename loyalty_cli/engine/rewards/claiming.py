@@ -1,4 +1,4 @@
-"""Rewards that a grant gives or buys: claims, made after the walk (LANGUAGE 1, "Claims").
+"""Rewards that are given or bought by the walk: claims, made after the walk (LANGUAGE 1, "Claims").
 
 The walk makes no codes and touches no stock. Points it posts itself.
 """
@@ -6,6 +6,7 @@ The walk makes no codes and touches no stock. Points it posts itself.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso, year_of
 from loyalty_cli.engine.account.claims import Claim, ClaimStatus, Drop
@@ -36,99 +37,71 @@ def occasion_of(account: Account, grant: Grant, event: Event | None, day: Day) -
     return f"{grant.on} {year_of(day)}" if grant.month_day is None else iso(day)
 
 
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """What is given and why: by which construct of which version, on which event or none, for which
+    day, posted `today`, to a member who held that.
+
+    `occasion` tells apart what the construct gives more than once.
+    """
+
+    construct: str
+    version: Version
+    event: Event | None
+    day: Day
+    today: Day
+    held: Held
+    occasion: str
+
+    @property
+    def event_number(self) -> int | None:
+        """The number of its event."""
+        return None if self.event is None else self.event.number
+
+
 def give_reward(
-    context: WalkContext,
-    version: Version,
-    grant: Grant,
-    reward: Reward,
-    event: Event | None,
-    day: Day,
-    today: Day,
-    occasion: str,
-    held: Held,
-    entry: int | None,
-    dates: Days,
+    context: WalkContext, giving: Giving, reward: Reward, entry: int | None, dates: Days
 ) -> list[Entry]:
     """Gives a reward for nothing: points at once, all else as a claim.
 
     Where it is not to be had by this member on that day (window, group, conditions, limit), the
-    claim says why and is never met. `entry` is the grant's own; `dates` are those of its points.
+    claim says why and is never met. `entry` is the construct's own; `dates` are those of its
+    points.
     """
-    account = context.account
+    program, account = giving.version.program, context.account
     had = account.had.get(reward.id, ())
-    no = unfit(version.program, reward, account, day, had, held=held)
-    status: ClaimStatus = "open" if no is None else "unmet"
-    posted: list[Entry] = []
-    given = reward.terms_as(PointsTerms)
-    if no is None and given is not None:
-        status = "met"
-        points = given.points.of(names_of(version.program, held)) or 0
-        posted.append(
-            _post_points(context, version, grant, reward, event, points, day, today, dates)
-        )
-        entry = posted[0].number
-    claim(
-        context,
-        version,
-        grant,
-        reward,
-        event,
-        day,
-        today,
-        occasion,
-        held,
-        entry=entry,
-        status=status,
-        reason=None if no is None else no.reason,
-    )
-    return posted
+    no = unfit(program, reward, account, giving.day, had, held=giving.held)
+    terms = reward.terms_as(PointsTerms)
+    if no is not None:
+        claim(context, giving, reward, entry=entry, status="unmet", reason=no.reason)
+        return []
+    if terms is None:
+        claim(context, giving, reward, entry=entry)
+        return []
+    points = terms.points.of(names_of(program, giving.held)) or 0
+    posted = _post_points(context, giving, reward, points, dates)
+    claim(context, giving, reward, entry=posted.number, status="met")
+    return [posted]
 
 
-def buy(
-    context: WalkContext,
-    version: Version,
-    grant: Grant,
-    reward: Reward,
-    event: Event | None,
-    day: Day,
-    today: Day,
-    occasion: str,
-    held: Held,
-) -> Entry | None:
+def buy(context: WalkContext, giving: Giving, reward: Reward) -> Entry | None:
     """Buys a reward at its cost from what can be spent today; None where that can't be."""
-    account, program = context.account, version.program
-    if unfit(program, reward, account, day, account.had.get(reward.id, ()), held=held):
+    program, account = giving.version.program, context.account
+    had = account.had.get(reward.id, ())
+    if unfit(program, reward, account, giving.day, had, held=giving.held):
         return None
-    cost = price(program, reward, held, spendable(account, today))
+    cost = price(program, reward, giving.held, spendable(account, giving.today))
     if isinstance(cost, No):
         return None
-    entry = pay(context.posting, reward.id, cost, today)
-    claim(
-        context,
-        version,
-        grant,
-        reward,
-        event,
-        day,
-        today,
-        occasion,
-        held,
-        entry=entry.number,
-        points=cost,
-    )
+    entry = pay(context.posting, reward.id, cost, giving.today)
+    claim(context, giving, reward, entry=entry.number, points=cost)
     return entry
 
 
 def claim(
     context: WalkContext,
-    version: Version,
-    grant: Grant,
+    giving: Giving,
     reward: Reward,
-    event: Event | None,
-    day: Day,
-    today: Day,
-    occasion: str,
-    held: Held,
     *,
     entry: int | None,
     points: int = 0,
@@ -141,22 +114,22 @@ def claim(
     context.posting.out.claims.append(
         Claim(
             account.claims,
-            grant.name,
-            occasion,
+            giving.construct,
+            giving.occasion,
             reward.id,
-            version.number,
-            held.level,
+            giving.version.number,
+            giving.held.level,
             points,
             entry,
-            None if event is None else event.number,
-            day,
-            today,
+            giving.event_number,
+            giving.day,
+            giving.today,
             status,
             reason,
         )
     )
     if status != "unmet":
-        account.had.setdefault(reward.id, []).append(day)
+        account.had.setdefault(reward.id, []).append(giving.day)
 
 
 def is_of_reward(entry: Entry) -> bool:
@@ -180,30 +153,22 @@ def drop_gifts(
 
 
 def _post_points(
-    context: WalkContext,
-    version: Version,
-    grant: Grant,
-    reward: Reward,
-    event: Event | None,
-    points: int,
-    day: Day,
-    today: Day,
-    dates: Days,
+    context: WalkContext, giving: Giving, reward: Reward, points: int, dates: Days
 ) -> Entry:
-    """The points of a reward of that kind, as the grant's."""
+    """The points of a reward of that kind, as those of what gives it."""
     entry = context.posting.entry(
         "grant",
-        today,
+        giving.today,
         points,
-        event=None if event is None else event.number,
-        rule=grant.name,
+        event=giving.event_number,
+        rule=giving.construct,
         available_on=dates[0],
         expires_on=dates[1],
         idle=dates[2],
         note=f"{OF_REWARD}{reward.id}",
     )
-    begin_idle(context.account, day)
+    begin_idle(context.account, giving.day)
     context.posting.feed(entry)
-    if day < today:
-        context.posting.lapse_due(today)
+    if giving.day < giving.today:
+        context.posting.lapse_due(giving.today)
     return entry

@@ -9,7 +9,7 @@ from loyalty_cli.engine.judging.limits import count_grant
 from loyalty_cli.engine.points.expiry import begin_idle, days_from, expiry_for
 from loyalty_cli.engine.rewards import occasions
 from loyalty_cli.engine.rewards.catalogue import occasion_moment
-from loyalty_cli.engine.rewards.claiming import buy, give_reward, occasion_of
+from loyalty_cli.engine.rewards.claiming import Giving, buy, give_reward, occasion_of
 from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.basket import Basket
 from loyalty_cli.program.judging.facts import Event, Held, Moment
@@ -38,56 +38,34 @@ def give_grant(
     due = occasions.give(context.plan.limits, grant, moment, counted, context.usage, day)
     if due is None:
         return []
-    entries: list[Entry] = []
-    if due.says:
-        entries.append(_post(context, version, grant, event, day, today, moment, due))
-    if due.rewards:
-        occasion = occasion_of(account, grant, event, day)
-        if grant.pay:
-            bought = [
-                buy(context, version, grant, reward, event, day, today, occasion, moment.held)
-                for reward in version.program.named(grant.rewards)
-            ]
-            if any(bought) and not due.points:
-                count_grant(context.plan.limits, grant, context.usage, day, 0)
-        else:
-            first = entries[0].number if entries else None
-            dates = grant_dates(version.program, grant, moment.held, day)
-            for reward in version.program.named(grant.rewards):
-                entries += give_reward(
-                    context,
-                    version,
-                    grant,
-                    reward,
-                    event,
-                    day,
-                    today,
-                    occasion,
-                    moment.held,
-                    first,
-                    dates,
-                )
+    occasion = occasion_of(account, grant, event, day)
+    giving = Giving(grant.name, version, event, day, today, moment.held, occasion)
+    dates = grant_dates(version.program, grant, moment.held, day)
+    entries = [_post(context, giving, grant, due, dates)] if due.says else []
+    if not due.rewards:
+        return entries
+    first = entries[0].number if entries else None
+    rewards = version.program.named(grant.rewards)
+    if not grant.pay:
+        for reward in rewards:
+            entries += give_reward(context, giving, reward, first, dates)
+        return entries
+    bought = [buy(context, giving, reward) for reward in rewards]
+    if any(bought) and not due.points:
+        count_grant(context.plan.limits, grant, context.usage, day, 0)
     return entries
 
 
 def _post(
-    context: WalkContext,
-    version: Version,
-    grant: Grant,
-    event: Event | None,
-    day: Day,
-    today: Day,
-    moment: Moment,
-    due: occasions.Due,
+    context: WalkContext, giving: Giving, grant: Grant, due: occasions.Due, dates: Days
 ) -> Entry:
-    program = version.program
-    available, expires, idle = grant_dates(program, grant, moment.held, day)
+    available, expires, idle = dates
     entry = context.posting.entry(
         "grant",
-        today,
+        giving.today,
         due.points,
         desired=grant.points,
-        event=None if event is None else event.number,
+        event=giving.event_number,
         rule=grant.name,
         available_on=available,
         expires_on=expires,
@@ -95,10 +73,10 @@ def _post(
         idle=idle,
     )
     if due.points:
-        begin_idle(context.account, day)
+        begin_idle(context.account, giving.day)
         context.posting.feed(entry)
-        if day < today:
-            context.posting.lapse_due(today)
+        if giving.day < giving.today:
+            context.posting.lapse_due(giving.today)
     return entry
 
 
