@@ -1,4 +1,4 @@
-"""The express till gives what `judging` gives: the same worlds, walked with it and without."""
+"""The express till gives what `events` gives: the same worlds, walked with it and without."""
 
 from __future__ import annotations
 

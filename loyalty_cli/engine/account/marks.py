@@ -62,7 +62,7 @@ class Levels(Memory):
         account.under = None if under is None else (under[0], under[1])
 
     def merge(self, kept: Account, gone: Account) -> None:
-        """What both reached; which level stands, `engine.merging` says."""
+        """What both reached; which level stands, `engine.points.merging` says."""
         kept.applied |= gone.applied
         kept.reached = sorted([*kept.reached, *gone.reached], key=lambda reach: reach[2] or 0)
 
@@ -115,7 +115,7 @@ class LastPurchase(Memory):
 class Idleness(Memory):
     """Since when the balance is idle, and what commands found to have ended by it.
 
-    In a merge the later of both holds as it was before lots moved: `engine.merging` sees to it.
+    In a merge the later of both holds as it was before lots moved: `points.merging` sees to it.
     """
 
     def dump(self, account: Account, kept: dict[str, Any]) -> None:

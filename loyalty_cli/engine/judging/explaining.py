@@ -1,6 +1,6 @@
 """A judgement repeated with a trace: by the code that judged, in the moment it remembered.
 
-Nothing here decides what an event earns. `explain_event` asks `judging.judge_at` once more, with
+Nothing here decides what an event earns. `explain_event` asks `events.judge_at` once more, with
 the limits as they stood, and hands on what it noted.
 """
 

@@ -3,7 +3,7 @@
 Most of what a shop sells is judged alike: by the same version, at the same level, on the same day,
 in the same shop. For those the rules in their turns are worked out once, and each purchase is asked
 only what is its own: the amount, its lines, the member. How a purchase is judged stands in
-`judging` and `program.judging.judge`: what is given here is what they give, entry by entry, and
+`events` and `program.judging.judge`: what is given here is what they give, entry by entry, and
 what comes late, what a boost on lines or with a limit of its own bears on, what a rule carries
 and what crosses to a level that counts at once goes there.
 A law walks the same worlds both ways, explanations judge in that way what was given in this one,

@@ -1,6 +1,6 @@
 """The rules in their turns for purchases that are judged alike: what they share is worked out.
 
-What stands here follows `program.judging.judge` and `engine.limits`, for the till in `express`.
+What stands here follows `program.judging.judge` and `limits`, for the till in `express`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Lineup:
     """The rules that may count for purchases that are judged alike; `level` is what they see.
 
     `asked` are what boosts must ask each purchase, `guards` the same of boosts that the till leaves
-    to `judging`: where one holds, the purchase goes there. `looks` tells whether anything is asked.
+    to `events`: where one holds, the purchase goes there. `looks` tells whether anything is asked.
     """
 
     level: str | None

@@ -12,7 +12,7 @@ from loyalty_cli.program.judging.rules import Ladder
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class NextLevel:
     """Amounts in the ladder's measure (minor units for spend); None where there is nothing.
 
     `reached` is what the window holds today, `line` what the level held asks for.
@@ -27,7 +27,7 @@ class Outlook:
     to_keep: int | None
 
 
-def look_ahead(ladder: Ladder, account: Account, day: Day) -> Outlook:
+def look_ahead(ladder: Ladder, account: Account, day: Day) -> NextLevel:
     """What the account's sums up to `day` say of the levels to come."""
     place = place_of(ladder, account.level)
     level = ladder.levels[place]
@@ -41,7 +41,7 @@ def look_ahead(ladder: Ladder, account: Account, day: Day) -> Outlook:
         until = account.level_until
         on = next_review(account, ladder, until, day)
         to_keep = max(0, level.start - review_sum(account, ladder, until, on))
-    return Outlook(
+    return NextLevel(
         level.name,
         reached,
         level.start,

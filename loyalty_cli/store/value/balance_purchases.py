@@ -1,4 +1,4 @@
-"""What balances have bought and nobody has used yet: it can be undone (see `engine.room`)."""
+"""What balances have bought and nobody has used yet (`engine.refunds.make_room` undoes it)."""
 
 from __future__ import annotations
 
