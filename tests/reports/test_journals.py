@@ -252,6 +252,10 @@ def test_datev_takes_the_batch_and_its_sums_are_ours(books: Cli, tmp_path: Path)
         file.write('\n[books.datev]\nconsultant = 29098\nclient = 55\ngift_cards = "1604"\n')
     ok(books, "export", "datev", "-o", str(path), "--as-of", LAST)
     header, bookings = read_batch(path.read_bytes())
+    ran = books("export", "datev", "-o", str(path), "--yes", "--as-of", LAST)
+    said = next(line for line in (ran.out + ran.err).splitlines() if " from 20" in line)
+    assert said.startswith(f"{len(bookings)} transactions from ")
+    assert said.endswith("; points are no money, and not in it")
     assert header == {"consultant": "29098", "client": "55"}
     owed = {"1604": "gift-cards", "0990": "deferred"}
     for day in ("2025-01-31", "2025-02-28", LAST):

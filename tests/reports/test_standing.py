@@ -19,7 +19,7 @@ MEMBERS = "member_id,joined_on\nold,2026-01-05\nnew,2026-03-05\nearly,2026-03-05
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path, STARS + LADDER)
-    desk.members(MEMBERS, as_of="2026-02-01")
+    desk.members(MEMBERS, as_of="2026-02-01", future_rows=True)
     desk.buys("t1,old,2026-01-10,12.00", "t2,early,2026-02-10,30.00")
     desk.batch("2026-03-10")
     yield desk

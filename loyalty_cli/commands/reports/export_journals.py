@@ -128,13 +128,15 @@ def datev(
 
     Numbers of accounts, consultant and client stand in [books.datev] of loyalty.toml.
     """
-    from loyalty_cli.reports.journals.datev import ENCODING, datev_lines
+    from loyalty_cli.reports.journals.datev import ENCODING, booked, datev_lines
     from loyalty_cli.show.output.files import write_bytes
 
     asked = _Asked(call_of(context), output, since, until, closed, yes, store, as_of, known_on)
     journal, _ = asked.journal(quiet)
     write_bytes(output, "".join(datev_lines(journal, asked.settings().datev)).encode(ENCODING))
-    return asked.say(journal, json, quiet)
+    entries = len(booked(journal))
+    left = "" if entries == len(journal.entries) else "; points are no money, and not in it"
+    return asked.say(journal, {"transactions": entries}, left, json, quiet)
 
 
 class _Asked:
@@ -184,7 +186,8 @@ class _Asked:
             write_out(pieces)
             return 0
         write_file(self.output, pieces)
-        return self.say(journal, json, quiet)
+        counts = {"transactions": len(journal.entries), "balances": len(journal.balances)}
+        return self.say(journal, counts, "", json, quiet)
 
     def settings(self) -> BookSettings:
         """What `[books]` of loyalty.toml says."""
@@ -192,19 +195,20 @@ class _Asked:
 
         return book_settings(the_store(self.store), Path.cwd())
 
-    def say(self, journal: Journal, json: bool, quiet: bool) -> int:
-        """Says what was written."""
+    def say(
+        self, journal: Journal, counts: dict[str, int], left: str, json: bool, quiet: bool
+    ) -> int:
+        """Says what was written, and what was left out."""
         from loyalty_cli.base.dates import iso
         from loyalty_cli.jobs.outcome import Outcome
         from loyalty_cli.show.output.outcome import show_outcome
         from loyalty_cli.show.output.text import plural
 
-        counts = {"transactions": len(journal.entries), "balances": len(journal.balances)}
         days = {"from": iso(journal.since), "until": iso(journal.until)}
         data = {"file": str(self.output), **days}
         outcome = Outcome("ok", self.call.as_of or journal.until, counts=counts, data=data)
         said = (
-            f"{plural(len(journal.entries), 'transaction')} from {days['from']} to "
-            f"{days['until']} in {self.output}"
+            f"{plural(counts['transactions'], 'transaction')} from {days['from']} to "
+            f"{days['until']} in {self.output}{left}"
         )
         return show_outcome(outcome, said, as_json=json, quiet=quiet)

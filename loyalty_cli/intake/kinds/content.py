@@ -21,12 +21,25 @@ from loyalty_cli.intake.kinds.rows import (
 )
 from loyalty_cli.intake.profile.file_kinds import PART_COLUMNS
 
+Said = tuple[str, str, str, Iterable[str], str]
+"""The texts of what a transaction says: type, time, context, each of its lines, its parts."""
+
+
+def transaction_contents(transactions: Iterable[Said]) -> list[bytes]:
+    """The contents of transactions."""
+    return [
+        blake2b(
+            "\x1e".join((type_, time, context, *lines, parts)).encode(), digest_size=16
+        ).digest()
+        for type_, time, context, lines, parts in transactions
+    ]
+
 
 def transaction_content(
     type_: str, time: str, context: str, lines: Iterable[str], parts: str
 ) -> bytes:
-    """The content of a transaction, from the texts of what it says."""
-    return digest("\x1e".join((type_, time, context, *lines, parts)))
+    """The content of one."""
+    return transaction_contents([(type_, time, context, lines, parts)])[0]
 
 
 def time_text(when: When) -> str:

@@ -20,7 +20,7 @@ from loyalty_cli.intake.cells.times import TAILS, Clock, Hour
 from loyalty_cli.intake.cells.values import MOST, Numbers
 from loyalty_cli.intake.kinds.blocks import Block, Rest, Run
 from loyalty_cli.intake.kinds.common import Keys
-from loyalty_cli.intake.kinds.content import parts_text, transaction_content
+from loyalty_cli.intake.kinds.content import parts_text, transaction_content, transaction_contents
 from loyalty_cli.intake.kinds.made_ids import MadeIds
 from loyalty_cli.intake.kinds.parts import add_parts, own_parts
 from loyalty_cli.intake.kinds.receipts import Of, which_time
@@ -326,7 +326,9 @@ def _contents(
     rows = zip(
         times, rests, amounts, [_NO_TEXT] * len(amounts) if texts is None else texts, strict=True
     )
-    return [
-        transaction_content(kind, time, rest[6], (f"{rest[7]}amount={amount}",), text)
-        for time, rest, amount, text in rows
-    ]
+    return transaction_contents(
+        [
+            (kind, time, rest[6], (f"{rest[7]}amount={amount}",), text)
+            for time, rest, amount, text in rows
+        ]
+    )

@@ -59,10 +59,18 @@ def datev_lines(journal: Journal, settings: Datev) -> Iterator[str]:
         )
     yield _line(_header(journal, settings, begins))
     yield _line([f'"{name}"' for name in COLUMNS])
-    for entry in journal.entries:
-        money = entry.postings[0].amount.points_of is None
-        if money and all(each.account.key != OPENING for each in entry.postings):
-            yield _line(_booking(journal, settings, entry))
+    for entry in booked(journal):
+        yield _line(_booking(journal, settings, entry))
+
+
+def booked(journal: Journal) -> list[Entry]:
+    """The entries that stand in a batch: of money, and none that opens the books."""
+    return [
+        entry
+        for entry in journal.entries
+        if entry.postings[0].amount.points_of is None
+        and all(each.account.key != OPENING for each in entry.postings)
+    ]
 
 
 def _fiscal_year(day: Day, begins: str) -> Day:
