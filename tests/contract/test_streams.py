@@ -119,14 +119,16 @@ class TestOnATerminal:
 
     def test_a_question_is_asked(self, cli: Cli, tmp_path: Path) -> None:
         words = ["init", "asked", "--currency", "EUR"]
-        shown = _on_terminal(words, tmp_path, typed="UTC\n")
+        shown = _on_terminal(words, tmp_path, typed="UTC\nDE\n")
         assert "Timezone" in shown
+        assert "Country" in shown
         assert (tmp_path / "asked" / "loyalty.db").exists()
 
 
 def _on_terminal(words: list[str], folder: Path, *, typed: str = "", **env: str) -> str:
     import pty
     import select
+    import signal
 
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LOYALTY_")}
     clean |= {"TERM": "xterm-256color", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8", **env}
@@ -138,7 +140,10 @@ def _on_terminal(words: list[str], folder: Path, *, typed: str = "", **env: str)
         os.execve(sys.executable, [sys.executable, "-m", "loyalty_cli", *words], clean)
     os.write(terminal, typed.encode())
     seen = b""
-    while select.select([terminal], [], [], 60)[0]:
+    while True:
+        if not select.select([terminal], [], [], 60)[0]:
+            os.kill(child, signal.SIGKILL)  # it waits for an answer that nobody gives
+            break
         try:
             piece = os.read(terminal, 65536)
         except OSError:  # the child has closed its end

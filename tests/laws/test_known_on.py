@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from functools import partial
@@ -59,9 +59,18 @@ def printed(store: Store, day: Day, members: list[str]) -> Printed:
     told: Printed = {}
     for name, ask in asked.items():
         try:
-            told[name] = ask()
+            told[name] = read_out(ask())
         except LoyaltyError as error:
             told[name] = [problem.code for problem in error.problems]
+    return told
+
+
+def read_out(told: Any) -> Any:
+    """What a report says, its rows that are read one by one in full."""
+    if isinstance(told, Mapping):
+        return {name: read_out(value) for name, value in told.items()}
+    if isinstance(told, Iterator | list):
+        return [read_out(row) for row in told]
     return told
 
 

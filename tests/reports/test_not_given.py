@@ -61,7 +61,7 @@ BUYS = "t1,came,2026-02-01,11.00", "t2,before,2026-02-01,5.00"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path, STARS + GIFTS)
-    desk.members(MEMBERS, as_of="2026-01-01")
+    desk.members(MEMBERS, as_of="2026-01-01", future_rows=True)
     desk.buys(*BUYS)
     desk.batch("2026-02-28")
     yield desk

@@ -218,7 +218,7 @@ def test_the_same_rules_from_another_day_are_a_version(shop: Shop) -> None:
 
 
 def test_members_get_accounts_in_the_order_of_joining(shop: Shop) -> None:
-    shop.members("member_id,joined_on\nB,2020-01-01\nA,2026-05-01\nC,\n")
+    shop.members("member_id,joined_on\nB,2020-01-01\nA,2026-05-01\nC,\n", future_rows=True)
     outcome = shop.apply()
     assert outcome.counts["accounts"] == 3
     accounts = shop.all(

@@ -548,7 +548,7 @@ def test_the_section_that_init_leaves_is_good(nights: Nights, tmp_path: Path) ->
     from loyalty_cli.jobs.setup.init import _TEMPLATE
 
     head, section = _TEMPLATE.format(
-        name='"x"', store='"loyalty.db"', currency="EUR", timezone="UTC"
+        name='"x"', store='"loyalty.db"', currency="EUR", timezone="UTC", country='"none"'
     ).split("# [nightly]")
     text = head + "\n".join(
         line.removeprefix("#").removeprefix(" ") for line in ("# [nightly]" + section).splitlines()
