@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.base.dates import parse_day
+from loyalty_cli.jobs.members.phone_keys import follow_country
+from loyalty_cli.jobs.outcome import Caller
+from loyalty_cli.store.file.store_file import open_store
 from tests.contract.conftest import Cli
 
 
@@ -200,3 +204,15 @@ def test_a_number_without_its_country_is_shown_and_gets_no_points(no_country: Cl
     assert [row["member_id"] for row in found] == ["m1", "m2"]
     # 00 is the plus.
     assert no_country("points", "adjust", "0043 151 2345678", "5", "--reason", "gift").code == 0
+
+
+def test_a_country_that_another_command_gave_first_is_no_trouble(
+    no_country: Cli, tmp_path: Path
+) -> None:
+    add(no_country, "0151 2345678")
+    caller = Caller(parse_day("2026-01-01"), "eve")
+    with open_store(tmp_path / "loyalty.db") as first, open_store(tmp_path / "loyalty.db") as then:
+        assert follow_country(first, "DE", caller=caller) is not None
+        assert follow_country(then, "DE", caller=caller) is None
+        assert then.settings.country == "DE"
+    assert list(keys(tmp_path)) == ["+491512345678"]

@@ -89,7 +89,7 @@ def an_undo(shop: Shop, r: Random, world: World, day: date) -> None:
         undo_import(shop.store, r.choice(files)[0], reason="law", caller=shop.caller(day))
 
 
-@law(25)
+@law(10)
 @given(SEEDS)
 def test_what_was_known_is_what_was_printed(folder: Path, seed: int) -> None:
     r = Random(seed)

@@ -12,8 +12,8 @@ from loyalty_cli.intake.kinds.common import key_of
 from loyalty_cli.jobs.command import command
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.store.facts.phone_keys import replace_phone_keys
-from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.file.settings import change_country
+from loyalty_cli.store.file.connection import CountryChanged, Store
+from loyalty_cli.store.file.settings import change_country, read_settings
 
 NO_COUNTRY = "none"
 
@@ -73,8 +73,17 @@ def follow_country(store: Store, country: str | None, *, caller: Caller) -> Comp
     """Gives the store that country, with the keys of all phones by it; None where it has it.
 
     Where a number would then belong to several members (`clashes`), or in a dry run, nothing is
-    changed.
+    changed. Nothing else may have been read of the store: of several commands that want to give it
+    a country at once, all but the first begin again by the settings that they find then.
     """
+    try:
+        return _give_country(store, country, caller)
+    except CountryChanged:
+        store.settings = read_settings(store.db, store.path)
+        return _give_country(store, country, caller)
+
+
+def _give_country(store: Store, country: str | None, caller: Caller) -> Compared | None:
     if country == store.settings.country:
         return None
     with command(store, "country", caller) as doing:

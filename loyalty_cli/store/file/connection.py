@@ -34,6 +34,10 @@ It stands here and not in `migrations`, so that opening a store needn't import s
 """
 
 
+class CountryChanged(StoreUnavailable):
+    """Another command gave the store another country since this one opened it."""
+
+
 class Store:
     """An open store: its connection, its settings, and the way to write."""
 
@@ -131,7 +135,7 @@ class Store:
         if self._which_content() != self._content:
             raise replaced_trouble(self.path)
         if country_of(self.db) != self.settings.country:
-            raise StoreUnavailable(
+            raise CountryChanged(
                 Problem(
                     "country-changed",
                     "the store's country was changed while this command ran, and its phones are "
