@@ -9,7 +9,7 @@ from loyalty_cli.show.output.data import Column, Format, Row, show_object, show_
 
 REWARD_KEYS = (
     *("reward", "name", "program", "kind", "cost", "stock_left", "starts_on", "ends_on"),
-    *("available", "reason", "missing"),
+    *("from", "available", "reason", "missing"),
 )
 
 

@@ -191,6 +191,7 @@ PREPARED: dict[str, list[Change]] = {
 """What is set in BASE before, where a key needs something beside it."""
 
 VARIANTS: list[list[Change]] = [
+    [("reward.3.kind", "access"), ("reward.3.cost", None)],
     *([("earn.0.rounding", rounding)] for rounding in ("half-up", "half-even")),
     *(
         [("program.limit.every", every)]

@@ -60,14 +60,20 @@ def occasion_moment(account: Account, kind: str, day: Day, held: Held) -> Moment
     )
 
 
+def opens_on(reward: Reward, groups: Sequence[str]) -> Day | None:
+    """The first day on which who is in these groups may have the reward; None: there is none."""
+    start = reward.starts_on
+    if start is None:
+        return None
+    early = [length for group, length in reward.early_access if group in groups]
+    return min([start, *(subtract_length(start, length) for length in early)])
+
+
 def closed_window(reward: Reward, groups: Sequence[str], day: Day) -> No | None:
     """Whether the reward can't be had on that day; a group may be early."""
-    start = reward.starts_on
-    if start is not None:
-        early = [length for group, length in reward.early_access if group in groups]
-        start = min([start, *(subtract_length(start, length) for length in early)])
-        if day < start:
-            return No("window", says="it can't be had yet")
+    start = opens_on(reward, groups)
+    if start is not None and day < start:
+        return No("window", says="it can't be had yet")
     if reward.ends_on is not None and day > reward.ends_on:
         return No("window", says="its last day has passed")
     return None

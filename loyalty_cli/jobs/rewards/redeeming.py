@@ -208,6 +208,15 @@ def price_or_no(
 
 
 def _check_points(reward: Reward, points: int | None) -> None:
+    if not reward.terms.is_had:
+        raise Refused(
+            Problem(
+                "not-for-points",
+                f"{reward.id} costs nothing, and there is nothing to take: it says who may",
+                value=reward.id,
+                fix="loyalty reward list --member MEMBER says whether they may, and from when.",
+            )
+        )
     if not reward.is_bought:
         raise Refused(
             Problem(

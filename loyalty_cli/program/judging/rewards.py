@@ -74,6 +74,11 @@ class RewardTerms:
         return None
 
     @property
+    def is_had(self) -> bool:
+        """Whether members have it, bought or given; if not, it only says who may."""
+        return True
+
+    @property
     def by_points(self) -> bool:
         """Whether what is made is worth the points taken for it."""
         return getattr(self, "amount", None) == POINT_VALUE

@@ -120,6 +120,10 @@ def _grant_faults(path: Path, grant: GrantTable, data: Data, parts: Parts) -> It
 
 def _paid_faults(at: Path, grant: GrantTable, reward: RewardTable) -> Iterator[Fault]:
     balance = grant.on == BALANCE
+    if not reward.kind_of.is_had:
+        says = f"{show(reward.id)} says who may, and there is nothing to give"
+        yield Fault("contradiction", says, "leave it out here; its when says whom it is for", at)
+        return
     if not balance and not grant.pay:
         if reward.goes_by_points:
             says = f"{show(reward.id)} is worth the points taken for it, and a gift takes none"

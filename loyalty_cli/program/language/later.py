@@ -48,7 +48,6 @@ LATER_VALUES = (
     "reward.kind = donation",
     "reward.kind = partner",
     "reward.kind = mystery",
-    "reward.kind = access",
     "reward.kind = badge",
     "earn.points = {}",
     "boost.add = {}",

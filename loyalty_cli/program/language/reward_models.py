@@ -76,6 +76,12 @@ class RewardTable(Table):
             if kind.key == self.kind and not there:
                 says = f"is missing, which the kind {show(kind.key)} needs"
                 yield Fault("missing-key", says, None, (key,))
+        if not self.kind_of.is_had:
+            for key in ("stock", "limit", "value"):
+                if getattr(self, key) not in (None, ()):
+                    word = show(self.kind)
+                    says = f"nobody has a reward of the kind {word}: there is no {key} of it"
+                    yield Fault("contradiction", says, "leave it out", (key,))
         if self.stacks and not self.kind_of.stacks:
             yield Fault("contradiction", "only vouchers stack", "leave it out", ("stacks",))
 
@@ -88,9 +94,8 @@ class RewardTable(Table):
             if getattr(self, key) is not None and not some:
                 yield Fault("contradiction", f'{key} goes with cost = "any" or "all"', None, (key,))
         if not self.kind_of.is_bought and self.cost is not None:
-            yield Fault(
-                "contradiction", self.kind_of.why_not, "leave cost out; a grant gives it", ("cost",)
-            )
+            fix = "leave cost out" + ("; a grant gives it" if self.kind_of.is_had else "")
+            yield Fault("contradiction", self.kind_of.why_not, fix, ("cost",))
         if self.goes_by_points and self.cost is None:
             says = f"amount = {show(POINT_VALUE)} is worth the points taken, and there is no cost"
             yield Fault("contradiction", says, None, (str(self.kind_of.key_of_own), "amount"))

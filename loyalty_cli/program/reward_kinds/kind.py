@@ -32,6 +32,7 @@ class RewardKind:
     `annotation` is the type of that key for pydantic. `build` gives the compiled terms; the path is
     that of the key. `by_group` names the keys within `own` that may stand as tables by group.
     `is_bought` is false where it makes no sense to have it for points; `why_not` says why then.
+    `is_had` is false where nobody ever has one, so that none can be given, counted or taken back.
     `stacks` whether `stacks` may be set. `warnings` are what a shop may not mean, with paths below
     the key.
     """
@@ -43,6 +44,7 @@ class RewardKind:
     by_group: tuple[str, ...] = ()
     is_bought: bool = True
     why_not: str = ""
+    is_had: bool = True
     stacks: bool = False
     warnings: Callable[[Any, Shop], Iterable[Fault]] = field(default=_no_faults)
 

@@ -11,7 +11,7 @@ from loyalty_cli.base.problems import Problem, Refused, Usage, did_you_mean
 from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.points.balance import spendable
-from loyalty_cli.engine.rewards.catalogue import No, closed_window, price, unfit
+from loyalty_cli.engine.rewards.catalogue import No, closed_window, opens_on, price, unfit
 from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import (
     Reward,
@@ -161,11 +161,13 @@ def _for_member(store: Store, each: InForce, found: Standing, as_of: Day) -> lis
             no = cost if isinstance(cost, No) else None
         if isinstance(cost, int) and reward.takes is None:
             row["cost"] = cost
-        row["available"] = no is None and reward.is_bought and status == "active"
+        opens = opens_on(reward, names_of(each.program, account.held))
+        row["from"] = None if opens is None else iso(opens)
+        row["available"] = no is None and not _is_only_given(reward) and status == "active"
         row["reason"] = None if no is None else no.reason
         if no is None and status != "active":
             row["reason"] = status
-        elif no is None and not reward.is_bought:
+        elif no is None and _is_only_given(reward):
             row["reason"] = "only-given"
         row["missing"] = None if no is None else no.missing
         row["says"] = None if no is None else no.says
@@ -187,11 +189,16 @@ def _row(store: Store, each: InForce, reward: Reward, as_of: Day) -> dict[str, A
         "stock_left": left,
         "starts_on": None if reward.starts_on is None else iso(reward.starts_on),
         "ends_on": None if reward.ends_on is None else iso(reward.ends_on),
-        "available": no is None and reward.is_bought,
-        "reason": ("only-given" if not reward.is_bought else None) if no is None else no.reason,
+        "from": None if reward.starts_on is None else iso(reward.starts_on),
+        "available": no is None and not _is_only_given(reward),
+        "reason": ("only-given" if _is_only_given(reward) else None) if no is None else no.reason,
         "missing": None,
         "says": None if no is None else no.says,
     }
+
+
+def _is_only_given(reward: Reward) -> bool:
+    return reward.terms.is_had and not reward.is_bought
 
 
 def _terms(program: Program, reward: Reward, digits: int) -> dict[str, Any]:

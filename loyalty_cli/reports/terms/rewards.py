@@ -40,6 +40,8 @@ class Reward:
     def cost(self) -> str:
         """What it is had for."""
         speech, cost = self.speech, self.reward.cost
+        if not self.reward.kind_of.is_had:
+            return speech.say("reward.access")
         if cost is None:
             return speech.say("reward.given")
         if isinstance(cost, str):
@@ -146,11 +148,16 @@ def _item(of: Reward) -> Iterator[str]:
     yield of.speech.say("reward.item")
 
 
+def _access(of: Reward) -> Iterator[str]:
+    yield from ()
+
+
 WRITERS: Mapping[str, Callable[[Reward], Iterator[str]]] = {
     "voucher": _voucher,
     "gift-card": _gift_card,
     "points": _points,
     "item": _item,
+    "access": _access,
 }
 """What one gets, for every kind of reward."""
 

@@ -12,5 +12,6 @@ HANDLERS: dict[str, Handler] = {
     "gift-card": gift_card.HANDLER,
     "points": nothing.HANDLER,
     "item": nothing.HANDLER,
+    "access": nothing.HANDLER,
 }
 """The handlers by the kinds' words."""

@@ -1,5 +1,5 @@
 """Kinds of which nothing is made: points are posted by the walk, a piece is reserved by its
-redemption alone."""
+redemption alone, and who has access has nothing."""
 
 from __future__ import annotations
 
