@@ -74,6 +74,7 @@ BRANCHES: Branches = {
             "close": "members.member_status:close",
             "merge": "members.member_status:merge",
             "erase": "members.member_erase:erase",
+            "benefits": "members.member_benefits:benefits",
         },
     ),
     "import": Noun(

@@ -9,6 +9,7 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.engine.account.state import Walked
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.store.facts.lookup import refuse_status
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import Loaded, load_accounts, load_all_lots
@@ -95,31 +96,8 @@ def _before(as_of: Day, walked_to: str | None) -> Problem | None:
 
 
 def refuse_inactive(who: str, loaded: Loaded, day: Day, *, suspended: bool = False) -> None:
-    """A closed member has no part in anything any more, a suspended one gives and takes nothing
-    (unless `suspended` may). Raises Refused."""
+    """What `refuse_status` refuses, by the account's status of the day. Raises Refused."""
     refuse_status(who, loaded.account.person.status.at(day), suspended=suspended)
-
-
-def refuse_status(who: str, status: str, *, suspended: bool = False) -> None:
-    """The same, by the status of the day."""
-    if status == "suspended" and not suspended:
-        raise Refused(
-            Problem(
-                "suspended",
-                f"{who} is suspended: events are kept and earn nothing, nothing can be spent",
-                value=who,
-                fix=f"See loyalty member resume {who}.",
-            )
-        )
-    if status not in ("active", "suspended"):
-        raise Refused(
-            Problem(
-                "closed",
-                f"{who} is {status}; that is for good",
-                value=who,
-                fix="Name another member; see loyalty member list.",
-            )
-        )
 
 
 def check_reason(reason: str, what: str) -> None:

@@ -127,3 +127,19 @@ def _answer(row: Row) -> str:
 
 def _with_day(status: str, day: str | None) -> str:
     return status if day is None else f"{status} {day}"
+
+
+def show_benefits(told: Row, style: Format) -> None:
+    """`member benefits`."""
+    lines: list[tuple[str, object]] = [("member", told["member_id"]), ("level", told["level"])]
+    if told["percent"] is not None:
+        lines.append(("off every order", f"{told['percent']} %"))
+    if told["to_pay"] is not None:
+        lines += [("discount", told["discount"]), ("to pay", told["to_pay"])]
+    if told["free_shipping"]:
+        lines.append(("shipping", "free"))
+    lines += [("perk", perk) for perk in told["perks"]]
+    for each in told["access"]:
+        since = "" if each["from"] is None else f", from {each['from']}"
+        lines.append(("access", f"{each['name']} ({each['reward']}){since}"))
+    show_object(told, lines, style)

@@ -34,6 +34,9 @@ def show_check(told: Mapping[str, object], style: Format) -> None:
     lines += [("discount", told["discount"]), ("to pay", told["to_pay"])]
     if Decimal(str(told["lost"])):
         lines.append(("lost", told["lost"]))
+    by_benefits = told.get("benefits")
+    if isinstance(by_benefits, Mapping) and by_benefits["percent"] is not None:
+        lines.append((f"benefits, {by_benefits['percent']} %", by_benefits["discount"]))
     if isinstance(parts, list) and len(parts) > 1:
         lines += [(part["code"], part["reason"] or part["discount"]) for part in parts]
     show_object(told, lines, style)
@@ -44,6 +47,8 @@ def losses(told: Mapping[str, object]) -> list[str]:
 
     `told` is what `voucher check` and `redeem` say, with `parts` where there are several codes.
     """
+    if told.get("counts") == "benefits":
+        return ["the benefits of the member take off as much or more: the voucher is not used"]
     parts = told.get("parts")
     each = parts if isinstance(parts, list) else [told]
     return [said for part in each if told["valid"] and (said := _loss(part))]

@@ -9,7 +9,8 @@ from typing import Any
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.base.problems import LoyaltyError
 from loyalty_cli.jobs.outcome import Outcome
-from loyalty_cli.jobs.vouchers.orders import Asked, check_vouchers, redeem_vouchers, undo_voucher
+from loyalty_cli.jobs.vouchers.answers import Asked
+from loyalty_cli.jobs.vouchers.orders import check_vouchers, redeem_vouchers, undo_voucher
 from loyalty_cli.jobs.vouchers.vouchers import Sheet, issue_vouchers, void_by_code
 from loyalty_cli.program.judging.discounts import Good, Order
 from loyalty_cli.reports.rewards.vouchers import voucher_list

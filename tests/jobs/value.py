@@ -14,7 +14,8 @@ from loyalty_cli.jobs.giftcards.reissue import reissue
 from loyalty_cli.jobs.outcome import Outcome
 from loyalty_cli.jobs.rewards.redeeming import redeem_reward
 from loyalty_cli.jobs.rewards.undoing import hand_over, undo_redemption
-from loyalty_cli.jobs.vouchers.orders import Asked, redeem_vouchers, undo_voucher
+from loyalty_cli.jobs.vouchers.answers import Asked
+from loyalty_cli.jobs.vouchers.orders import redeem_vouchers, undo_voucher
 from loyalty_cli.jobs.vouchers.vouchers import issue_vouchers, void_by_code
 from loyalty_cli.program.judging.discounts import Order
 from tests.jobs.desk import LADDER, STARS, Desk

@@ -117,6 +117,7 @@ WAYS: dict[str, tuple[str | int, ...]] = {
     "boost": ("boost", 0),
     "tiers": ("tiers",),
     "level": ("tiers", "level", 1),
+    "discount": ("tiers", "level", 1, "discount"),
     "reward": ("reward", 0),
     "voucher": ("reward", 0, "voucher"),
     "gift_card": ("reward", 1, "gift_card"),
@@ -126,7 +127,7 @@ WAYS: dict[str, tuple[str | int, ...]] = {
 }
 """Where the example of a table's key is put."""
 
-ALONE = {"expiry", "limit"}
+ALONE = {"discount", "expiry", "limit"}
 """Tables of which an example is all there is."""
 
 INSTEAD: dict[tuple[str, str], tuple[str, ...]] = {

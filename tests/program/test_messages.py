@@ -23,12 +23,6 @@ LATER_IN_FULL = [
     ('by = "spend"', 'by = "visit.days"', "tiers.by", 'by = "visit.days"'),
     ('by = "spend"', 'by = "visit.stores"', "tiers.by", 'by = "visit.stores"'),
     ('by = "spend"', 'by = "visit.subjects"', "tiers.by", 'by = "visit.subjects"'),
-    (
-        'multiply = "1.5"',
-        'discount = { percent = "3" }',
-        "tiers.level[2].discount",
-        "tiers.level.discount",
-    ),
     *(
         (
             '{ weekday = ["tue"] }',
@@ -246,8 +240,8 @@ AFTER_EARN = [
         '[tiers]\nby = "points"\nlevel = [{ name = "A", form = 0, from = 0 }]',
         "unknown-key",
         "tiers.level[1].form",
-        "level[1].form: unknown key; known here: name, from, multiply, expiry, free_shipping, "
-        "perks",
+        "level[1].form: unknown key; known here: name, from, multiply, expiry, discount, "
+        "free_shipping, perks",
         "did you mean from?",
     ),
     (

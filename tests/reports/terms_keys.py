@@ -120,6 +120,8 @@ CHANGES: dict[str, list[Change]] = {
     "level.from": [("tiers.level.1.from", "900.00")],
     "level.multiply": [("tiers.level.1.multiply", "2")],
     "level.expiry": [("tiers.level.1.expiry", {"after": "never"})],
+    "level.discount": [("tiers.level.1.discount", {"percent": "3"})],
+    "discount.percent": [("tiers.level.1.discount", {"percent": "4"})],
     "level.free_shipping": [("tiers.level.1.free_shipping", True)],
     "level.perks": [("tiers.level.1.perks", ["A card in every parcel"])],
     "reward": [("reward.3.cost", 200)],

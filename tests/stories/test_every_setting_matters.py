@@ -53,6 +53,7 @@ SHOWN = {
     "reward.voucher": "what a voucher takes off: tests/jobs/test_voucher_orders.py",
     "reward.gift_card": "what is on a card: tests/jobs/rewards/test_rewards.py",
     "reward.stacks": "vouchers on one order: tests/jobs/test_voucher_orders.py",
+    "tiers.level.discount": "what the till asks: tests/contract/counter/test_benefits.py",
     "tiers.level.free_shipping": "what people read: `report tiers`",
     "tiers.level.perks": "what people read: `report tiers`",
 }

@@ -67,6 +67,10 @@ ShippingOption = Annotated[
 OrderMemberOption = Annotated[
     str | None, typer.Option("--member", metavar="MEMBER", help="Whose order it is.")
 ]
+BenefitsOption = Annotated[
+    bool,
+    typer.Option("--benefits", help="Take off what the member's level does too."),
+]
 PublicOption = Annotated[
     bool,
     typer.Option("--public", help="Only say not-valid, whatever the reason: for a web form."),
@@ -152,11 +156,13 @@ def check(
     item: ItemOption = None,
     shipping: ShippingOption = None,
     member: OrderMemberOption = None,
+    benefits: BenefitsOption = False,
     public: PublicOption = False,
 ) -> int:
     """Say whether vouchers are good for an order, and what they would take off it."""
     from loyalty_cli.commands.common.remarks import say_as_of
-    from loyalty_cli.jobs.vouchers.orders import Asked, check_vouchers
+    from loyalty_cli.jobs.vouchers.answers import Asked
+    from loyalty_cli.jobs.vouchers.orders import check_vouchers
     from loyalty_cli.show.output.outcome import show_hints
     from loyalty_cli.show.vouchers import losses, show_check
 
@@ -164,7 +170,7 @@ def check(
     typed = codes_typed(codes, basket)
     with given.opened() as (opened, day):
         the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
-        asked = Asked(typed, the_order, member, public)
+        asked = Asked(typed, the_order, member, public, benefits)
         told, problems = check_vouchers(opened, asked, day)
         say_as_of(opened, day, given.quiet)
     show_check(told, chosen)
@@ -184,17 +190,19 @@ def redeem(
     item: ItemOption = None,
     shipping: ShippingOption = None,
     member: OrderMemberOption = None,
+    benefits: BenefitsOption = False,
     public: PublicOption = False,
     ref: RefOption = None,
 ) -> int:
     """Use vouchers on an order, all of them or none."""
-    from loyalty_cli.jobs.vouchers.orders import Asked, redeem_vouchers
+    from loyalty_cli.jobs.vouchers.answers import Asked
+    from loyalty_cli.jobs.vouchers.orders import redeem_vouchers
     from loyalty_cli.show.vouchers import losses
 
     typed = codes_typed(codes, basket)
     with given.opened() as (opened, caller):
         the_order = order_typed(opened.settings.digits, order, basket, item, shipping)
-        asked = Asked(typed, the_order, member, public)
+        asked = Asked(typed, the_order, member, public, benefits)
         outcome = redeem_vouchers(opened, asked, ref=ref, caller=caller)
     data = outcome.data
     outcome.hints += losses(data)

@@ -13,7 +13,7 @@ from loyalty_cli.base.dates import iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.kinds.rows import Transaction
-from loyalty_cli.jobs.commanding import check_reason, refuse_status
+from loyalty_cli.jobs.commanding import check_reason
 from loyalty_cli.jobs.counter.arriving import (
     Arrival,
     begin,
@@ -27,7 +27,7 @@ from loyalty_cli.jobs.counter.selling import refuse_refund, refuse_wrong_refund
 from loyalty_cli.jobs.counter.typed import Typed, told_again
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.facts.events import adopt
-from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.lookup import find_member, refuse_status
 from loyalty_cli.store.facts.members import Change, apply_changes, member_ids
 from loyalty_cli.store.facts.receipts import Receipt, keep_answer, receipt_of, refunds_of
 from loyalty_cli.store.facts.undoing import later_joined, list_receipt, tell_again, withdraw_listed

@@ -6,7 +6,6 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.intake.kinds.rows import Transaction, TransactionLine
-from loyalty_cli.jobs.commanding import refuse_status
 from loyalty_cli.jobs.counter.arriving import (
     SOURCE,
     begin,
@@ -25,7 +24,7 @@ from loyalty_cli.jobs.counter.typed import (
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.store.facts.events import event_details
-from loyalty_cli.store.facts.lookup import accounts_of, find_account, find_member
+from loyalty_cli.store.facts.lookup import accounts_of, find_account, find_member, refuse_status
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.facts.receipts import Receipt, last_numbered, refunds_of
 from loyalty_cli.store.file.connection import Store

@@ -8,12 +8,12 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.jobs.command import Command, command
-from loyalty_cli.jobs.commanding import before_any_batch, refuse_status
+from loyalty_cli.jobs.commanding import before_any_batch
 from loyalty_cli.jobs.giftcards.code_again import code_of
 from loyalty_cli.jobs.giftcards.codes import check_pattern
 from loyalty_cli.jobs.giftcards.issue import issue_card
 from loyalty_cli.jobs.outcome import Caller, Outcome, Progress
-from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.lookup import find_member, refuse_status
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.value.gift_cards import card_numbered, find_card
 

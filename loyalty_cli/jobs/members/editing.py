@@ -10,12 +10,11 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused, Usage
 from loyalty_cli.intake.kinds.rows import KeyKind
 from loyalty_cli.jobs.command import Command, command, facts_alone
-from loyalty_cli.jobs.commanding import refuse_status
 from loyalty_cli.jobs.members.members import read_keys
 from loyalty_cli.jobs.members.statuses import SOURCE, refuse_walked_days
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.setup.programs import the_program
-from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.store.facts.lookup import find_member, refuse_status
 from loyalty_cli.store.facts.members import (
     Change,
     Key,

@@ -12,13 +12,13 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.points.merging import merge
 from loyalty_cli.jobs.batch.walking import walk_piece
 from loyalty_cli.jobs.command import command
-from loyalty_cli.jobs.commanding import load, plan_of, refuse_status, write
+from loyalty_cli.jobs.commanding import load, plan_of, write
 from loyalty_cli.jobs.members.statuses import SOURCE, refuse_closed_days
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.rewards.unbuying import undo_bought
 from loyalty_cli.reports.upkeep.left import problem_of, rows_of_left
 from loyalty_cli.store.facts.level_facts import wake_account
-from loyalty_cli.store.facts.lookup import accounts_of, find_member
+from loyalty_cli.store.facts.lookup import accounts_of, find_member, refuse_status
 from loyalty_cli.store.facts.members import Change, apply_changes, load_states, member_ids
 from loyalty_cli.store.facts.merges import first_event_since, note_account_merge, note_merge
 from loyalty_cli.store.facts.programs import open_account

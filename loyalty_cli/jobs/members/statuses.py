@@ -13,12 +13,11 @@ from loyalty_cli.jobs.commanding import (
     load,
     plan_of,
     refuse_before_last_batch,
-    refuse_status,
     write,
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.vouchers.issue import void_personal_vouchers
-from loyalty_cli.store.facts.lookup import accounts_of, find_member
+from loyalty_cli.store.facts.lookup import accounts_of, find_member, refuse_status
 from loyalty_cli.store.facts.members import Change, apply_changes, member_ids, wake
 from loyalty_cli.store.file.connection import Store
 

@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from loyalty_cli.base.codes import normalise
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
-from loyalty_cli.base.problems import Problem, Refused, Usage
+from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.jobs.command import Command, command
-from loyalty_cli.jobs.commanding import refuse_before_last_batch, refuse_status
+from loyalty_cli.jobs.commanding import refuse_before_last_batch
 from loyalty_cli.jobs.outcome import Caller, Outcome
-from loyalty_cli.jobs.vouchers.standing import standings
-from loyalty_cli.jobs.vouchers.words import REASONS, SAYS, problem_of
-from loyalty_cli.program.judging.discounts import Cut, Discounted, Order, Terms, discounted, refusal
-from loyalty_cli.store.facts.lookup import find_member
+from loyalty_cli.jobs.vouchers.answers import Answer, Asked, answer_of, problems_of, told_of
+from loyalty_cli.program.judging.discounts import Order
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.value.vouchers import (
-    VoucherRow,
-    find_voucher,
     note_use,
     undo_use,
     voucher_numbered,
 )
 from loyalty_cli.store.value.wrong_codes import count_wrong_code
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of some vouchers: the order, whose it is, and who may know why not."""
-
-    codes: tuple[str, ...]
-    order: Order
-    member: str | None
-    public: bool
-
-
-@dataclass(slots=True)
-class _Answer:
-    vouchers: list[VoucherRow | None]
-    reasons: list[str | None]
-    result: Discounted | None
-    member: int | None
-
-    @property
-    def reason(self) -> str | None:
-        """The one that is told, whatever the order in which the codes were typed."""
-        return min(filter(None, self.reasons), key=REASONS.index, default=None)
 
 
 def check_vouchers(store: Store, asked: Asked, day: Day) -> tuple[dict[str, object], list[Problem]]:
@@ -56,9 +26,9 @@ def check_vouchers(store: Store, asked: Asked, day: Day) -> tuple[dict[str, obje
 
     Writes nothing. Raises Usage for a code twice or an amount below 0, Refused for no such member.
     """
-    answer = _answer(store, asked, day)
-    problems = [] if answer.result is not None else _problems(asked, answer, store)
-    return {**_told(store, asked, answer), "as_of": iso(day)}, problems
+    answer = answer_of(store, asked, day)
+    problems = [] if answer.result is not None else problems_of(asked, answer, store)
+    return {**told_of(store, asked, answer), "as_of": iso(day)}, problems
 
 
 def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> Outcome:
@@ -74,8 +44,8 @@ def redeem_vouchers(store: Store, asked: Asked, *, ref: str | None, caller: Call
     except Refused:
         if not asked.public:
             raise
-        nothing = _Answer([None] * len(asked.codes), ["unknown"] * len(asked.codes), None, None)
-        problems, told = _problems(asked, nothing, store), _told(store, asked, nothing)
+        nothing = Answer([None] * len(asked.codes), ["unknown"] * len(asked.codes), None, None)
+        problems, told = problems_of(asked, nothing, store), told_of(store, asked, nothing)
         return Outcome("refused", caller.as_of, caller.dry_run, problems=problems, data=told)
 
 
@@ -88,18 +58,19 @@ def _redeem(store: Store, asked: Asked, *, ref: str | None, caller: Caller) -> O
         if asked.order.goods is None
         else [[g.sku, g.category, g.quantity, g.amount] for g in asked.order.goods],
         "member": asked.member,
+        **({"benefits": True} if asked.benefits else {}),
     }
     with command(store, "voucher redeem", caller, ref) as doing:
         first = doing.answered(arguments)
         if first is not None:
             return doing.already_done(first)
-        answer = _answer(store, asked, caller.as_of)
-        told = _told(store, asked, answer)
+        answer = answer_of(store, asked, caller.as_of)
+        told = told_of(store, asked, answer)
         if answer.result is None:
             for voucher in answer.vouchers:
                 if voucher is None:
                     count_wrong_code(store.db, "voucher", caller.as_of)
-            problems = _problems(asked, answer, store)
+            problems = problems_of(asked, answer, store)
             return Outcome("refused", caller.as_of, caller.dry_run, problems=problems, data=told)
         for program in {voucher.program for voucher in answer.vouchers if voucher is not None}:
             refuse_before_last_batch(store, program, caller.as_of)
@@ -164,58 +135,16 @@ def undo_voucher(store: Store, typed: str, *, reason: str | None, caller: Caller
     return doing.done(data)
 
 
-def _answer(store: Store, asked: Asked, day: Day) -> _Answer:
-    _check(asked, store.settings.digits)
-    vouchers = [find_voucher(store.db, code) for code in asked.codes]
-    try:
-        member = None if asked.member is None else _member(store, asked.member)
-    except Refused:
-        if not asked.public:
-            raise
-        # A web form is not told which members there are either.
-        return _Answer(vouchers, ["other-member"] * len(vouchers), None, None)
-    terms = [None if voucher is None else terms_of(voucher) for voucher in vouchers]
-    alone = len(vouchers) == 1
-    reasons = [
-        reason or (None if each is None else refusal(each, asked.order, alone=alone))
-        for reason, each in zip(standings(store, vouchers, member, day), terms, strict=True)
-    ]
-    result = None
-    if not any(reasons):
-        result = discounted(asked.order, [each for each in terms if each is not None])
-    return _Answer(vouchers, reasons, result, member)
-
-
-def _member(store: Store, who: str) -> int:
-    """Whose order it is; raises Refused for nobody, and for who can't spend anything."""
-    member = find_member(store, who)
-    (status,) = store.db.execute(
-        "SELECT status FROM members WHERE member = ?", (member,)
-    ).fetchone()
-    refuse_status(who, status)
-    return member
-
-
-def terms_of(voucher: VoucherRow) -> Terms:
-    """What a voucher takes off, as it was when it was issued."""
-    return Terms(
-        key=normalise(voucher.code),
-        percent=voucher.percent,
-        amount=voucher.amount,
-        item=voucher.item,
-        free_shipping=voucher.free_shipping,
-        min_order=voucher.min_order,
-        max_discount=voucher.max_discount,
-        stacks=voucher.stacks,
-    )
-
-
-def _use(doing: Command, answer: _Answer, order: Order) -> list[str]:
+def _use(doing: Command, answer: Answer, order: Order) -> list[str]:
     assert answer.result is not None
     arrival = doing.begin()
     uses = []
-    for voucher, cut in zip(answer.vouchers, answer.result.cuts, strict=True):
+    if answer.counts == "benefits":
+        doing.record(member=answer.member, after="not used: the member's benefits take off more")
+    for voucher, cut in zip(answer.vouchers, answer.cuts, strict=True):
         assert voucher is not None
+        if cut is None:
+            continue
         use = note_use(
             doing.store.db,
             voucher.number,
@@ -234,84 +163,7 @@ def _use(doing: Command, answer: _Answer, order: Order) -> list[str]:
     return uses
 
 
-def _told(store: Store, asked: Asked, answer: _Answer) -> dict[str, object]:
-    digits, result = store.settings.digits, answer.result
-    reason = answer.reason
-    full = asked.order.amount + asked.order.shipping
-    told: dict[str, object] = {
-        "valid": result is not None,
-        "reason": "not-valid" if reason is not None and asked.public else reason,
-        "discount": format_minor(0 if result is None else result.discount, digits),
-        "to_pay": format_minor(full if result is None else result.to_pay, digits),
-        "lost": format_minor(0 if result is None else sum(c.lost for c in result.cuts), digits),
-    }
-    if asked.public and result is None:
-        return told
-    if len(asked.codes) > 1 or asked.order.goods is not None:
-        cuts: Sequence[Cut | None] = [None] * len(asked.codes) if result is None else result.cuts
-        told["parts"] = [
-            _part(code, voucher, why, cut, digits, basket=asked.order.goods is not None)
-            for code, voucher, why, cut in zip(
-                asked.codes, answer.vouchers, answer.reasons, cuts, strict=True
-            )
-        ]
-    return told
-
-
-def _part(
-    code: str,
-    voucher: VoucherRow | None,
-    reason: str | None,
-    cut: Cut | None,
-    digits: int,
-    *,
-    basket: bool,
-) -> dict[str, object]:
-    part: dict[str, object] = {
-        "code": code if voucher is None else voucher.code,
-        "reward": None if voucher is None else voucher.reward,
-        "valid": reason is None,
-        "reason": reason,
-        "discount": format_minor(0 if cut is None else cut.discount, digits),
-        "lost": format_minor(0 if cut is None else cut.lost, digits),
-    }
-    if basket:
-        part["lines"] = [] if cut is None else [format_minor(n, digits) for n in cut.lines]
-    return part
-
-
 def _parts(told: dict[str, object]) -> list[dict[str, object]]:
     parts = told.get("parts", [])
     assert isinstance(parts, list)
     return parts
-
-
-def _problems(asked: Asked, answer: _Answer, store: Store) -> list[Problem]:
-    if asked.public:
-        return [Problem("not-valid", f"the voucher {SAYS['not-valid'][3:]}")]
-    return [
-        problem_of(store, code, reason)
-        for code, reason in zip(asked.codes, answer.reasons, strict=True)
-        if reason is not None
-    ]
-
-
-def _check(asked: Asked, digits: int) -> None:
-    keys = [normalise(code) for code in asked.codes]
-    for code, key in zip(asked.codes, keys, strict=True):
-        if keys.count(key) > 1:
-            raise Usage(
-                Problem("code-twice", f"{code} stands there twice", value=code, fix="Type it once.")
-            )
-    order = asked.order
-    if order.amount < 0 or order.shipping < 0 or order.amount + order.shipping == 0:
-        raise Usage(
-            Problem(
-                "no-order",
-                "the order comes to "
-                + format_minor(order.amount + order.shipping, digits)
-                + ", so there is nothing to take a discount off",
-                column="--order" if order.goods is None else "--basket",
-                fix="Give what the order costs before any discount.",
-            )
-        )

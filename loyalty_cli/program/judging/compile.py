@@ -129,6 +129,7 @@ class _Compiler:
             benefits=Benefits(
                 multiply=_factor(table.multiply),
                 expiry=_expiry(table.expiry),
+                discount=None if table.discount is None else _percent(table.discount.percent),
                 free_shipping=table.free_shipping,
                 perks=table.perks,
             ),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from loyalty_cli.base.money import Ratio
+from loyalty_cli.base.money import Ratio, format_short
+from loyalty_cli.program.judging.rewards import PERCENT_DIGITS
 from loyalty_cli.program.judging.shapes import Expiry
 
 GroupKind = Literal["level"]
@@ -17,16 +18,20 @@ GroupKind = Literal["level"]
 
 @dataclass(frozen=True, slots=True)
 class Benefits:
-    """What a group brings those who are in it."""
+    """What a group brings those who are in it; `discount` in whole millionths of a percent."""
 
     multiply: Ratio | None = None
     expiry: Expiry | None = None
+    discount: int | None = None
     free_shipping: bool = False
     perks: tuple[str, ...] = ()
 
     def said(self) -> list[str]:
-        """The perks in words, free shipping last."""
-        return [*self.perks, *(["free shipping"] if self.free_shipping else [])]
+        """The perks in words, then the discount and free shipping."""
+        said = [*self.perks]
+        if self.discount is not None:
+            said.append(f"{format_short(self.discount, PERCENT_DIGITS)} % off every order")
+        return said + ["free shipping"] * self.free_shipping
 
 
 class Group(Protocol):
@@ -47,3 +52,10 @@ class Group(Protocol):
 
 Groups = tuple[Group, ...]
 """The groups that a member is in, in the order in which their multipliers work."""
+
+
+def best_discount(groups: Groups) -> int | None:
+    """The greatest percentage that any of the groups takes off, in whole millionths of a percent;
+    None where none does."""
+    found = [group.benefits.discount for group in groups if group.benefits.discount is not None]
+    return max(found, default=None)

@@ -28,7 +28,6 @@ LATER_KEYS = frozenset(
         "when.badge",
         "when.favourite",
         "when.history",
-        "tiers.level.discount",
         "reward.admission",
         "reward.ticket",
         "reward.club",

@@ -179,6 +179,12 @@ class BoostTable(Table):
         yield from when_faults(self.when)
 
 
+class DiscountTable(Table):
+    """`discount = { … }`: what a group takes off every order."""
+
+    percent: Annotated[str, Field(PERCENT)]
+
+
 class LevelTable(Table):
     """`[[tiers.level]]`: a step of the ladder and its benefits."""
 
@@ -186,6 +192,7 @@ class LevelTable(Table):
     start: Annotated[int | str, Field(_START)] = Key(alias="from")
     multiply: Factor = None
     expiry: ExpiryTable | None = None
+    discount: DiscountTable | None = None
     free_shipping: Annotated[bool, Field(BOOL)] = False
     perks: Annotated[tuple[str, ...], Field(list_of(TEXT, '["Free refill"]'))] = ()
 

@@ -142,6 +142,14 @@ def _tables(kind: str) -> Compare:
     return compare
 
 
+def _discount(old: Table | None, new: Table | None) -> Iterator[Sign]:
+    """A discount that comes is better, one that goes worse."""
+    if old is not None and new is not None:
+        yield from signs(old, new)
+    else:
+        yield -1 if new is None else 1
+
+
 def _limits(old: tuple[LimitTable, ...], new: tuple[LimitTable, ...]) -> Iterator[Sign]:
     if set(old) < set(new):
         yield -1
@@ -215,6 +223,7 @@ COMPARED: Mapping[str, Compare] = {
     "expiry": _tables("expiry"),
     "voucher": _tables("voucher"),
     "gift_card": _tables("gift_card"),
+    "discount": _discount,
     "early_access": _early,
 }
 """How two values of a key are compared, where that can be said without knowing the member."""

@@ -72,6 +72,8 @@ def _line(speech: Speech, tiers: TiersTable, level: LevelTable) -> str:
 def _benefits(speech: Speech, level: LevelTable) -> Iterator[str]:
     if level.multiply is not None:
         yield speech.say("level.multiply", factor=factor(speech, level.multiply))
+    if level.discount is not None:
+        yield speech.say("level.discount", percent=speech.percent(level.discount.percent))
     if level.free_shipping:
         yield speech.say("level.free_shipping")
     yield from level.perks

@@ -132,6 +132,29 @@ def _ids_named(store: Store, who: str) -> list[str]:
     ]
 
 
+def refuse_status(who: str, status: str, *, suspended: bool = False) -> None:
+    """A closed member has no part in anything any more, a suspended one gives and takes nothing
+    (unless `suspended` may). Raises Refused."""
+    if status == "suspended" and not suspended:
+        raise Refused(
+            Problem(
+                "suspended",
+                f"{who} is suspended: events are kept and earn nothing, nothing can be spent",
+                value=who,
+                fix=f"See loyalty member resume {who}.",
+            )
+        )
+    if status not in ("active", "suspended"):
+        raise Refused(
+            Problem(
+                "closed",
+                f"{who} is {status}; that is for good",
+                value=who,
+                fix="Name another member; see loyalty member list.",
+            )
+        )
+
+
 def find_account(store: Store, who: str, program: str | None) -> tuple[int, int]:
     """The account of a member and its program's number.
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.jobs.vouchers.orders import Asked, check_vouchers, redeem_vouchers
+from loyalty_cli.jobs.vouchers.answers import Asked
+from loyalty_cli.jobs.vouchers.orders import check_vouchers, redeem_vouchers
 from tests.jobs.till import DAY, Till, basket, order, refused
 
 
