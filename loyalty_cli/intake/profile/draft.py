@@ -5,15 +5,18 @@ Nothing is decided where there are two readings: they stand side by side, to be 
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from loyalty_cli.base.toml_text import quoted
 from loyalty_cli.intake.profile.file_kinds import COLUMNS, FILE_KINDS, Kind
-from loyalty_cli.intake.profile.proposals import propose, status_column
+from loyalty_cli.intake.profile.proposals import Proposed, propose, status_column
 from loyalty_cli.intake.profile.sniffing import MARKS, ColumnLook, NumberForm, Sniffed
 
 _LINE = "# " + "-" * 90
+_COUNTED = frozenset(("amount", "quantity", "points"))
+"""Columns of numbers; what stands around those of others, the # of #1001 say, is theirs."""
 
 
 def starting_profile(seen: Sniffed, kind: Kind, source: str) -> str:
@@ -28,18 +31,19 @@ def _lines(seen: Sniffed, kind: Kind, source: str) -> Iterator[str]:
     yield f"source = {quoted(source)}                   # whose receipt numbers these are"
     yield from _choice("encoding", seen.encodings)
     yield from _choice("delimiter", seen.delimiters)
-    yield from _numbers(seen)
+    found = propose(seen, kind)
+    yield from _numbers(seen, found)
     yield from _dates(seen)
     nothing = dict.fromkeys(mark for look in seen.columns for mark in look.nothing)
     if nothing:
         yield f"empty = [{', '.join(map(quoted, nothing))}]"
-    yield '# timezone = "Europe/Berlin"      # of times without a zone; else the store\'s'
+    yield from _zone(found)
     yield '# no_member = ["0"]               # values of the member\'s column that mean nobody'
     yield ""
     yield f"# What {kind} need first; on the right the file's own column. What stands here is"
     yield "# proposed by the names of the columns and by what their cells hold: look it over."
     yield "[columns]"
-    yield from _columns(seen, kind)
+    yield from _columns(found, kind)
     yield "# Ways to say a column:"
     yield '#   amount = { sum = ["Net", "Tax"], minus = ["Tip"] }'
     yield '#   occurred_at = { join = ["Date", "Time"], with = " " }'
@@ -56,9 +60,18 @@ def _lines(seen: Sniffed, kind: Kind, source: str) -> Iterator[str]:
     yield f"# Try it:  loyalty profile try {file} --row 1 --profile THIS.toml"
 
 
-def _columns(seen: Sniffed, kind: Kind) -> Iterator[str]:
+def _zone(found: Sequence[Proposed]) -> Iterator[str]:
+    """The zone of the times, where the name of their column says it."""
+    names = [name for one in found if one.column == "occurred_at" for name in one.names]
+    said = [name for name in names if re.search(r"\b(UTC|GMT)\b", name, re.I)]
+    if said:
+        yield f'timezone = "UTC"                  # as the column {_comment(said[0])} says'
+    else:
+        yield '# timezone = "Europe/Berlin"      # of times without a zone; else the store\'s'
+
+
+def _columns(found: Sequence[Proposed], kind: Kind) -> Iterator[str]:
     """The proposed columns, then those that are needed and could not be told."""
-    found = propose(seen, kind)
     for one in found:
         yield f"{'' if one.is_sure else '# or: '}{one.column} = {one.toml}"
     told = {one.column for one in found}
@@ -67,7 +80,10 @@ def _columns(seen: Sniffed, kind: Kind) -> Iterator[str]:
     if keys & told:
         lacking = [name for name in lacking if name not in keys]
     for name in lacking:
-        yield f'# {name} = ""'
+        if name in ("transaction_id", "activity_id"):
+            yield f'# {name} = ""                # or {{ value = "" }} where no row has an id'
+        else:
+            yield f'# {name} = ""'
     others = [name for name in COLUMNS[kind] if name not in told and name not in lacking]
     yield f"# Further: {', '.join(others)}"
 
@@ -93,7 +109,7 @@ def _choice(key: str, readings: tuple[str, ...]) -> Iterator[str]:
         yield f"{'' if place == 0 else '# '}{key} = {quoted(one)}"
 
 
-def _numbers(seen: Sniffed) -> Iterator[str]:
+def _numbers(seen: Sniffed, found: Sequence[Proposed]) -> Iterator[str]:
     """The marks that read all columns of numbers; as comments where more than one way is left."""
     looks = [look for look in seen.columns if look.numbers]
     ways = [{(form.decimal, form.thousands) for form in look.numbers} for look in looks]
@@ -112,7 +128,9 @@ def _numbers(seen: Sniffed) -> Iterator[str]:
         yield f"{mark}decimal = {quoted(decimal)}"
         if thousands is not None:
             yield f"{mark}thousands = {quoted(thousands)}"
-    signs = "".join(sorted({sign for look in looks for sign in look.numbers[0].strip}))
+    counted = {name for one in found if one.column in _COUNTED for name in one.names}
+    shown_with = [look for look in looks if look.name in counted]
+    signs = "".join(sorted({sign for look in shown_with for sign in look.numbers[0].strip}))
     if signs:
         yield f"strip = {quoted(signs + ' ')}                  # signs that stand around numbers"
 

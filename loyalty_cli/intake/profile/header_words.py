@@ -66,6 +66,10 @@ _WORDS: dict[str, str] = {
         "referencia|articulo|codice articolo|artigo|indeks|商品コード|商品番号|商品编号|"
         "商品編號|货号|貨號"
     ),
+    "currency": (
+        "currency|currency code|waehrung|devise|monnaie|moneda|divisa|valuta|moeda|waluta|通貨|"
+        "货币|幣別|币种"
+    ),
     "status": (
         "status|state|zustand|statut|etat|estado|stato|toestand|stan|ステータス|状態|状态|"
         "狀態|订单状态|訂單狀態"
@@ -91,6 +95,35 @@ _WORDS: dict[str, str] = {
 """What a column may hold, with its names, the surest first."""
 
 
+_ENDS: dict[str, str] = {
+    "transaction_id": "bonnummer|belegnummer|rechnungsnummer|bestellnummer|auftragsnummer",
+    "day": "datum",
+    "member_id": "kundennummer|mitgliedsnummer",
+    "amount": "betrag|summe|umsatz",
+    "quantity": "menge|anzahl",
+    "price": "preis",
+    "category": "warengruppe|kategorie",
+    "sku": "artikelnummer",
+}
+"""What German words are put together with: a Kassenbonnummer is a Bonnummer."""
+
+_OTHERS = frozenset(
+    {
+        *("discount", "discounts", "refunded", "refund", "coupon", "fee", "fees", "tax", "taxes"),
+        *("vat", "shipping", "tip", "tips", "converted", "cost", "compare", "commission", "duties"),
+        *("rabatt", "gebuehr", "steuer", "mwst", "versand", "trinkgeld", "erstattet"),
+        *("remise", "frais", "taxe", "tva", "livraison", "pourboire", "rembourse"),
+        *("descuento", "impuesto", "iva", "envio", "propina", "reembolso", "comision"),
+        *("sconto", "spedizione", "imposta", "mancia", "rimborso", "korting", "btw", "verzending"),
+        *("desconto", "imposto", "frete", "gorjeta", "rabat", "podatek", "vat", "dostawa"),
+    }
+)
+"""Words that make of an amount or a price another one than what was bought for."""
+
+_GERMAN = ("rabatt", "gebuehr", "steuer", "versand", "trinkgeld")
+"""Those that German puts before another: a Rabattbetrag is no Betrag that counts."""
+
+
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded(text).replace("_", " ")))
 
@@ -107,6 +140,13 @@ def closeness(name: str, role: str) -> int:
     words = _PLACES[role]
     if plain in words:
         return 2000 - words[plain]
+    if role in ("amount", "price") and any(
+        each in _OTHERS or any(each.startswith(word) for word in _GERMAN) for each in plain.split()
+    ):
+        return 0
     spaced = f" {plain} "
     within = [place for word, place in words.items() if len(word) > 2 and f" {word} " in spaced]
-    return 1000 - min(within) if within else 0
+    if within:
+        return 1000 - min(within)
+    ends = tuple(_ENDS.get(role, "").split("|")) if role in _ENDS else ()
+    return 100 if ends and any(each.endswith(ends) for each in plain.split()) else 0

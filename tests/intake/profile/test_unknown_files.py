@@ -342,3 +342,67 @@ def test_the_time_that_counts_can_be_said_of_joined_columns() -> None:
     )
     (good,) = read(text, profile)
     assert iso(good.when.day) == "2026-03-01"
+
+
+def drafted(folder: Path, header: str, *rows: str) -> list[str]:
+    """The lines of the first profile of a file that are not comments."""
+    text = "\n".join([header, *rows]) + "\n"
+    lines = starting_profile(sniff(file(folder, text)), "transactions", "till").splitlines()
+    return [line.partition("   ")[0] for line in lines if line and line[0] != "#"]
+
+
+def test_what_goes_by_another_name_is_no_amount(tmp_path: Path) -> None:
+    header = "Order,Date,Discount Amount,Refunded Amount,Rabattbetrag"
+    lines = drafted(tmp_path, header, "A1,2026-03-01,1.00,2.00,3.00")
+    assert not [line for line in lines if line.startswith("amount")]
+
+
+def test_the_currency_is_read_where_there_is_one(tmp_path: Path) -> None:
+    lines = drafted(
+        tmp_path,
+        "id,Date,Amount,Currency,Converted Amount,Converted Currency",
+        "ch_1,2026-03-01,15.00,usd,534.80,thb",
+        "ch_2,2026-03-01,9.00,eur,350.06,thb",
+    )
+    assert ('amount = "Amount"' in lines, 'currency = "Currency"' in lines) == (True, True)
+
+
+def test_the_zone_that_a_column_names_is_that_of_its_times(tmp_path: Path) -> None:
+    row = "ch_1,2026-03-01 23:30:00,15.00"
+    assert 'timezone = "UTC"' in drafted(tmp_path, "id,Created date (UTC),Amount", row)
+    assert 'timezone = "UTC"' not in drafted(tmp_path, "id,Created date,Amount", row)
+
+
+def test_ids_that_are_lost_are_not_proposed(tmp_path: Path) -> None:
+    lines = drafted(
+        tmp_path,
+        "Invoice Number,Date,Amount,Customer ID",
+        "1.23E+12,2026-03-01,15.00,c1",
+        "1.23E+12,2026-03-02,15.00,c2",
+    )
+    assert not [line for line in lines if line.startswith("transaction_id")]
+    assert 'member_id = "Customer ID"' in lines
+
+
+def test_signs_of_order_numbers_are_not_stripped_from_amounts(tmp_path: Path) -> None:
+    header = "Order,Date,Amount"
+    rows = [f"#100{n},2026-03-01,15.00" for n in range(3)]
+    lines = drafted(tmp_path, header, *rows)
+    assert not [line for line in lines if line.startswith("strip")]
+    lines = drafted(tmp_path, header, *(row.replace("15", "€15") for row in rows))
+    assert 'strip = "€ "' in lines
+
+
+def test_german_words_are_put_together(tmp_path: Path) -> None:
+    lines = drafted(
+        tmp_path,
+        "Kassenbonnummer;Verkaufsdatum;Stammkundennummer;Gesamtsumme;Versandsumme;Hauptwarengruppe",
+        "B-17;22.03.2025;4711;12,40;3,90;Brot",
+    )
+    assert lines[-5:] == [
+        'occurred_at = "Verkaufsdatum"',
+        'amount = "Gesamtsumme"',
+        'transaction_id = "Kassenbonnummer"',
+        'member_id = "Stammkundennummer"',
+        'category = "Hauptwarengruppe"',
+    ]
