@@ -59,7 +59,7 @@ def states(shop: Shop) -> list[tuple[Any, ...]]:
     return shop.ask("SELECT account, level, level_since, next_due, state FROM accounts ORDER BY 1")
 
 
-@law(60)
+@law(36)
 @given(SEEDS)
 def test_with_the_till_and_without(folder: Path, seed: int) -> None:
     world = plain_world(seed)

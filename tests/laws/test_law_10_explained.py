@@ -134,7 +134,7 @@ def check_entries(shop: Shop, day: date) -> None:
                 assert grant["points"] == told["entry"]["points"]
 
 
-@law(20)
+@law(12)
 @given(SEEDS)
 def test_every_event_and_entry_is_explained_as_it_was_posted(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -150,7 +150,7 @@ def test_every_event_and_entry_is_explained_as_it_was_posted(folder: Path, seed:
     check_entries(shop, last)
 
 
-@law(15)
+@law(10)
 @given(SEEDS)
 def test_a_past_day_is_explained_as_it_stood(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -164,7 +164,7 @@ def test_a_past_day_is_explained_as_it_stood(folder: Path, seed: int) -> None:
             assert sum(debt["left"] for debt in told["debts"]) == told["debt"]
 
 
-@law(25)
+@law(15)
 @given(SEEDS)
 def test_after_commands_and_merges(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -177,7 +177,7 @@ def test_after_commands_and_merges(folder: Path, seed: int) -> None:
     explain_all(shop, world.batches[-1])
 
 
-@law(25)
+@law(15)
 @given(SEEDS)
 def test_after_a_file_was_taken_back(folder: Path, seed: int) -> None:
     r = Random(seed)

@@ -49,7 +49,7 @@ def killed(shop: Shop, day: date, pieces: int) -> None:
         shop.batch(day)
 
 
-@law(20)
+@law(12)
 @given(SEEDS)
 def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -65,7 +65,7 @@ def test_the_history_repeated_gives_what_stands(folder: Path, seed: int) -> None
     assert differences(shop) == []
 
 
-@law(20)
+@law(12)
 @given(SEEDS)
 def test_a_run_that_was_killed_and_went_on_is_repeated_as_it_was(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -81,7 +81,7 @@ def test_a_run_that_was_killed_and_went_on_is_repeated_as_it_was(folder: Path, s
     assert differences(shop) == []
 
 
-@law(15)
+@law(10)
 @given(SEEDS)
 def test_a_run_that_is_still_cut_short_is_no_fault(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -95,7 +95,7 @@ def test_a_run_that_is_still_cut_short_is_no_fault(folder: Path, seed: int) -> N
     assert differences(shop) == []
 
 
-@law(15)
+@law(10)
 @given(SEEDS)
 def test_members_of_whom_more_is_known_later(folder: Path, seed: int) -> None:
     """Enrolled by a purchase, described by a file later, changed by another."""

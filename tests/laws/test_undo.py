@@ -86,7 +86,7 @@ def without_level_grants(world: World) -> World:
     return world
 
 
-@law(40)
+@law(25)
 @given(SEEDS)
 def test_an_undone_import_has_never_been(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -129,7 +129,7 @@ def test_an_undone_import_has_never_been(folder: Path, seed: int) -> None:
         assert counted == [(spend, bought, last) for spend, bought, last, *_ in had]
 
 
-@law(15)
+@law(10)
 @given(SEEDS)
 def test_a_dry_run_of_it_changes_nothing(folder: Path, seed: int) -> None:
     world = make_world(Random(seed), members=2, events=6, batches=1)

@@ -118,7 +118,7 @@ def world_of(r: Random) -> World:
     return make_world(r, members=3, events=14, days=DAYS - 10, late=False)
 
 
-@law(15)
+@law(9)
 @given(SEEDS)
 def test_between_two_commands_it_matters_not_when_batches_run(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -131,7 +131,7 @@ def test_between_two_commands_it_matters_not_when_batches_run(folder: Path, seed
     same(sparse, daily)
 
 
-@law(15)
+@law(9)
 @given(SEEDS)
 def test_the_books_add_up_whenever_batches_run(folder: Path, seed: int) -> None:
     r = Random(seed)
@@ -147,7 +147,7 @@ def test_the_books_add_up_whenever_batches_run(folder: Path, seed: int) -> None:
         assert row["balance"] + row["pending"] - row["debt"] == given + row["adjusted"]
 
 
-@law(15)
+@law(9)
 @given(SEEDS)
 def test_a_past_day_is_told_as_it_was(folder: Path, seed: int) -> None:
     r = Random(seed)

@@ -100,7 +100,7 @@ def shuffled(blocks: list[str], seed: int) -> list[str]:
     return random.Random(seed).sample(blocks, len(blocks))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(people, sales(), visits(), st.integers(0, 99), st.integers())
 def test_any_file_twice_in_pieces_shuffled_or_renamed(
     members: list[str], sold: list[str], seen: list[str], cut: int, seed: int
@@ -125,7 +125,7 @@ def test_any_file_twice_in_pieces_shuffled_or_renamed(
     assert facts(*whole_after_half) == once
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(people, sales(), st.integers(0, 99))
 def test_sales_that_came_as_guests_first_end_with_their_members(
     members: list[str], sold: list[str], cut: int
