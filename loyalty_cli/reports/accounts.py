@@ -7,8 +7,9 @@ later. For today nothing came later, and the columns that the ledger adds up to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.entries import Lot
@@ -70,6 +71,25 @@ class Standing:
             if on is not None:
                 by_day[on] = by_day.get(on, 0) + lot.remaining
         return [(iso(on), points) for on, points in sorted(by_day.items())]
+
+
+CHUNK = 2_000
+"""So many members are looked at together: an account with its sums by day is large, a row not."""
+
+
+def all_accounts_on(
+    store: Store, day: Day, members: Iterable[int], *, program: int | None = None
+) -> Iterator[Standing]:
+    """The accounts of many members, one after the other, so that memory stays flat."""
+    coming = iter(members)
+    while some := list(islice(coming, CHUNK)):
+        yield from accounts_on(store, day, program=program, members=some)
+
+
+def every_account_on(store: Store, day: Day) -> Iterator[Standing]:
+    """The accounts of all members, one after the other."""
+    members = store.db.execute("SELECT DISTINCT member FROM accounts ORDER BY member").fetchall()
+    yield from all_accounts_on(store, day, (member for (member,) in members))
 
 
 def accounts_on(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
@@ -12,13 +11,10 @@ from loyalty_cli.base.money import format_minor
 from loyalty_cli.engine.levels.next_level import look_ahead
 from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.program.measures import measure_of
-from loyalty_cli.reports.accounts import Standing, accounts_on
+from loyalty_cli.reports.accounts import Standing, all_accounts_on
 from loyalty_cli.reports.rewards.rewards import next_reward
 from loyalty_cli.reports.upkeep.programs import in_force
 from loyalty_cli.store.file.connection import Store
-
-CHUNK = 2_000
-"""So many members are looked at together: an account with its sums by day is large, a row not."""
 
 
 def standing(
@@ -41,26 +37,19 @@ def standing(
         return []
     people = _people(store, members, erased=erased)
     later = _joined_after(store, as_of) if members is None else frozenset()
-    rows = []
-    coming = iter(people)
-    while some := list(islice(coming, CHUNK)):
-        rows += [
-            _row(
-                store,
-                each,
-                people[each.member],
-                programs[each.program].id,
-                programs[each.program].program,
-                as_of,
-            )
-            for each in accounts_on(
-                store,
-                as_of,
-                program=None if program is None else numbers[program],
-                members=some,
-            )
-            if each.program in programs and not (each.member in later and each.account.entries == 0)
-        ]
+    number = None if program is None else numbers[program]
+    rows = [
+        _row(
+            store,
+            each,
+            people[each.member],
+            programs[each.program].id,
+            programs[each.program].program,
+            as_of,
+        )
+        for each in all_accounts_on(store, as_of, people, program=number)
+        if each.program in programs and not (each.member in later and each.account.entries == 0)
+    ]
     return sorted(rows, key=lambda row: (row["member_id"], row["program"]))
 
 

@@ -11,7 +11,7 @@ from loyalty_cli.engine.levels import levels
 from loyalty_cli.engine.plan import place_of
 from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.measures import measure_of
-from loyalty_cli.reports.accounts import accounts_on
+from loyalty_cli.reports.accounts import every_account_on
 from loyalty_cli.reports.upkeep.programs import in_force
 from loyalty_cli.store.file.connection import Store
 
@@ -40,7 +40,7 @@ def tier_preview(store: Store, *, as_of: Day, program: str | None) -> list[dict[
         )
     }
     rows = []
-    for each in accounts_on(store, as_of):
+    for each in every_account_on(store, as_of):
         of = programs.get(each.program)
         ladder = of.program.ladder if of is not None else None
         if (

@@ -9,7 +9,7 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import divide_half_up, format_minor, ratio
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program
-from loyalty_cli.reports.accounts import accounts_on
+from loyalty_cli.reports.accounts import every_account_on
 from loyalty_cli.reports.rewards.had_under import HadUnder
 from loyalty_cli.reports.upkeep.programs import find_program, in_force
 from loyalty_cli.store.file.connection import Store
@@ -91,7 +91,7 @@ Programs = dict[int, tuple[str, Program]]
 def _add_points(store: Store, owed: _Owed, as_of: Day, programs: Programs) -> None:
     holders: dict[Place, set[int]] = {}
     worth: dict[str, str | None] = {}
-    for each in accounts_on(store, as_of):
+    for each in every_account_on(store, as_of):
         if each.program not in programs:
             continue
         program_id, program = programs[each.program]

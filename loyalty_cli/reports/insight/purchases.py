@@ -45,11 +45,11 @@ class Buyer:
 
 
 # Rows of an account lie together, in the order of events. Only what is no plain purchase is looked
-# up: whether it refunds one.
+# up, whether it refunds one: a row without an event to look for costs no search.
 _ROWS = """
 SELECT a.account, a.member, a.program, j.event, j.counts_on, j.spend, j.purchases, e.refund_of
 FROM accounts a CROSS JOIN judgements j ON j.account = a.account
-LEFT JOIN events e ON e.event = j.event AND (j.purchases <= 0 OR j.withdrawn = 1)
+LEFT JOIN events e ON e.event = iif(j.purchases <= 0 OR j.withdrawn = 1, j.event, NULL)
 WHERE (?1 IS NULL OR a.program = ?1) AND (j.spend <> 0 OR j.purchases <> 0) AND j.posted_on <= ?2
 ORDER BY a.account, j.event, j.withdrawn
 """

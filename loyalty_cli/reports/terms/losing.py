@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from loyalty_cli.base.dates import Day, Length, iso, subtract_length
@@ -15,8 +14,7 @@ from loyalty_cli.languages.speech import Speech
 from loyalty_cli.program.judging.rules import Ladder
 from loyalty_cli.program.language.models import ProgramFile
 from loyalty_cli.program.language.reward_models import RewardTable
-from loyalty_cli.reports.accounts import Standing, accounts_on
-from loyalty_cli.reports.standing import CHUNK
+from loyalty_cli.reports.accounts import Standing, all_accounts_on
 from loyalty_cli.reports.terms.notice import models_of
 from loyalty_cli.reports.terms.terms import speech_of
 from loyalty_cli.reports.tier_preview import next_fall
@@ -86,13 +84,11 @@ def who_loses(
         )
     }
     found = []
-    coming = iter(people)
-    while some := list(islice(coming, CHUNK)):
-        for each in accounts_on(store, as_of, program=candidate.row.program, members=some):
-            person = people[each.member]
-            loss = _loss(each, less.get(person["member_id"] or "", 0), question)
-            if loss["loses"]:
-                found.append({**person, **loss})
+    for each in all_accounts_on(store, as_of, people, program=candidate.row.program):
+        person = people[each.member]
+        loss = _loss(each, less.get(person["member_id"] or "", 0), question)
+        if loss["loses"]:
+            found.append({**person, **loss})
     return sorted(found, key=lambda row: str(row["member_id"]))
 
 

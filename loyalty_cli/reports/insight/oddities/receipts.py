@@ -38,7 +38,7 @@ def odd_receipts(looked: Looked) -> Iterator[Odd]:
     receipts = days = days_of_two = 0
     busy: list[tuple[int, str, int]] = []
     rows = looked.store.db.execute(
-        """SELECT member, local_date, amount, event FROM events INDEXED BY events_by_member
+        """SELECT member, local_date, amount, event FROM events NOT INDEXED
            WHERE member IS NOT NULL AND local_date BETWEEN ? AND ? AND kind = 'purchase'
            ORDER BY member, local_date""",
         (looked.first, looked.last),
