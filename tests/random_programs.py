@@ -104,6 +104,11 @@ def make_when(
             ("max_amount", "9.00"),
             ("min_order", "6.00"),
         ] * 2
+    elif event:
+        choices += [
+            ("score", r.choice([{"from": 3}, {"below": 4}, {"from": "1.5", "below": "4.5"}])),
+            ("subject", r.choice([["latte"], ["latte", "mocha"]])),
+        ]
     when = dict(r.sample(choices, r.choice([1, 1, 2])))
     if when.keys() >= {"first", "nth"}:
         del when["nth"]

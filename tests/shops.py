@@ -180,4 +180,6 @@ def activity_row(event: dict[str, Any]) -> dict[str, Any]:
         "quantity": "" if event["quantity"] is None else event["quantity"],
         "store": event["store"] or "",
         "channel": event["channel"] or "",
+        "score": event.get("score") or "",
+        "subject": event.get("subject") or "",
     }

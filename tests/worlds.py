@@ -268,6 +268,8 @@ def add_event(
     elif kind < 0.45:
         event["type"] = r.choice(KINDS)
         event["quantity"] = r.choice([None, 1, 2, 5])
+        event["score"] = (None, 1, "4.5", 3, 4)[number % 5]
+        event["subject"] = (None, "latte", "mocha")[number % 3]
     else:
         event["type"] = "purchase"
         event["refunded"] = 0

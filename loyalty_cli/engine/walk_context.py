@@ -59,6 +59,8 @@ def moment_of(
         event.minute,
         event.kind,
         quantity=event.quantity,
+        score=event.score,
+        subject=event.subject,
         store=event.store,
         channel=event.channel,
         nth=nth,

@@ -101,6 +101,9 @@ def test_each_kind_has_help_an_example_and_cases_both_ways(kind: Kind) -> None:
         ("channel", Moment(1, None, "purchase"), "no channel"),
         ("quantity", Moment(1, None, "walk", quantity=2_500_000), "2.5"),
         ("quantity", Moment(1, None, "walk", quantity=20_000_000), "20"),
+        ("score", Moment(1, None, "survey"), "no score"),
+        ("score", Moment(1, None, "survey", score=8_500_000), "8.5"),
+        ("subject", Moment(1, None, "review"), "no subject"),
         ("weekday", Moment(1, None, "purchase"), "mon"),
         ("hours", Moment(1, 61, "purchase"), "01:01"),
         ("hours", Moment(1, None, "purchase"), "no time"),
@@ -145,6 +148,7 @@ def test_programs_at_random_have_every_condition() -> None:
     found = {
         key
         for seed in range(300)
-        for key in make_when(Random(seed), ["Base", "Gold"], purchase=True)
+        for purchase in (True, False)
+        for key in make_when(Random(seed), ["Base", "Gold"], purchase=purchase)
     }
     assert found == set(KINDS)

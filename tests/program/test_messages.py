@@ -31,8 +31,6 @@ LATER_IN_FULL = [
             f"when.{word}",
         )
         for word, value in (
-            ("score", "{ from = 4 }"),
-            ("subject", '["own-photo"]'),
             ("club", '["plus"]'),
             ("segment", '["regulars"]'),
             ("badge", '["paris"]'),

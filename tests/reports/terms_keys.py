@@ -172,6 +172,8 @@ CHANGES: dict[str, list[Change]] = {
     "when.store": [("earn.0.when", {"store": ["harbour"]})],
     "when.channel": [("earn.0.when", {"channel": ["web"]})],
     "when.quantity": [("earn.1.when", {"quantity": {"from": 5, "below": 10}})],
+    "when.score": [("earn.2.when", {"score": {"from": 4, "below": 5}})],
+    "when.subject": [("earn.2.when", {"subject": ["latte"]})],
     "when.weekday": [("earn.0.when", {"weekday": ["tue", "wed"]})],
     "when.hours": [("earn.0.when", {"hours": ["22:00-02:00"]})],
     "when.dates": [("earn.0.when", {"dates": ["2026-03-01/2026-03-31", "2026-12-24"]})],

@@ -75,17 +75,23 @@ def event_conditions_hold(when: dict[str, Any], seen: Seen, basket: Basket, digi
         return False
     if "min_order" in when and basket.counted() < minor(when["min_order"], digits):
         return False
-    for name in ("store", "channel"):
+    for name in ("store", "channel", "subject"):
         if name in when and (seen.event or {}).get(name) not in words(when[name]):
             return False
+    if "score" in when:
+        score = (seen.event or {}).get("score")
+        if score is None or not in_range(Fraction(str(score)), when["score"]):
+            return False
     if "quantity" in when:
-        quantity = quantity_seen(when, seen, basket)
-        bounds = when["quantity"]
-        if "from" in bounds and quantity < Fraction(str(bounds["from"])):
-            return False
-        if "below" in bounds and quantity >= Fraction(str(bounds["below"])):
-            return False
+        return in_range(quantity_seen(when, seen, basket), when["quantity"])
     return True
+
+
+def in_range(number: Fraction, bounds: dict[str, Any]) -> bool:
+    """At least `from`, and less than `below`."""
+    if "from" in bounds and number < Fraction(str(bounds["from"])):
+        return False
+    return "below" not in bounds or number < Fraction(str(bounds["below"]))
 
 
 def minutes(clock: str) -> int:

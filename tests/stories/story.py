@@ -267,7 +267,7 @@ def _import(shop: Shop, lines: list[str], day: date) -> None:
         else:
             told = dict(each.split("=") for each in match[5].split())
             activity = {"activity_id": name, "member_id": told.pop("member", "ann")}
-            bare = {"quantity": "", "store": "", "channel": ""}
+            bare = dict.fromkeys(("quantity", "store", "channel", "score", "subject"), "")
             activities.append({**activity, "occurred_at": when, "kind": kind, **bare, **told})
     shop.load("transactions", transactions, day)
     shop.load("activities", activities, day)

@@ -45,6 +45,8 @@ def remembered(event: Event, judgement: Judgement) -> Moment:
         event.minute,
         event.kind,
         quantity=event.quantity,
+        score=event.score,
+        subject=event.subject,
         store=event.store,
         channel=event.channel,
         nth=judgement.nth,

@@ -22,8 +22,10 @@ from loyalty_cli.program.conditions import (
     member_for,
     quantity,
     quiet,
+    score,
     sku,
     store,
+    subject,
     weekday,
 )
 from loyalty_cli.program.conditions.kind import Case, Family, Kind, Table
@@ -39,6 +41,8 @@ _FILES = (
     store,
     channel,
     quantity,
+    score,
+    subject,
     weekday,
     hours,
     dates,

@@ -36,7 +36,8 @@ class Kind:
 
     `build` makes the condition from the parsed table and the currency's digits; it may raise
     ValueError where an amount has more decimals than that. `timed` conditions look at the time
-    of day, which only an event has. `example` is a whole `when` line.
+    of day, which only an event has, those `of_activity` at what no purchase has. `example` is a
+    whole `when` line.
     """
 
     key: str
@@ -47,3 +48,4 @@ class Kind:
     example: str
     cases: tuple[Case, ...]
     timed: bool = False
+    of_activity: bool = False

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loyalty_cli.base.money import QUANTITY_DIGITS, format_minor
+from loyalty_cli.base.money import QUANTITY_DIGITS
+from loyalty_cli.program.conditions import ranges
 from loyalty_cli.program.conditions.kind import Case, Kind, Table
 from loyalty_cli.program.judging.facts import Fact, Moment
-from loyalty_cli.program.language.amounts import NUMBER_SCHEMA, number
-from loyalty_cli.program.language.shapes import Fault, FaultyError, Shape, table_of
 
 _ONE = 10**QUANTITY_DIGITS
 
@@ -34,38 +32,16 @@ class Quantity:
     @property
     def asks(self) -> str:
         """What the program file asks for, in its words."""
-        least = "" if self.least is None else f"from {_plain(self.least)}"
-        below = "" if self.below is None else f"below {_plain(self.below)}"
-        return f"{least} {below}".strip()
+        return ranges.asked(self.least, self.below)
 
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
         found = _ONE if moment.quantity is None else moment.quantity
-        return (self.least is None or found >= self.least) and (
-            self.below is None or found < self.below
-        )
+        return ranges.within(found, self.least, self.below)
 
     def seen(self, moment: Moment) -> str:
         """The quantity it met."""
-        return _plain(_ONE if moment.quantity is None else moment.quantity)
-
-
-def _plain(millionths: int) -> str:
-    return format_minor(millionths, QUANTITY_DIGITS).rstrip("0").rstrip(".")
-
-
-_NUMBER = Shape(number, NUMBER_SCHEMA)
-_TABLE = table_of({"from": _NUMBER, "below": _NUMBER})
-
-
-def _range(value: object) -> Mapping[str, object]:
-    found = _TABLE.parse(value)
-    least, below = found.get("from"), found.get("below")
-    if not found:
-        raise FaultyError(Fault("missing-key", "the table is empty", "give from, below or both"))
-    if isinstance(least, int) and isinstance(below, int) and least >= below:
-        raise FaultyError(Fault("contradiction", "from must be less than below"))
-    return found
+        return ranges.plain(_ONE if moment.quantity is None else moment.quantity)
 
 
 def _build(table: Table, digits: int) -> Quantity:
@@ -81,7 +57,7 @@ KINDS = (
     Kind(
         key="quantity",
         family="amount",
-        shape=Shape(_range, {**_TABLE.schema, "minProperties": 1}),
+        shape=ranges.RANGE,
         build=_build,
         help="the event's quantity is at least `from` and below `below`; without one it is 1",
         example="when = { quantity = { from = 5, below = 10 } }",

@@ -16,6 +16,8 @@ Fact = Literal[
     "amount",
     "order",
     "quantity",
+    "score",
+    "subject",
     "lines",
     "store",
     "channel",
@@ -72,8 +74,9 @@ class Event:
     minute of the day (None for a bare date). `kind` is purchase, refund or the activity's kind.
     `amount` is the sum of the lines (minor units). The five parts are sums over its rows, in
     minor units; `fills_parts` tells that a row fills one at all, be it with 0. `refund_of` is the
-    number of the purchase, None where that is unknown. `quantity` is an activity's, in whole
-    millionths. `only_spend`: a refund of an unknown purchase that takes no points.
+    number of the purchase, None where that is unknown. `quantity` and `score` are an activity's, in
+    whole millionths, `subject` what it was about. `only_spend`: a refund of an unknown purchase
+    that takes no points.
     """
 
     number: int
@@ -96,6 +99,8 @@ class Event:
     refund_of: int | None = None
     fills_parts: bool = False
     only_spend: bool = False
+    score: int | None = None
+    subject: str | None = None
 
     @property
     def parts(self) -> tuple[int, int, int, int, int]:
@@ -125,8 +130,8 @@ class Moment:
 
     `amount` is what the rule counts of the event, `order` what the whole order counts, both in
     minor units and never below 0. `nth` is the number of this event among those of its kind that
-    were judged for the account, from 1. `quantity` is in whole millionths. `draws` are the
-    account's numbers for the names that hold members out.
+    were judged for the account, from 1. `quantity` and `score` are in whole millionths. `draws` are
+    the account's numbers for the names that hold members out.
     """
 
     day: Day
@@ -135,6 +140,8 @@ class Moment:
     amount: int = 0
     order: int = 0
     quantity: int | None = None
+    score: int | None = None
+    subject: str | None = None
     store: str | None = None
     channel: str | None = None
     nth: int = 1

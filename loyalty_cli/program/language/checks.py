@@ -13,7 +13,7 @@ from loyalty_cli.program.language.names import first_name
 from loyalty_cli.program.language.reward_models import RewardTable
 from loyalty_cli.program.language.shapes import Fault, show
 from loyalty_cli.program.language.tables import Table
-from loyalty_cli.program.language.whens import activity_faults
+from loyalty_cli.program.language.whens import activity_faults, purchase_faults
 from loyalty_cli.program.language.words import BALANCE, PURCHASE
 
 Data = Mapping[str, Any]
@@ -173,6 +173,9 @@ def _boost_faults(
     if activities:
         shown = ", ".join(show(name) for name in activities)
         for fault in activity_faults(boost.when, f"this boost works on {shown}"):
+            yield fault.under(*path)
+    else:
+        for fault in purchase_faults(boost.when, "this boost works on purchases"):
             yield fault.under(*path)
 
 

@@ -21,8 +21,6 @@ LATER_KEYS = frozenset(
         "contest",
         "cause",
         "reminder",
-        "when.score",
-        "when.subject",
         "when.club",
         "when.segment",
         "when.badge",

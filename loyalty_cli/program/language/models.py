@@ -41,7 +41,12 @@ from loyalty_cli.program.language.shapes import (
 )
 from loyalty_cli.program.language.tables import ExpiryTable, Field, Limits, Table, many, not_idle
 from loyalty_cli.program.language.times import DAY, length
-from loyalty_cli.program.language.whens import activity_faults, grant_faults, when_faults
+from loyalty_cli.program.language.whens import (
+    activity_faults,
+    grant_faults,
+    purchase_faults,
+    when_faults,
+)
 from loyalty_cli.program.language.words import BALANCE, EARN_ON, GRANT_ON, MEASURE, PURCHASE
 from loyalty_cli.program.measures import measure_of
 
@@ -143,6 +148,8 @@ class EarnTable(Table):
                     ("per",),
                 )
             yield from activity_faults(self.when, f"this rule is on {show(self.on)}")
+        else:
+            yield from purchase_faults(self.when, f"this rule is on {show(self.on)}")
         yield from when_faults(self.when)
         yield from not_idle(self.expiry, "rule")
 

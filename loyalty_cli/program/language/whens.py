@@ -31,11 +31,18 @@ def activity_faults(table: Table, what: str) -> Iterable[Fault]:
             yield _contradiction(key, f"an activity has no amount and no lines, and {what}")
 
 
+def purchase_faults(table: Table, what: str) -> Iterable[Fault]:
+    """Conditions of activities alone, where a purchase is judged."""
+    for key in table:
+        if KINDS[key].of_activity:
+            yield _contradiction(key, f"a purchase has no {key}, and {what}")
+
+
 def grant_faults(table: Table, on: str) -> Iterable[Fault]:
     """Conditions that look at what a grant's occasion does not have."""
     if is_event(on):
-        if on != PURCHASE:
-            yield from activity_faults(table, f'this grant is on "{on}"')
+        faults = purchase_faults if on == PURCHASE else activity_faults
+        yield from faults(table, f'this grant is on "{on}"')
         return
     occasion = on if on in OCCASIONS else "a date"
     yield from _eventless_faults(table, occasion, counted=on == "join")

@@ -44,11 +44,14 @@ def _length(key: str) -> Writer:
     return write
 
 
-def _quantity(speech: Speech, value: Mapping[str, int], levels: Names) -> Iterator[str]:
-    for key in ("from", "below"):
-        if key in value:
-            number = speech.number(Decimal(format_short(value[key], QUANTITY_DIGITS)))
-            yield speech.say(f"when.quantity_{key}", number=number)
+def _range(name: str) -> Writer:
+    def write(speech: Speech, value: Mapping[str, int], levels: Names) -> Iterator[str]:
+        for key in ("from", "below"):
+            if key in value:
+                number = speech.number(Decimal(format_short(value[key], QUANTITY_DIGITS)))
+                yield speech.say(f"when.{name}_{key}", number=number)
+
+    return write
 
 
 def _weekday(speech: Speech, value: tuple[str, ...], levels: Names) -> Iterator[str]:
@@ -103,7 +106,9 @@ WRITERS: Mapping[str, Writer] = {
         key: _words(key)
         for key in ("category", "not_category", "sku", "not_sku", "store", "channel")
     },
-    "quantity": _quantity,
+    "quantity": _range("quantity"),
+    "score": _range("score"),
+    "subject": _words("subject"),
     "weekday": _weekday,
     "hours": _hours,
     "dates": _dates,

@@ -182,7 +182,9 @@ def _early(old: Mapping[str, Length] | None, new: Mapping[str, Length] | None) -
 CONDITIONS: Mapping[str, Compare] = {
     **dict.fromkeys(("min_amount", "min_order", "quiet", "member_for", "nth"), number(-1)),
     "max_amount": number(1),
-    **dict.fromkeys(("category", "sku", "store", "channel", "weekday", "level"), several(1)),
+    **dict.fromkeys(
+        ("category", "sku", "store", "channel", "subject", "weekday", "level"), several(1)
+    ),
     **dict.fromkeys(("not_category", "not_sku"), several(-1)),
     "birthday": ordered("day", "week", "month"),
 }

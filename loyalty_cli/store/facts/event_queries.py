@@ -172,7 +172,7 @@ _NUMBERED = """WITH wanted (key, event) AS (SELECT value, value FROM json_each(:
 """
 _EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
        e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store, e.channel,
-       e.quantity, e.refund_of
+       e.quantity, e.refund_of, e.score
 FROM wanted CROSS JOIN events e ON e.event = wanted.event
 """
 _ANY = "WHERE 1\n"
@@ -195,6 +195,7 @@ def _read(
     lines: bool,
 ) -> None:
     unmatched: list[Event] = []
+    activities: list[Event] = []
     for row in db.execute(query, values):
         event = Event(
             row[1],
@@ -216,12 +217,17 @@ def _read(
             row[14],
             row[15],
             row[7:12] != NO_PARTS,
+            score=row[16],
         )
         found.setdefault(row[0], []).append(event)
-        if event.kind == REFUND and event.refund_of is None:
+        if not event.is_transaction:
+            activities.append(event)
+        elif event.kind == REFUND and event.refund_of is None:
             unmatched.append(event)
     if unmatched:
         _add_answers(db, unmatched)
+    if activities:
+        _add_subjects(db, activities)
     events = [event for of_key in found.values() for event in of_key]
     if not lines:
         # What a refund leaves of parts and pieces depends on which lines it lowers.
@@ -243,6 +249,20 @@ def _add_answers(db: sqlite3.Connection, unmatched: list[Event]) -> None:
     only_spend = {event for (event,) in rows}
     for event in unmatched:
         event.only_spend = event.number in only_spend
+
+
+def _add_subjects(db: sqlite3.Connection, activities: list[Event]) -> None:
+    """Says of activities what they are about."""
+    numbers = json.dumps([event.number for event in activities])
+    subjects = dict(
+        db.execute(
+            "SELECT t.event, t.subject FROM json_each(?) w"
+            " CROSS JOIN event_texts t ON t.event = w.value WHERE t.subject IS NOT NULL",
+            (numbers,),
+        ).fetchall()
+    )
+    for event in activities:
+        event.subject = subjects.get(event.number)
 
 
 def _name(db: sqlite3.Connection, events: Iterable[Event]) -> None:

@@ -26,13 +26,14 @@ SALES = (
     "transaction_id,member_id,occurred_at,amount,type,category,sku,quantity,store,channel",
     "S0,M1,2026-02-20T12:00,1.00,purchase,tea,T1,1,south,shop",
 )
-DAYS = "activity_id,member_id,occurred_at,kind,quantity,store,channel"
+DAYS = "activity_id,member_id,occurred_at,kind,quantity,store,channel,score,subject"
 
 
 @dataclass(frozen=True)
 class Alone:
     """A condition as the file has it; sales that meet it and that don't, each a row without id and
-    member (time, amount, category, sku, quantity, store, channel); S0 was bought before."""
+    member (time, amount, category, sku, quantity, store, channel); S0 was bought before. Where
+    activities have it, score and subject follow."""
 
     when: str
     met: str
@@ -54,6 +55,8 @@ ALONE = {
     "quantity": Alone(
         "{ from = 2, below = 3 }", "2026-03-10T10:00,5.00,,,2,,", "2026-03-10T10:00,5.00,,,3,,"
     ),
+    "score": Alone("{ from = 4 }", "2026-03-10T10:00,,,,,,,4,", "2026-03-10T10:00,,,,,,,3.99,"),
+    "subject": Alone('["tea"]', "2026-03-10T10:00,,,,,,,,tea", "2026-03-10T10:00,,,,,,,,Tea"),
     "weekday": Alone('["tue"]', "2026-03-10T10:00,5.00,,,,,", "2026-03-11T10:00,5.00,,,,,"),
     "hours": Alone('["10:00-11:00"]', "2026-03-10T10:59,5.00,,,,,", "2026-03-10T11:00,5.00,,,,,"),
     "dates": Alone('["2026-03-10"]', "2026-03-10T10:00,5.00,,,,,", "2026-03-11T10:00,5.00,,,,,"),
@@ -127,7 +130,7 @@ def _buys(shop: Shop, row: str, *others: str) -> None:
 
 @pytest.mark.parametrize("holds", [True, False], ids=["met", "unmet"])
 @pytest.mark.parametrize("table", [table for table in TABLES if table != "activity"])
-@pytest.mark.parametrize("key", ALONE)
+@pytest.mark.parametrize("key", [key for key in ALONE if not KINDS[key].of_activity])
 def test_a_condition_of_a_purchase(key: str, table: str, holds: bool, tmp_path: Path) -> None:
     row = ALONE[key].met if holds else ALONE[key].unmet
     shop = _shop(tmp_path, _program(key, TABLES[table]), moved=key == "attribute")
@@ -146,12 +149,13 @@ OF_ACTIVITIES = [k for k in ALONE if k == "quantity" or KINDS[k].family not in (
 @pytest.mark.parametrize("key", OF_ACTIVITIES)
 def test_a_condition_of_an_activity(key: str, holds: bool, tmp_path: Path) -> None:
     row = ALONE[key].met if holds else ALONE[key].unmet
-    time, _, _, _, quantity, store, channel = row.split(",")
+    time, _, _, _, quantity, store, channel, *said = row.split(",")
+    score, subject = said or ("", "")
     shop = _shop(tmp_path, _program(key, TABLES["activity"]), moved=key == "attribute")
     if key in ("quiet", "level"):
         assert shop.take("transactions", "\n".join(SALES)).status == "ok"
-    before = "A0,M1,2026-02-20T12:00,visit,1,south,shop"
-    line = f"A1,M1,{time},visit,{quantity},{store},{channel}"
+    before = "A0,M1,2026-02-20T12:00,visit,1,south,shop,,"
+    line = f"A1,M1,{time},visit,{quantity},{store},{channel},{score},{subject}"
     assert shop.take("activities", "\n".join((DAYS, before, line))).status == "ok"
     run_batch(shop.store, caller=Caller(parse_day("2026-03-31"), "eve"))
     given = shop.all(
@@ -178,6 +182,15 @@ def test_a_condition_of_a_reward(key: str, holds: bool, tmp_path: Path) -> None:
     outcome = redeem_reward(shop.store, "M1", "it", points=None, caller=caller, **asked)
     refused = ["level" if key == "level" else "condition"]
     assert [problem.code for problem in outcome.problems] == ([] if holds else refused)
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "activity"])
+@pytest.mark.parametrize("key", [key for key in ALONE if KINDS[key].of_activity])
+def test_a_purchase_has_no_condition_of_an_activity(key: str, table: str) -> None:
+    program, problems = load_program(_program(key, TABLES[table]))
+    assert program is None
+    (problem,) = problems
+    assert (problem.code, f"a purchase has no {key}" in problem.message) == ("contradiction", True)
 
 
 @pytest.mark.parametrize("key", [key for key in ALONE if key not in OF_REWARDS])
