@@ -25,7 +25,7 @@ WHERE w.again IS NOT NULL AND i.kind = 'counter' GROUP BY i.arrival"""
 _ADOPTIONS = """SELECT i.arrival, max(a.adoption) FROM adoptions a JOIN imports i USING (import)
 GROUP BY i.arrival"""
 _BY_ARRIVAL = ("imports", "program_versions", "import_undos")
-_BY_EVENT = ("events", "event_ids", "event_lines", "unmatched_refunds")
+_BY_EVENT = ("events", "event_ids", "event_lines", "event_texts", "unmatched_refunds")
 _CHUNK = 5_000
 
 

@@ -172,7 +172,7 @@ _NUMBERED = """WITH wanted (key, event) AS (SELECT value, value FROM json_each(:
 """
 _EVENT = """SELECT wanted.key, e.event, e.kind, e.instant, e.local_date, e.local_minute, e.amount,
        e.tax, e.shipping, e.tip, e.paid_by_points, e.paid_by_gift_card, e.store, e.channel,
-       e.quantity, e.refund_of, e.score
+       e.quantity, e.refund_of
 FROM wanted CROSS JOIN events e ON e.event = wanted.event
 """
 _ANY = "WHERE 1\n"
@@ -217,7 +217,6 @@ def _read(
             row[14],
             row[15],
             row[7:12] != NO_PARTS,
-            score=row[16],
         )
         found.setdefault(row[0], []).append(event)
         if not event.is_transaction:
@@ -227,7 +226,7 @@ def _read(
     if unmatched:
         _add_answers(db, unmatched)
     if activities:
-        _add_subjects(db, activities)
+        _add_said(db, activities)
     events = [event for of_key in found.values() for event in of_key]
     if not lines:
         # What a refund leaves of parts and pieces depends on which lines it lowers.
@@ -251,18 +250,20 @@ def _add_answers(db: sqlite3.Connection, unmatched: list[Event]) -> None:
         event.only_spend = event.number in only_spend
 
 
-def _add_subjects(db: sqlite3.Connection, activities: list[Event]) -> None:
-    """Says of activities what they are about."""
+def _add_said(db: sqlite3.Connection, activities: list[Event]) -> None:
+    """Says of activities their score and what they are about."""
     numbers = json.dumps([event.number for event in activities])
-    subjects = dict(
-        db.execute(
-            "SELECT t.event, t.subject FROM json_each(?) w"
-            " CROSS JOIN event_texts t ON t.event = w.value WHERE t.subject IS NOT NULL",
+    said = {
+        number: (score, subject)
+        for number, score, subject in db.execute(
+            "SELECT e.event, e.score, t.subject FROM json_each(?) w"
+            " CROSS JOIN events e ON e.event = w.value"
+            " LEFT JOIN event_texts t ON t.event = e.event",
             (numbers,),
-        ).fetchall()
-    )
+        )
+    }
     for event in activities:
-        event.subject = subjects.get(event.number)
+        event.score, event.subject = said[event.number]
 
 
 def _name(db: sqlite3.Connection, events: Iterable[Event]) -> None:
