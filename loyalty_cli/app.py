@@ -112,6 +112,7 @@ BRANCHES: Branches = {
         {"explain": "members.explain:explain", "transfer": "members.transfer:transfer"},
     ),
     "tier": Noun("members.tier"),
+    "club": Noun("members.club"),
     "reward": Noun("counter.reward"),
     "voucher": Noun("counter.voucher", {"sheet": "counter.sheet:vouchers"}),
     "giftcard": Noun(

@@ -195,8 +195,10 @@ def _idle(program: Program) -> Length | None:
 
 def _needs_lines(program: Program) -> bool:
     """Whether anything looks beyond the amount of a whole purchase."""
-    return any("lines" in when.reads for when in _whens(program)) or any(
-        rule.per_quantity is not None and rule.on == PURCHASE for rule in program.rules
+    return (
+        bool(program.fees)
+        or any("lines" in when.reads for when in _whens(program))
+        or any(rule.per_quantity is not None and rule.on == PURCHASE for rule in program.rules)
     )
 
 

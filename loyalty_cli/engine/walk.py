@@ -14,6 +14,7 @@ from operator import attrgetter
 from loyalty_cli.base.dates import NEVER, Day
 from loyalty_cli.engine.account.state import Account, Past, Walked
 from loyalty_cli.engine.account.withdrawals import Withdrawal
+from loyalty_cli.engine.clubs.terms import see
 from loyalty_cli.engine.days.order import begin_day, first_due, next_due
 from loyalty_cli.engine.judging.events import judge_event
 from loyalty_cli.engine.judging.express import express_of
@@ -22,7 +23,7 @@ from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.refunds.judge_refund import judge_refund
 from loyalty_cli.engine.refunds.withdrawing import withdraw
 from loyalty_cli.engine.rewards.balance_purchases import spend_balance
-from loyalty_cli.engine.rewards.granting import grants_on_level
+from loyalty_cli.engine.rewards.granting import grants_on_club, grants_on_level
 from loyalty_cli.engine.rewards.unmade_claims import drop_unmade
 from loyalty_cli.engine.unwalkable import UnwalkableError, refuse_beyond
 from loyalty_cli.engine.walk_context import WalkContext
@@ -109,6 +110,10 @@ class _Walk:
         self.context.follows = bool(taken)
         self.context.carries = self.plan.carries and bool(taken or refunded)
 
+        if account.terms and walked_to is not None:
+            see(self.context, walked_to)
+            # What a command began on a day that had been walked is that day's.
+            grants_on_club(self.context, None, walked_to)
         if walked_to is not None and account.moved_on == walked_to:
             # Points moved by hand on a day that had been walked buy on that day.
             spend_balance(self.context, walked_to)

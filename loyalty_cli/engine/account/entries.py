@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.program.judging.facts import Held
+from loyalty_cli.program.judging.facts import Held, Membership
 
 Kind = Literal[
     "earn",
@@ -108,6 +108,7 @@ class Judgement:
 
     `spend` in minor units and `points` (those that count for levels) are below 0 for a refund;
     `purchases` is 1, or -1 for the refund that completes. `saw` is whatever else was read.
+    `clubs` are those of `saw`, with what they bring.
     `withdrawn` marks the one that takes an event's part out of the sums again (`nth` is -1 where
     that was one of its kind).
     """
@@ -123,8 +124,9 @@ class Judgement:
     purchases: int = 0
     saw: dict[str, object] = field(default_factory=dict)
     withdrawn: bool = False
+    clubs: tuple[Membership, ...] = ()
 
     @property
     def held(self) -> Held:
         """What put the member into groups then."""
-        return Held(self.level)
+        return Held(self.level, self.clubs)

@@ -13,6 +13,7 @@ from loyalty_cli.engine.account.marks import (
 )
 from loyalty_cli.engine.account.memory import Memory
 from loyalty_cli.engine.account.sums import Carried, Counts, LimitUsage, Tallies, Totals
+from loyalty_cli.engine.account.terms import Terms
 
 MEMORIES: tuple[Memory, ...] = (
     Counts(),
@@ -27,6 +28,7 @@ MEMORIES: tuple[Memory, ...] = (
     Bought(),
     YearlyOccasions(),
     Carried(),
+    Terms(),
 )
 """All that an account remembers."""
 

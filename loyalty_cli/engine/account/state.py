@@ -11,9 +11,10 @@ from loyalty_cli.engine.account.claims import Claim, Drop
 from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.engine.account.entries import Entry, Judgement, LevelChange, Lot, Move
 from loyalty_cli.engine.account.tallies import Tally, Usage
+from loyalty_cli.engine.account.term import Term, TermEnd
 from loyalty_cli.engine.account.withdrawals import Withdrawn
 from loyalty_cli.program.judging.carry import Key, Sums
-from loyalty_cli.program.judging.facts import Event, Held, Order
+from loyalty_cli.program.judging.facts import Event, Held, Membership, Order
 
 NEVER_IDLE: Dated[Length | None] = Dated(None)
 """The `idles` of a program that no version lets lapse by idleness."""
@@ -114,6 +115,8 @@ class Account:
     it did. `carried` is what rules that carry have counted and given. `idles` is how long a balance
     may be idle by the version of each day, `idle_since` the day from which it is; `idle_passed` are
     last good days that commands found behind them, each with the newest lot that there was then.
+    `terms` are those of clubs in order of their first days, `terms_made` counts its own; `clubs`
+    are those it is in on the day at hand (`engine.clubs.standing.clubs_on`).
     """
 
     number: int
@@ -155,6 +158,9 @@ class Account:
     moved_on: Day | None = None
     bought: tuple[Day, int] | None = None
     carried: dict[Key, Sums] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    terms_made: int = 0
+    clubs: tuple[Membership, ...] = ()
 
     def __post_init__(self) -> None:
         self.usage.birthday = self.person.birthday
@@ -162,7 +168,7 @@ class Account:
     @property
     def held(self) -> Held:
         """What puts the member into groups."""
-        return Held(self.level)
+        return Held(self.level, self.clubs)
 
     @property
     def by_ladder(self) -> tuple[str | None, Day | None]:
@@ -199,6 +205,8 @@ class Walked:
     claims: list[Claim] = field(default_factory=list)
     drops: list[Drop] = field(default_factory=list)
     undone: list[Undone] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    term_ends: list[TermEnd] = field(default_factory=list)
     capped: bool = False
     events: int = 0
     next_due: Day | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import NEVER, Day
 from loyalty_cli.engine.account.state import Account, Walked
+from loyalty_cli.engine.days.clubs import BEGINNINGS, CLUBS
 from loyalty_cli.engine.days.grants import BALANCE, BALANCE_AGAIN, OCCASIONS
 from loyalty_cli.engine.days.lapsing import LAPSE, RELEASE
 from loyalty_cli.engine.days.levels import LEVEL_FACTS, NEW_LADDER, PERIODIC_REVIEW, REVIEW, RISE
@@ -15,6 +16,7 @@ from loyalty_cli.engine.walk_context import WalkContext
 STEPS = (
     RELEASE,
     LAPSE,
+    CLUBS,
     BALANCE,
     NEW_LADDER,
     LEVEL_FACTS,
@@ -22,6 +24,7 @@ STEPS = (
     PERIODIC_REVIEW,
     RISE,
     OCCASIONS,
+    BEGINNINGS,
     BALANCE_AGAIN,
 )
 """What happens at the start of a day, before its events."""

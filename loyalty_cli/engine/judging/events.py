@@ -9,16 +9,18 @@ from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.account.entries import Days, Entry, Judgement
 from loyalty_cli.engine.account.state import Purchase
 from loyalty_cli.engine.account.tallies import Usage
+from loyalty_cli.engine.clubs.standing import clubs_on
+from loyalty_cli.engine.clubs.terms import begin_bought
 from loyalty_cli.engine.groups import groups_of, settled
 from loyalty_cli.engine.judging.carried import carried_by, note, saw_of
 from loyalty_cli.engine.judging.limits import bounds_of_boosts, count_awards, limiter
 from loyalty_cli.engine.judging.remembered import remember
 from loyalty_cli.engine.levels.level_up import crosses_to, level_up
 from loyalty_cli.engine.points.expiry import days_from, expiry_for, extend_idle
-from loyalty_cli.engine.rewards.granting import give_grant, grants_on_level
+from loyalty_cli.engine.rewards.granting import give_grant, grants_on_club, grants_on_level
 from loyalty_cli.engine.walk_context import WalkContext, for_tier, keep, level_then, moment_of
 from loyalty_cli.program.judging.awards import Award
-from loyalty_cli.program.judging.basket import Basket, basket
+from loyalty_cli.program.judging.basket import Basket, basket, is_fee
 from loyalty_cli.program.judging.bounds import Bounds
 from loyalty_cli.program.judging.carry import Carry
 from loyalty_cli.program.judging.facts import PURCHASE, Event, Held, Moment
@@ -34,20 +36,29 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
     version = context.plan.on(event.day)
     assert version is not None
     level_name = level_then(context, event) if late else account.level
+    clubs = clubs_on(context.plan, account, event.day, event.order()) if late else account.clubs
     if account.person.status.at(event.day) != "active":
         seen: dict[str, object] = {"status": account.person.status.at(event.day)}
         keep(
             context,
             Judgement(event.number, version.number, level_name, 0, today, event.day, saw=seen),
         )
+        if event.kind == PURCHASE and version.program.fees:
+            _begin_terms(context, version, event, today)
         return
     program = version.program
+    if event.kind == PURCHASE and is_fee(event, program.fees):
+        # It buys terms and is no purchase otherwise.
+        keep(context, Judgement(event.number, version.number, level_name, 0, today, event.day))
+        _begin_terms(context, version, event, today)
+        return
     nth = account.counts[event.kind] = account.counts.get(event.kind, 0) + 1
-    counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
+    counted = basket(event, program.not_counted, program.fees) if event.kind == PURCHASE else None
     moment = moment_of(context, event, level_name, nth, late=late)
+    moment.clubs = clubs
     crossed: str | None = None
     while True:
-        groups = groups_of(program, Held(crossed or level_name))
+        groups = groups_of(program, Held(crossed or level_name, clubs))
         moment.level = crossed or level_name or settled(program, Held()).level
         carry = Carry(account.carried) if context.plan.carries else None
         awards, bounds = judge_at(program, moment, counted, groups, context.usage, carry)
@@ -67,6 +78,7 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
         today,
         event.day,
         saw=remember(context.plan, version.number, moment, bounds) | saw_of(changes),
+        clubs=clubs,
     )
     entries = _post(context, program, event, awards, groups, today)
     judgement.points = for_tier(awards)
@@ -77,12 +89,23 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
         if late or context.follows:
             insort(context.bought, (event.day, event.order()))
     keep(context, judgement, kind=event.kind)
+    if program.fees and event.kind == PURCHASE:
+        _begin_terms(context, version, event, today)
     rose = level_up(context, event, today, late=late, crossed=crossed)
     entries += give_grants(context, version, event, moment, counted, today, rose=rose)
     if event.number in context.watch or (context.carries and changes):
         context.purchases[event.number] = Purchase(
             event, judgement, entries, carried=carried_by(changes)
         )
+
+
+def _begin_terms(context: WalkContext, version: Version, event: Event, today: Day) -> None:
+    """The terms that the lines of a purchase buy, with what their beginning gives."""
+    begin_bought(context, version, event, today)
+    grants_on_club(context, event, today)
+    if event.number in context.watch and event.number not in context.purchases:
+        judged = context.posting.out.judgements[-1]
+        context.purchases[event.number] = Purchase(event, judged, [])
 
 
 def give_grants(

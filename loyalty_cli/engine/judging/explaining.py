@@ -134,8 +134,8 @@ def explain_event(plan: Plan, event: Event, judgement: Judgement, usage: Usage) 
     version = plan.book.numbered(judgement.version)
     program = version.program
     moment = remembered(event, judgement)
-    groups = groups_of(program, judgement.held)
-    counted = basket(event, program.not_counted) if event.kind == PURCHASE else None
+    groups = groups_of(program, moment.held)
+    counted = basket(event, program.not_counted, program.fees) if event.kind == PURCHASE else None
     trace = Trace()
     carry = Carry({each.key: each.before for each in changes_of(judgement)})
     awards, _ = judge_at(program, moment, counted, groups, usage, carry, trace)
@@ -188,7 +188,7 @@ def explain_unmatched(plan: Plan, refund: Event, judgement: Judgement, usage: Us
     program = version.program
     moment = remembered(refund, judgement)
     moment.kind, moment.nth = PURCHASE, cast(int, judgement.saw.get("nth", judgement.nth))
-    counted = basket(refund, program.not_counted)
+    counted = basket(refund, program.not_counted, program.fees)
     trace = Trace()
     limit = limiter(program, usage, refund.day, trace)
     if refund.only_spend:

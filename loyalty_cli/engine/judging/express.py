@@ -21,7 +21,7 @@ from loyalty_cli.engine.account.state import NEVER_IDLE, Purchase
 from loyalty_cli.engine.judging.events import give_grants
 from loyalty_cli.engine.judging.limits import cut_parts
 from loyalty_cli.engine.judging.lineups import ALWAYS, MOST, Key, Lineup, Slot, Turn, line_up
-from loyalty_cli.engine.judging.remembered import remember
+from loyalty_cli.engine.judging.remembered import clubs_kept, remember
 from loyalty_cli.engine.levels.level_up import level_up
 from loyalty_cli.engine.measuring import window_sum
 from loyalty_cli.engine.plan import Plan
@@ -58,7 +58,7 @@ class Express:
     """The till of one version of a program."""
 
     __slots__ = (
-        *("_gives", "_is_idle", "_lineups", "_plan", "_reads", "_remembers", "_starts"),
+        *("_fees", "_gives", "_is_idle", "_lineups", "_plan", "_reads", "_remembers", "_starts"),
         "_version",
     )
 
@@ -70,6 +70,7 @@ class Express:
         reads = {fact for when in _whens(program) for fact in when.reads}
         self._reads = ("minute" in reads, "store" in reads, "channel" in reads)
         self._starts = _starts(program.ladder)
+        self._fees = program.fees
         self._gives = any(grant.on == PURCHASE for grant in program.grants)
         self._is_idle = plan.idles is not NEVER_IDLE
         sight = plan.sight(version.number)
@@ -85,8 +86,11 @@ class Express:
         """What there is to judge of a purchase; None where it needs more than a till knows."""
         day = event.day
         minute, store, channel = self._reads
+        if self._fees and any(line.sku in self._fees for line in event.lines):
+            return None
         key = (
             context.account.level,
+            context.account.clubs,
             day,
             event.minute if minute else None,
             event.store if store else None,
@@ -106,6 +110,7 @@ class Express:
         counted = self._basket(event)
         nth = context.account.counts.get(PURCHASE, 0) + 1
         moment = moment_of(context, event, lineup.level, nth, late=False)
+        moment.clubs = context.account.clubs
         for guard in lineup.guards:
             if matches(guard, moment, counted):
                 return None
@@ -166,6 +171,9 @@ class Express:
         judgement = Judgement(
             number, self._version.number, lineup.level, nth, day, day, order, for_tier, 1
         )
+        if account.clubs:
+            judgement.clubs = account.clubs
+            judgement.saw = {"clubs": clubs_kept(account.clubs)}
         if self._remembers and asked is not None:
             judgement.saw = remember(self._plan, self._version.number, asked.moment, None)
         account.last_purchase = day
@@ -185,7 +193,7 @@ class Express:
         return None if rose or self._gives or self._is_idle else soonest
 
     def _basket(self, event: Event) -> Basket:
-        return basket(event, self._version.program.not_counted)
+        return basket(event, self._version.program.not_counted, self._version.program.fees)
 
     def _rises(self, context: WalkContext, day: Day) -> bool:
         """Whether the window holds enough for a level above the one that the ladder gives."""

@@ -16,12 +16,12 @@ from loyalty_cli.engine.judging.events import dates_of
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.conditions.amount import MaxAmount, MinAmount, MinOrder
 from loyalty_cli.program.judging.boosts import factors_of, is_on, is_open
-from loyalty_cli.program.judging.facts import PURCHASE, Fact, Held, Moment
+from loyalty_cli.program.judging.facts import PURCHASE, Fact, Held, Membership, Moment
 from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.rules import Boost, Program, Rule
 from loyalty_cli.program.judging.shapes import Limit, When
 
-ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level"})
+ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level", "clubs"})
 """What purchases of one key have in common: a condition that reads no more is asked once."""
 
 SPANS = (MinAmount, MaxAmount, MinOrder)
@@ -30,9 +30,9 @@ SPANS = (MinAmount, MaxAmount, MinOrder)
 MOST = 1 << 62
 """More than any amount."""
 
-Key = tuple[str | None, Day, int | None, str | None, str | None]
+Key = tuple[str | None, tuple[Membership, ...], Day, int | None, str | None, str | None]
 """What purchases that are judged alike share: level, day, and as far as a condition reads them
-minute, store and channel."""
+minute, store and channel; and the clubs."""
 
 Slot = tuple[tuple[str, Every], int]
 """Where a limit counts: its scope and length of period, and which period."""
@@ -86,10 +86,10 @@ class Lineup:
 
 def line_up(plan: Plan, program: Program, key: Key) -> Lineup | None:
     """Works out the turns for purchases of a key; None where a till can't judge them."""
-    level_name, day, minute, store, channel = key
-    groups = groups_of(program, Held(level_name))
+    level_name, clubs, day, minute, store, channel = key
+    groups = groups_of(program, Held(level_name, clubs))
     seen = level_name or settled(program, Held()).level
-    moment = Moment(day, minute, PURCHASE, store=store, channel=channel, level=seen)
+    moment = Moment(day, minute, PURCHASE, store=store, channel=channel, level=seen, clubs=clubs)
     boosts: list[tuple[Boost, int]] = []
     asked: list[When] = []
     guards: list[When] = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.entries import Judgement
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.bounds import Bounds
-from loyalty_cli.program.judging.facts import Event, Moment
+from loyalty_cli.program.judging.facts import Event, Membership, Moment
+from loyalty_cli.program.judging.rules import Rulebook
 
 
 def remember(plan: Plan, version: int, moment: Moment, bounds: Bounds | None) -> dict[str, object]:
@@ -27,9 +29,27 @@ def remember(plan: Plan, version: int, moment: Moment, bounds: Bounds | None) ->
             saw["attributes"] = known
     if sight.draws and moment.draws:
         saw["draws"] = {name: moment.draws[name] for name in sorted(sight.draws)}
+    if moment.clubs:
+        saw["clubs"] = clubs_kept(moment.clubs)
     if bounds is not None and bounds.met:
         saw["bounds"] = bounds.met
     return saw
+
+
+def clubs_kept(clubs: Iterable[Membership]) -> list[list[object]]:
+    """The clubs as a judgement keeps them."""
+    return [[each.club, each.version] for each in clubs]
+
+
+def clubs_then(saw: Mapping[str, object], book: Rulebook) -> tuple[Membership, ...]:
+    """The clubs that the member was in when an event was judged, as its judgement kept them."""
+    kept = saw.get("clubs")
+    if not kept:
+        return ()
+    return tuple(
+        Membership(club, version, book.numbered(version).program.club(club))
+        for club, version in cast("list[tuple[str, int]]", kept)
+    )
 
 
 def remembered(event: Event, judgement: Judgement) -> Moment:
@@ -51,6 +71,7 @@ def remembered(event: Event, judgement: Judgement) -> Moment:
         channel=event.channel,
         nth=judgement.nth,
         level=judgement.level,
+        clubs=judgement.clubs,
         attributes=cast("dict[str, str]", saw.get("attributes", {})),
         birthday=day("birthday"),
         joined_on=day("joined_on"),

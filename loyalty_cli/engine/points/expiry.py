@@ -14,7 +14,7 @@ from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.program.judging.shapes import Expiry
 
-Whose = Literal["rule", "level", "program"]
+Whose = Literal["rule", "level", "club", "program"]
 """A rule or grant, a kind of group, or the program."""
 
 
@@ -29,7 +29,8 @@ def expiry_from(
     """The expiry that holds, and whose it is."""
     if own is not None:
         return "rule", own
-    for group in groups:
+    # Groups stand in the order of their multipliers, the level first; its expiry comes last.
+    for group in (*(g for g in groups if g.kind != "level"), *groups):
         if group.benefits.expiry is not None:
             return group.kind, group.benefits.expiry
     return "program", program.expiry

@@ -5,6 +5,8 @@ from __future__ import annotations
 from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.account.entries import Judgement
 from loyalty_cli.engine.account.state import Purchase
+from loyalty_cli.engine.clubs.standing import clubs_on
+from loyalty_cli.engine.clubs.terms import settle_bought
 from loyalty_cli.engine.judging.carried import saw_of
 from loyalty_cli.engine.judging.limits import limiter
 from loyalty_cli.engine.judging.remembered import remember
@@ -38,7 +40,12 @@ def _judge(context: WalkContext, refund: Event, today: Day, *, late: bool) -> No
         _unmatched(context, refund, version, today, late=late)
     else:
         purchase = context.purchases.get(refund.refund_of)
-        if purchase is None or purchase.judgement.version is None or _was_inactive(purchase):
+        if purchase is not None and context.account.terms:
+            refunds = [*purchase.refunds, refund]
+            settle_bought(context, purchase, refunds, refund.number, refund.day, today)
+        if purchase is None or purchase.judgement.version is None or _counted_not(purchase):
+            if purchase is not None:
+                purchase.refunds.append(refund)
             keep(context, Judgement(refund.number, None, None, 0, today, refund.day))
             return
         judged = purchase.judgement
@@ -83,12 +90,13 @@ def _unmatched(
         keep(context, Judgement(refund.number, None, None, 0, today, refund.day))
         return
     program = version.program
-    counted = basket(refund, program.not_counted)
+    counted = basket(refund, program.not_counted, program.fees)
     nth = context.account.counts.get(PURCHASE, 0) + 1
     level = level_then(context, refund) if late else context.account.level
     if level is None and (lowest := level_of(program, None)) is not None:
         level = lowest.name
     moment = moment_of(context, refund, level, nth, late=late)
+    moment.clubs = clubs_on(context.plan, context.account, refund.day, refund.order())
     moment.kind = PURCHASE
     limit = limiter(program, context.usage, refund.day)
     awards = (
@@ -113,11 +121,15 @@ def _unmatched(
             refund.day,
             spend=-counted.order,
             points=-for_tier(awards),
+            clubs=moment.clubs,
             saw={**remember(context.plan, version.number, moment, None), "nth": nth},
         ),
     )
 
 
-def _was_inactive(purchase: Purchase) -> bool:
-    """Whether the member was suspended or closed: then it counted for nothing."""
-    return "status" in purchase.judgement.saw
+def _counted_not(purchase: Purchase) -> bool:
+    """Whether the member was suspended or closed, or all of it bought terms of a club: then it
+    counted for nothing."""
+    return "status" in purchase.judgement.saw or (
+        purchase.event.kind == PURCHASE and purchase.judgement.nth == 0
+    )

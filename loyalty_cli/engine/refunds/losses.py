@@ -55,7 +55,7 @@ def loss(program: Program, purchase: Purchase, refund: Event, trace: Trace | Non
 
     `trace` is told how what is kept was judged.
     """
-    keeping = Keeping(purchase.event, program.not_counted)
+    keeping = Keeping(purchase.event, program.not_counted, program.fees)
     keeping.take_all(purchase.refunds)
     had, was_whole = keeping.basket(), keeping.is_gone
     keeping.take(refund)
@@ -133,7 +133,7 @@ def counts_again(
 ) -> dict[str, Amount]:
     """What the rules that carry count of what these refunds leave of a purchase, which none of them
     raises; those that do not match it have no part in it."""
-    keeping = Keeping(purchase.event, program.not_counted)
+    keeping = Keeping(purchase.event, program.not_counted, program.fees)
     found = _carried_amounts(program, purchase, keeping.basket())
     for refund in refunds:
         keeping.take(refund)
@@ -195,7 +195,7 @@ def take_or_owe(posting: Posting, entry: Entry, points: int) -> None:
 
 def _kept(program: Program, event: Event, refunds: Sequence[Event]) -> tuple[Basket, bool]:
     """What is kept of a purchase after these refunds, and whether that is nothing."""
-    keeping = Keeping(event, program.not_counted)
+    keeping = Keeping(event, program.not_counted, program.fees)
     keeping.take_all(refunds)
     return keeping.basket(), keeping.is_gone
 
@@ -218,7 +218,7 @@ def _judged_again(
         return {}
     judgement = purchase.judgement
     moment = remembered(purchase.event, judgement)
-    all_of_it = None if kept is None else basket(purchase.event, program.not_counted)
+    all_of_it = None if kept is None else basket(purchase.event, program.not_counted, program.fees)
     then = cast("list[tuple[str, str, int]]", judgement.saw.get("bounds", ()))
     awards = judge(
         program,

@@ -13,6 +13,7 @@ from loyalty_cli.base.dates import Day
 from loyalty_cli.engine.account.entries import Entry, Judgement
 from loyalty_cli.engine.account.state import Purchase
 from loyalty_cli.engine.account.withdrawals import Withdrawal, Withdrawn
+from loyalty_cli.engine.clubs.terms import end_of_event, settle_bought
 from loyalty_cli.engine.judging.carried import Change, changes_of, saw_of, taken_of_others
 from loyalty_cli.engine.levels import levels
 from loyalty_cli.engine.levels.level_up import level_up
@@ -96,6 +97,7 @@ def _take_back(
     """A purchase or an activity: what it was given and still has is clawed back; `changes` are what
     rules that carry count no more."""
     event, judged, account = purchase.event, purchase.judgement, context.account
+    end_of_event(context, event.number, today)
     points_on: dict[str, int] = {}
     elsewhere = 0
     if judged.version is not None:
@@ -190,6 +192,9 @@ def _return(context: WalkContext, refund: Withdrawal, done: Withdrawn, today: Da
     """A refund of a purchase that stays: the customer has kept what it had taken."""
     judged = done.judgements[0]
     purchase = context.purchases.get(refund.refund_of or 0)
+    if purchase is not None and context.account.terms:
+        stays = [each for each in purchase.refunds if each.number != refund.event]
+        settle_bought(context, purchase, stays, refund.event, today, today)
     if purchase is None or judged.version is None:
         _count_out(context, judged, today, done.judgements)
         return []

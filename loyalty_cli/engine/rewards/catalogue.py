@@ -52,6 +52,7 @@ def occasion_moment(account: Account, kind: str, day: Day, held: Held) -> Moment
         kind,
         nth=nth,
         level=held.level,
+        clubs=held.clubs,
         attributes=person.attributes.at(day),
         birthday=person.birthday.at(day),
         joined_on=person.joined_on.at(day),

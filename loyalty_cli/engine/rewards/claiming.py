@@ -12,6 +12,8 @@ from loyalty_cli.base.dates import Day, iso, year_of
 from loyalty_cli.engine.account.claims import Claim, ClaimStatus, Drop
 from loyalty_cli.engine.account.entries import Days, Entry
 from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.account.term import How
+from loyalty_cli.engine.clubs.terms import new_term, see
 from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.points.balance import pay, spendable
@@ -21,6 +23,7 @@ from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.facts import Event, Held
 from loyalty_cli.program.judging.rewards import PointsTerms, Reward
 from loyalty_cli.program.judging.rules import Grant, Program, Version
+from loyalty_cli.program.reward_kinds.club import ClubTerms
 
 OF_REWARD = "reward "
 """How the note of the points of a reward begins."""
@@ -75,6 +78,9 @@ def give_reward(
     if no is not None:
         claim(context, giving, reward, entry=entry, status="unmet", reason=no.reason)
         return []
+    if begin_rewarded(context, giving, reward, "granted"):
+        claim(context, giving, reward, entry=entry, status="met")
+        return []
     if terms is None:
         claim(context, giving, reward, entry=entry)
         return []
@@ -94,8 +100,32 @@ def buy(context: WalkContext, giving: Giving, reward: Reward) -> Entry | None:
     if isinstance(cost, No):
         return None
     entry = pay(context.posting, reward.id, cost, giving.today)
-    claim(context, giving, reward, entry=entry.number, points=cost)
+    begun = begin_rewarded(context, giving, reward, "points")
+    status: ClaimStatus = "met" if begun else "open"
+    claim(context, giving, reward, entry=entry.number, points=cost, status=status)
     return entry
+
+
+def begin_rewarded(context: WalkContext, giving: Giving, reward: Reward, how: How) -> bool:
+    """A reward that is a term of a club begins at once; tells whether it is one.
+
+    Who has a membership without an end has all that a term could give.
+    """
+    terms = reward.terms_as(ClubTerms)
+    club = None if terms is None else giving.version.program.club(terms.club)
+    if terms is None or club is None:
+        return False
+    new_term(
+        context.posting.out,
+        club,
+        giving.version.number,
+        terms.valid,
+        giving.day,
+        how=how,
+        event=giving.event,
+    )
+    see(context, giving.today)
+    return True
 
 
 def claim(

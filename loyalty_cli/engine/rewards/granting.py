@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, add_length
 from loyalty_cli.engine.account.entries import Days, Entry
+from loyalty_cli.engine.account.term import Term
+from loyalty_cli.engine.clubs.beginnings import occasion_of_term, tell
 from loyalty_cli.engine.groups import groups_of
 from loyalty_cli.engine.judging.limits import count_grant
 from loyalty_cli.engine.points.expiry import begin_idle, days_from, expiry_for
@@ -14,6 +16,7 @@ from loyalty_cli.engine.walk_context import WalkContext
 from loyalty_cli.program.judging.basket import Basket
 from loyalty_cli.program.judging.facts import Event, Held, Moment
 from loyalty_cli.program.judging.rules import Grant, Program, Version
+from loyalty_cli.program.language.words import CLUB
 
 
 def give_grant(
@@ -25,6 +28,7 @@ def give_grant(
     today: Day,
     moment: Moment | None = None,
     counted: Basket | None = None,
+    occasion: str | None = None,
 ) -> list[Entry]:
     """Gives what a grant gives, if its conditions hold and its limits leave some: the entries.
 
@@ -38,7 +42,8 @@ def give_grant(
     due = occasions.give(context.plan.limits, grant, moment, counted, context.usage, day)
     if due is None:
         return []
-    occasion = occasion_of(account, grant, event, day)
+    if occasion is None:
+        occasion = occasion_of(account, grant, event, day)
     giving = Giving(grant.name, version, event, day, today, moment.held, occasion)
     dates = grant_dates(version.program, grant, moment.held, day)
     entries = [_post(context, giving, grant, due, dates)] if due.says else []
@@ -49,10 +54,12 @@ def give_grant(
     if not grant.pay:
         for reward in rewards:
             entries += give_reward(context, giving, reward, first, dates)
+        grants_on_club(context, event, today)
         return entries
     bought = [buy(context, giving, reward) for reward in rewards]
     if any(bought) and not due.points:
         count_grant(context.plan.limits, grant, context.usage, day, 0)
+    grants_on_club(context, event, today)
     return entries
 
 
@@ -94,3 +101,30 @@ def grants_on_level(context: WalkContext, event: Event | None, day: Day) -> None
         for grant in version.program.grants:
             if grant.on == "level":
                 give_grant(context, version, grant, event, day, day)
+
+
+def grants_on_club(context: WalkContext, event: Event | None, day: Day) -> None:
+    """What the memberships give that have begun by a day and were not told yet."""
+    account, version = context.account, context.plan.on(day)
+    if not any(not term.told for term in account.terms):
+        return
+    for term in tell(account, day):
+        if version is None or day < context.plan.book.occasions_from:
+            continue
+        for grant in version.program.grants:
+            if grant.on == CLUB:
+                give_on_club(context, version, grant, term, event, day)
+
+
+def give_on_club(
+    context: WalkContext,
+    version: Version,
+    grant: Grant,
+    term: Term,
+    event: Event | None,
+    day: Day,
+) -> None:
+    """What one grant gives for the beginning of one membership."""
+    moment = occasion_moment(context.account, CLUB, day, context.account.held)
+    moment.begins = term.club
+    give_grant(context, version, grant, event, day, day, moment, occasion=occasion_of_term(term))

@@ -97,7 +97,7 @@ def why_unearned(
             continue
         rules = [rule for rule in version.program.rules if rule.on == PURCHASE]
         names.update(rule.name for rule in rules)
-        counted = basket(event, version.program.not_counted)
+        counted = basket(event, version.program.not_counted, version.program.fees)
         said = [_reason(rule, event, counted) for rule in rules] or [(Reason(None, "no-rule"), ())]
         if any(reason.condition == "carried" for reason, _ in said):
             carried += 1

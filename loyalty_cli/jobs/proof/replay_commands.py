@@ -11,6 +11,7 @@ import sqlite3
 
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.problems import Problem, Refused
+from loyalty_cli.jobs.clubs import memberships
 from loyalty_cli.jobs.command import Repeat
 from loyalty_cli.jobs.counter import arriving
 from loyalty_cli.jobs.importing import undo
@@ -25,6 +26,7 @@ _FILES = (
     points,
     transfer,
     tiers,
+    memberships,
     statuses,
     erasing,
     merging,

@@ -93,6 +93,7 @@ def redeem_reward(
             version=offer.version,
             reward=offer.reward,
             level=loaded.account.level,
+            clubs=loaded.account.clubs,
             points=cost,
             member=loaded.member,
             redemption=number,

@@ -56,8 +56,27 @@ def spread(total: int, amounts: Sequence[int]) -> list[int]:
     return apportion(total, [max(0, amount) for amount in amounts])
 
 
-def basket(event: Event, not_counted: frozenset[str]) -> Basket:
-    """What counts of a purchase as it was bought."""
+def without_fees(whole: Basket, fees: frozenset[str]) -> Basket:
+    """What counts without the lines that buy a term of a club; parts have been spread before."""
+    if not any(line.sku in fees for line in whole.lines):
+        return whole
+    held = [place for place, line in enumerate(whole.lines) if line.sku not in fees]
+    counted = [whole.counted[place] for place in held]
+    return Basket([whole.lines[place] for place in held], counted, max(0, sum(counted)))
+
+
+def is_fee(event: Event, fees: frozenset[str]) -> bool:
+    """Whether a purchase is of nothing but lines that buy a term of a club."""
+    return bool(fees and event.lines) and all(line.sku in fees for line in event.lines)
+
+
+def basket(event: Event, not_counted: frozenset[str], fees: frozenset[str] = frozenset()) -> Basket:
+    """What counts of a purchase as it was bought; a line whose sku is among `fees` is no part."""
+    whole = _basket(event, not_counted)
+    return without_fees(whole, fees) if fees else whole
+
+
+def _basket(event: Event, not_counted: frozenset[str]) -> Basket:
     lines = bought(event)
     amounts = [line.amount for line in lines]
     if not event.fills_parts:

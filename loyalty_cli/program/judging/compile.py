@@ -9,11 +9,13 @@ from loyalty_cli.base.money import Ratio, fewest_points, parse_scaled, ratio
 from loyalty_cli.base.problems import Problem
 from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.conditions import build_when
+from loyalty_cli.program.judging.clubs import Club, ClubTerm, UsePrice
 from loyalty_cli.program.judging.compile_rewards import build_reward, limits_of
 from loyalty_cli.program.judging.groups import Benefits
 from loyalty_cli.program.judging.holdout import with_holdout
 from loyalty_cli.program.judging.rules import Boost, Grant, Ladder, Level, Program, Rule
 from loyalty_cli.program.judging.shapes import Expiry, When
+from loyalty_cli.program.language.club_models import ClubTable
 from loyalty_cli.program.language.models import (
     BoostTable,
     EarnTable,
@@ -64,6 +66,8 @@ class _Compiler:
             boosts=tuple(self._boost(boost, ("boost", n)) for n, boost in enumerate(model.boost)),
             expiry=_expiry(model.expiry),
             ladder=None if model.tiers is None else self._ladder(model.tiers),
+            clubs=tuple(self._club(club, ("club", n)) for n, club in enumerate(model.club)),
+            fees=frozenset(sku for c in model.club for term in c.term for sku in term.sku),
             rewards=tuple(
                 build_reward(reward, ("reward", n), self._minor, self._when, worth_from)
                 for n, reward in enumerate(model.reward)
@@ -126,12 +130,27 @@ class _Compiler:
         return Level(
             name=str(table.name),
             start=start,
-            benefits=Benefits(
-                multiply=_factor(table.multiply),
-                expiry=_expiry(table.expiry),
-                discount=None if table.discount is None else _percent(table.discount.percent),
-                free_shipping=table.free_shipping,
-                perks=table.perks,
+            benefits=_benefits(table),
+        )
+
+    def _club(self, table: ClubTable, path: Path) -> Club:
+        return Club(
+            id=table.id,
+            title=str(table.name),
+            benefits=_benefits(table),
+            grace=_wait(table.grace),
+            refund=table.refund,
+            terms=tuple(
+                ClubTerm(
+                    self._minor(term.price, (*path, "term", n, "price")),
+                    term.valid if isinstance(term.valid, Length) else None,
+                    term.sku,
+                )
+                for n, term in enumerate(table.term)
+            ),
+            prices=tuple(
+                UsePrice(step.on, step.start, self._minor(step.price, (*path, "price", n, "price")))
+                for n, step in enumerate(table.price)
             ),
         )
 
@@ -178,6 +197,16 @@ class _Compiler:
                 value=value,
             )
         )
+
+
+def _benefits(table: LevelTable | ClubTable) -> Benefits:
+    return Benefits(
+        multiply=_factor(table.multiply),
+        expiry=_expiry(table.expiry),
+        discount=None if table.discount is None else _percent(table.discount.percent),
+        free_shipping=table.free_shipping,
+        perks=table.perks,
+    )
 
 
 def _expiry(table: ExpiryTable | None) -> Expiry | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from loyalty_cli.base.dates import Day
 
@@ -25,6 +25,7 @@ Fact = Literal[
     "minute",
     "nth",
     "level",
+    "clubs",
     "attributes",
     "birthday",
     "joined_on",
@@ -118,10 +119,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """A club whose benefits a member has: by its id, and by the version under which the term
+    began. `group` is the club as that version has it (`program.judging.clubs.Club`)."""
+
+    club: str
+    version: int
+    group: Any = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What a member has that puts them into groups: their level, None where none was given yet."""
+    """What a member has that puts them into groups: their level, None where none was given yet,
+    and the clubs whose benefits they have, as their terms began, in file order."""
 
     level: str | None = None
+    clubs: tuple[Membership, ...] = ()
 
 
 @dataclass(slots=True)
@@ -131,7 +144,8 @@ class Moment:
     `amount` is what the rule counts of the event, `order` what the whole order counts, both in
     minor units and never below 0. `nth` is the number of this event among those of its kind that
     were judged for the account, from 1. `quantity` and `score` are in whole millionths. `draws` are
-    the account's numbers for the names that hold members out.
+    the account's numbers for the names that hold members out. `begins` is the club whose beginning
+    is the occasion.
     """
 
     day: Day
@@ -146,6 +160,8 @@ class Moment:
     channel: str | None = None
     nth: int = 1
     level: str | None = None
+    clubs: tuple[Membership, ...] = ()
+    begins: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     birthday: Day | None = None
     joined_on: Day | None = None
@@ -155,4 +171,9 @@ class Moment:
     @property
     def held(self) -> Held:
         """What puts the member into groups."""
-        return Held(self.level)
+        return Held(self.level, self.clubs)
+
+    @property
+    def in_clubs(self) -> tuple[str, ...]:
+        """The clubs that a condition sees: that which begins, else those that are held."""
+        return tuple(each.club for each in self.clubs) if self.begins is None else (self.begins,)

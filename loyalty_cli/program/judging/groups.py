@@ -1,7 +1,7 @@
 """Groups: what a member can be in, and what that brings (LANGUAGE 1, "Benefits").
 
-Levels are the groups that there are; whatever asks for a group or for its benefits asks in this
-form, so that another kind of group needs no second way.
+Levels and clubs are groups; whatever asks for a group or for its benefits asks in this form, so
+that another kind of group needs no second way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from loyalty_cli.base.money import Ratio, format_short
 from loyalty_cli.program.judging.rewards import PERCENT_DIGITS
 from loyalty_cli.program.judging.shapes import Expiry
 
-GroupKind = Literal["level"]
+GroupKind = Literal["level", "club"]
 
 
 @dataclass(frozen=True, slots=True)

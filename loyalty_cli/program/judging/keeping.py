@@ -19,13 +19,17 @@ class Keeping:
     `amounts` are what is kept of each line, in minor units.
     """
 
-    def __init__(self, event: Event, not_counted: frozenset[str]) -> None:
+    def __init__(
+        self, event: Event, not_counted: frozenset[str], fees: frozenset[str] = frozenset()
+    ) -> None:
         self._event = event
         self._lines = bought(event)
         self.amounts = [line.amount for line in self._lines]
-        self._whole = basket(event, not_counted)
+        self._fees = fees if any(line.sku in fees for line in self._lines) else frozenset()
+        self._whole = basket(event, not_counted, self._fees)
         self._order = self._whole.order
         self._refunds = 0
+        self._touched = False
         # What refunds that name parts took off each line.
         self._off = [0] * len(self._lines)
         parts = left_out(not_counted) if event.fills_parts else []
@@ -34,7 +38,12 @@ class Keeping:
     @property
     def is_gone(self) -> bool:
         """Whether nothing is kept; a purchase of 0.00 is gone with its first refund."""
-        return self._refunds > 0 and sum(self.amounts) == 0
+        if not self._fees:
+            return self._refunds > 0 and sum(self.amounts) == 0
+        of_goods = [line.sku not in self._fees for line in self._lines]
+        kept = sum(amount for amount, counts in zip(self.amounts, of_goods, strict=True) if counts)
+        # Where nothing else was bought there is nothing that could be gone.
+        return self._refunds > 0 and kept == 0 and any(of_goods) and self._touched
 
     def take_all(self, refunds: Iterable[Event]) -> None:
         """Takes refunds off, in their order."""
@@ -64,6 +73,10 @@ class Keeping:
             for place, (had, has) in enumerate(zip(before, self.amounts, strict=True)):
                 self._off[place] += had - has
         self._refunds += 1
+        self._touched = self._touched or any(
+            line.sku not in self._fees and (had != has or line.amount == 0)
+            for line, had, has in zip(self._lines, before, self.amounts, strict=True)
+        )
         self._order = min(self._order, self._counted()[1])
 
     def _take_row(self, row: Line) -> Sequence[int]:
@@ -90,7 +103,11 @@ class Keeping:
         if not self._refunds:
             return self._whole
         counted, _ = self._counted()
-        held = [place for place in range(len(self.amounts)) if self._is_there(place)]
+        held = [
+            place
+            for place in range(len(self.amounts))
+            if self._is_there(place) and self._lines[place].sku not in self._fees
+        ]
         lines = [_lowered(self._lines[place], self.amounts[place]) for place in held]
         return Basket(lines, [counted[place] for place in held], self._order)
 
@@ -101,6 +118,12 @@ class Keeping:
             left, whole = part.left(self.amounts, self._off)
             counted = [amount - of_line for amount, of_line in zip(counted, left, strict=True)]
             order -= whole
+        if self._fees:
+            order = sum(
+                amount
+                for amount, line in zip(counted, self._lines, strict=True)
+                if line.sku not in self._fees
+            )
         return counted, max(0, order)
 
     def _named(self, row: Line) -> list[int]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.money import Ratio
+from loyalty_cli.program.judging.clubs import Club
 from loyalty_cli.program.judging.groups import Benefits, GroupKind
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.shapes import Expiry, Limit, When
@@ -126,7 +127,8 @@ class Grant:
 class Program:
     """One version of a program, ready to judge.
 
-    `breakage` is what share of the points will never be used, in millionths of a percent.
+    `breakage` is what share of the points will never be used, in millionths of a percent; `fees`
+    are the skus whose lines buy a term of a club and count for nothing else.
     """
 
     id: str
@@ -143,12 +145,18 @@ class Program:
     boosts: tuple[Boost, ...] = ()
     expiry: Expiry | None = None
     ladder: Ladder | None = None
+    clubs: tuple[Club, ...] = ()
+    fees: frozenset[str] = frozenset()
     rewards: tuple[Reward, ...] = ()
     grants: tuple[Grant, ...] = ()
 
     def named(self, ids: Iterable[str]) -> list[Reward]:
         """The rewards of these ids, in their order."""
         return [reward for id_ in ids if (reward := self.reward(id_)) is not None]
+
+    def club(self, id_: str) -> Club | None:
+        """The club of that id, or None."""
+        return next((club for club in self.clubs if club.id == id_), None)
 
     def reward(self, id_: str) -> Reward | None:
         """The reward of that id, or None."""

@@ -31,6 +31,7 @@ def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
     yield from _names_twice(data)
     rules = dict(_named(data, ("earn",)))
     levels = {name for name, _ in _named(data, ("tiers", "level"))}
+    clubs = {id_ for id_, _ in _named(data, ("club",), key="id")}
     program = parts.get(("program",))
     valued = not isinstance(program, ProgramTable) or program.point_value is not None
     for path, table in parts.items():
@@ -39,9 +40,11 @@ def cross_faults(data: Data, parts: Parts) -> Iterator[Fault]:
         if isinstance(table, GrantTable):
             yield from _grant_faults(path, table, data, parts)
         if isinstance(table, RewardTable):
-            yield from _reward_faults(path, table, levels, valued=valued)
+            yield from _reward_faults(path, table, levels | clubs, valued=valued)
+            yield from _club_of_reward(path, table, data, clubs)
         if isinstance(table, EarnTable | BoostTable | GrantTable | RewardTable):
             yield from _level_faults(path, table.when.get("level", ()), levels)
+            yield from _club_faults((*path, "when", "club"), table.when.get("club", ()), clubs)
 
 
 def _named(data: Data, way: tuple[str, ...], key: str = "name") -> Iterator[tuple[str, Path]]:
@@ -58,25 +61,68 @@ def _named(data: Data, way: tuple[str, ...], key: str = "name") -> Iterator[tupl
 def _names_twice(data: Data) -> Iterator[Fault]:
     yield from _ids_twice(data)
     seen: dict[str, Path] = {}
-    for way in (("earn",), ("boost",), ("tiers", "level"), ("grant",)):
-        for name, path in _named(data, way):
+    for way in (("earn",), ("boost",), ("tiers", "level"), ("grant",), ("club",)):
+        key = "id" if way == ("club",) else "name"
+        for name, path in _named(data, way, key):
             if name in seen:
                 yield Fault(
                     "name-twice",
                     f"{show(name)} is already the name of {path_text(seen[name])}",
                     "an entry of the ledger carries only this name: give each its own",
-                    (*path, "name"),
+                    (*path, key),
                 )
             seen.setdefault(name, path)
 
 
 def _ids_twice(data: Data) -> Iterator[Fault]:
     seen: dict[str, Path] = {}
+    bought: dict[str, Path] = {}
+    for place, club in enumerate(_tables(data.get("club"))):
+        for n, term in enumerate(_tables(club.get("term"))):
+            skus = term.get("sku")
+            for sku in skus if isinstance(skus, list) else []:
+                before = bought.setdefault(str(sku), ("club", place))
+                if before != ("club", place):
+                    says = f"{show(sku)} already buys a term of {path_text(before)}"
+                    fix = "give each term a sku of its own"
+                    yield Fault("name-twice", says, fix, ("club", place, "term", n, "sku"))
     for id_, path in _named(data, ("reward",), key="id"):
         if id_ in seen:
             says = f"{show(id_)} is already the id of {path_text(seen[id_])}"
             yield Fault("name-twice", says, "give each an id of its own", (*path, "id"))
         seen.setdefault(id_, path)
+
+
+def _tables(found: Any) -> list[dict[str, Any]]:
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _club_of_reward(
+    path: Path, reward: RewardTable, data: Data, clubs: set[str]
+) -> Iterator[Fault]:
+    """A term of a club that there is; and no stock where a grant gives it, for the walk posts the
+    term by itself."""
+    if reward.kind != "club" or reward.own is None:
+        return
+    yield from _club_faults((*path, "club", "id"), (reward.own.id,), clubs, placed=False)
+    given = any(
+        reward.id in ([ids] if isinstance(ids := grant.get("reward"), str) else ids or [])
+        for grant in _tables(data.get("grant"))
+    )
+    if reward.stock is not None and given:
+        says = f"{show(reward.id)} has a stock that may be gone, and a grant gives the term at once"
+        yield Fault(
+            "contradiction", says, "leave stock out, or make it two rewards", (*path, "stock")
+        )
+
+
+def _club_faults(
+    at: Path, names: Iterable[str], clubs: set[str], *, placed: bool = True
+) -> Iterator[Fault]:
+    for place, name in enumerate(names):
+        if name not in clubs:
+            says = f"no [[club]] has the id {show(name)}; there is {_listed(clubs)}"
+            yield Fault("unknown-club", says, _mean(name, clubs), (*at, place) if placed else at)
 
 
 def _reward_faults(

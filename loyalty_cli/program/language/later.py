@@ -15,20 +15,17 @@ from loyalty_cli.program.language.shapes import show
 LATER_KEYS = frozenset(
     {
         "segment",
-        "club",
         "challenge",
         "referral",
         "contest",
         "cause",
         "reminder",
-        "when.club",
         "when.segment",
         "when.badge",
         "when.favourite",
         "when.history",
         "reward.admission",
         "reward.ticket",
-        "reward.club",
         "reward.donation",
         "reward.partner",
         "reward.mystery",
@@ -37,11 +34,8 @@ LATER_KEYS = frozenset(
 )
 
 LATER_VALUES = (
-    "program.join = club",
-    "grant.on = club",
     "reward.kind = admission",
     "reward.kind = ticket",
-    "reward.kind = club",
     "reward.kind = donation",
     "reward.kind = partner",
     "reward.kind = mystery",

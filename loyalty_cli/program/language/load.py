@@ -12,6 +12,7 @@ from loyalty_cli.base.problems import Problem
 from loyalty_cli.base.toml_positions import Path, Positions, find_positions, path_text
 from loyalty_cli.base.toml_text import TOO_DEEP, read_toml, syntax_problem, without_bom
 from loyalty_cli.program.language.checks import cross_faults
+from loyalty_cli.program.language.club_models import ClubTable
 from loyalty_cli.program.language.later import later
 from loyalty_cli.program.language.models import (
     BoostTable,
@@ -31,6 +32,7 @@ _SINGLE: dict[str, type[Table]] = {
     "tiers": TiersTable,
 }
 _LISTED: dict[str, type[Table]] = {
+    "club": ClubTable,
     "earn": EarnTable,
     "boost": BoostTable,
     "reward": AnyRewardTable,

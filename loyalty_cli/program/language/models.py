@@ -26,6 +26,7 @@ from loyalty_cli.program.language.amounts import (
     parse_amount,
     positive_number,
 )
+from loyalty_cli.program.language.club_models import ClubTable, DiscountTable
 from loyalty_cli.program.language.names import FORMS, NAME
 from loyalty_cli.program.language.reward_models import AnyRewardTable
 from loyalty_cli.program.language.shapes import (
@@ -82,7 +83,9 @@ class ProgramTable(Table):
     name: Name
     points: Annotated[tuple[str, str], Field(FORMS)]
     point_value: Annotated[str | None, Field(POSITIVE)] = None
-    join: Annotated[Literal["auto", "invite"], Field(choice("auto", "invite"))] = "auto"
+    join: Annotated[Literal["auto", "invite", "club"], Field(choice("auto", "invite", "club"))] = (
+        "auto"
+    )
     not_counted: Annotated[tuple[str, ...], Field(_PARTS)] = ("tip", "shipping")
     stacking: Annotated[Stacking, Field(choice("multiply", "add", "best"))] = "multiply"
     debt: Annotated[Literal["carry", "forgive"], Field(choice("carry", "forgive"))] = "carry"
@@ -184,12 +187,6 @@ class BoostTable(Table):
                 ("ends_on",),
             )
         yield from when_faults(self.when)
-
-
-class DiscountTable(Table):
-    """`discount = { … }`: what a group takes off every order."""
-
-    percent: Annotated[str, Field(PERCENT)]
 
 
 class LevelTable(Table):
@@ -328,6 +325,7 @@ class ProgramFile(Table):
     boost: Annotated[tuple[BoostTable, ...], Tables] = ()
     expiry: ExpiryTable | None = None
     tiers: TiersTable | None = None
+    club: Annotated[tuple[ClubTable, ...], Tables] = ()
     reward: Annotated[tuple[AnyRewardTable, ...], Tables] = ()
     grant: Annotated[tuple[GrantTable, ...], Tables] = ()
 

@@ -8,7 +8,8 @@ from loyalty_cli.program.measures import MEASURES
 
 PURCHASE = "purchase"
 BALANCE = "balance"
-OCCASIONS = ("join", "birthday", "anniversary", "level", BALANCE)
+CLUB = "club"
+OCCASIONS = ("join", "birthday", "anniversary", "level", CLUB, BALANCE)
 """What a grant may be on, besides a "MM-DD" and an event."""
 
 RESERVED = frozenset(
@@ -16,7 +17,6 @@ RESERVED = frozenset(
         PURCHASE,
         "refund",
         *OCCASIONS,
-        "club",
         *MEASURES,
         "average-order",
         "badges",

@@ -132,7 +132,7 @@ def _counts(history: History, event: Event, judgement: Judgement | None) -> dict
     def money(minor: int) -> str:
         return format_minor(minor, digits)
 
-    counted = basket(event, program.not_counted)
+    counted = basket(event, program.not_counted, program.fees)
     given_back = [refund.amount for refund in history.refunds_of(event.number)]
     parts = [(part, getattr(event, part)) for part in (*PARTS, *PAID)]
     return {

@@ -6,6 +6,7 @@ import json
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.entries import Entry, Judgement, LevelChange, Move
+from loyalty_cli.engine.judging.remembered import clubs_then
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.facts import order_of
 from loyalty_cli.reports.explain.history import History, Merged, Pool
@@ -106,6 +107,8 @@ def _read_judgements(history: History, account: int) -> None:
             purchases,
             {} if saw is None else json.loads(saw),
         )
+        judgement = history.judgements[event]
+        judgement.clubs = clubs_then(judgement.saw, history.plan.book)
         history.kinds[event] = row[11]
         history.places[event] = (parse_day(row[10]), order_of(*row[11:15]))
 

@@ -26,7 +26,7 @@ from loyalty_cli.store.log.chain import Chain
 APPLICATION_ID = 0x4C4F5941
 """What marks an SQLite file as a store of ours ("LOYA")."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """How many migrations there are: PRAGMA user_version of an up-to-date store.
 
 It stands here and not in `migrations`, so that opening a store needn't import sqlite-utils

@@ -90,6 +90,11 @@ def _arrivals_of_walks(db: Database) -> None:
     give_arrivals(db.conn)
 
 
+@migrations(name="0016_clubs")
+def _clubs(db: Database) -> None:
+    run_script(db.conn, "0016_clubs.sql")
+
+
 def names() -> list[str]:
     """The steps, oldest first."""
     return [step.name for step in migrations._migrations]

@@ -12,6 +12,7 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.engine.account.entries import Lot
 from loyalty_cli.engine.account.state import Account, LevelFact, Person
+from loyalty_cli.engine.clubs.standing import clubs_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.store.ledger.account_states import read_state
 
@@ -19,9 +20,10 @@ NUMBERS_EACH = 10_000_000
 """Entries, lots, moves and changes of an account are numbered account * this + n."""
 
 
-STANDS = "(a.entries > 0 OR coalesce(a.state ->> 'raised', 0))"
-"""Whether anything has come of an account `a`: an entry (claims and redemptions have one too) or a
-level above the first. Of which nothing has come counts as never walked."""
+STANDS = """(a.entries > 0 OR coalesce(a.state ->> 'raised', 0)
+             OR coalesce(a.state ->> 'terms_made', 0) > 0)"""
+"""Whether anything has come of an account `a`: an entry (claims and redemptions have one too), a
+level above the first or a term of a club. Of which nothing has come counts as never walked."""
 
 
 @dataclass(slots=True)
@@ -81,6 +83,8 @@ def load_accounts(
             account.last_activity, account.entries = _day(row[14]), row[15]
             if row[16] is not None:
                 newest = read_state(account, row[16])
+            if account.terms and since is not None:
+                account.clubs = clubs_on(plan, account, since)
         found[number] = Loaded(
             account,
             member,

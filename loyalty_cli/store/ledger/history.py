@@ -17,6 +17,7 @@ from loyalty_cli.engine.account.state import Past, Purchase
 from loyalty_cli.engine.account.tallies import Usage
 from loyalty_cli.engine.account.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.engine.judging.carried import add_carried, changes_of
+from loyalty_cli.engine.judging.remembered import clubs_then
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of
 from loyalty_cli.program.measures import Added
@@ -49,7 +50,7 @@ def load_pasts(
     if merged:
         wanted = json.dumps(sorted({*loaded, *merged}))
     entries = _of_both(_entries(db, wanted), merged)
-    judged = _of_both(_judgements(db, wanted), merged)
+    judged = _of_both(_judgements(db, wanted, plan), merged)
     days, kinds = _event_days(db, wanted)
     gifts = given_by_grants(db, loaded, plan.rewarding) if plan.rewarding else {}
     for number, past in pasts.items():
@@ -198,7 +199,7 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
     return found
 
 
-def _judgements(db: sqlite3.Connection, wanted: str) -> dict[int, list[Judgement]]:
+def _judgements(db: sqlite3.Connection, wanted: str, plan: Plan) -> dict[int, list[Judgement]]:
     found: dict[int, list[Judgement]] = {}
     for row in db.execute(
         """SELECT j.account, j.event, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend,
@@ -220,6 +221,7 @@ def _judgements(db: sqlite3.Connection, wanted: str) -> dict[int, list[Judgement
                 row[9],
                 saw,
                 bool(row[11]),
+                clubs_then(saw, plan.book) if "clubs" in saw else (),
             )
         )
     return found

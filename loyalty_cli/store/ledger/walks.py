@@ -16,6 +16,7 @@ from loyalty_cli.store.ledger.walked_by import give_kept_arrivals, keep_arrivals
 from loyalty_cli.store.log.chain import entries_sum
 from loyalty_cli.store.value.balance_purchases import UndoneRow, undone_rows
 from loyalty_cli.store.value.claims import Row, claim_rows, drop_rows, write_claims
+from loyalty_cli.store.value.club_terms import end_rows, term_rows, write_terms
 
 SUMS = {
     "earn": "earned",
@@ -70,6 +71,8 @@ class WalkRows:
     claims: list[Row]
     drops: list[Row]
     undone: list[UndoneRow]
+    terms: list[Row]
+    term_ends: list[Row]
 
 
 def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
@@ -172,6 +175,8 @@ def rows_of(walks: Sequence[Walked], *, arrival: int, newest: int) -> WalkRows:
         claim_rows(walks, arrival),
         drop_rows(walks),
         undone_rows(walks),
+        term_rows(walks, arrival),
+        end_rows(walks, arrival),
     )
 
 
@@ -202,6 +207,8 @@ def write_rows(store: Store, rows: WalkRows, *, arrival: int) -> None:
         rows.accounts,
     )
     give_kept_arrivals(db)
+    if rows.terms or rows.term_ends:
+        write_terms(db, rows.terms, rows.term_ends)
     if rows.claims or rows.drops:
         write_claims(db, rows.claims, rows.drops)
 

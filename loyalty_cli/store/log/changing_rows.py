@@ -91,6 +91,16 @@ CHANGING: Mapping[str, Changing] = {
     "level_facts": Changing(("fact",), ("account", "once", "arrival")),
     "openings": Changing(("opening",), ("account", "counts_for_tier", "entry"), by=None),
     "claims": Changing(("claim",), ("status", "reason", "dropped_by", "dropped_on", "arrival")),
+    "club_terms": Changing(
+        ("term",),
+        (
+            *("account", "club", "version", "first_day", "until", "grace_until", "how", "price"),
+            *("paid", "bought_on", "event", "redemption", "arrival"),
+        ),
+    ),
+    "club_term_ends": Changing(
+        ("ending",), ("term", "last_day", "why", "event", "ended_on", "arrival")
+    ),
     "redemption_steps": Changing(("redemption", "step"), ("done_on", "entry", "arrival")),
     "vouchers": Changing(("voucher",), ("code", "code_key", "member", "arrival")),
     "voucher_uses": Changing(("use",), ("member", "arrival")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.jobs.rewards.kinds import gift_card, nothing, voucher
+from loyalty_cli.jobs.rewards.kinds import club, gift_card, nothing, voucher
 from loyalty_cli.jobs.rewards.kinds.handler import Handler
 
 __all__ = ["HANDLERS", "Handler"]
@@ -12,6 +12,7 @@ HANDLERS: dict[str, Handler] = {
     "gift-card": gift_card.HANDLER,
     "points": nothing.HANDLER,
     "item": nothing.HANDLER,
+    "club": club.HANDLER,
     "access": nothing.HANDLER,
 }
 """The handlers by the kinds' words."""

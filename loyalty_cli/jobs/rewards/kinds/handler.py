@@ -9,7 +9,7 @@ from typing import Protocol
 from loyalty_cli.base.dates import Day
 from loyalty_cli.base.money import ratio
 from loyalty_cli.engine.groups import names_of
-from loyalty_cli.program.judging.facts import Held
+from loyalty_cli.program.judging.facts import Held, Membership
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program, Version
 from loyalty_cli.store.file.connection import Store
@@ -31,11 +31,12 @@ class Having:
     member: int
     redemption: int
     day: Day
+    clubs: tuple[Membership, ...] = ()
 
     @property
     def groups(self) -> Sequence[str]:
         """The groups that the member is in."""
-        return names_of(self.version.program, Held(self.level))
+        return names_of(self.version.program, Held(self.level, self.clubs))
 
 
 class Handler(Protocol):

@@ -1,0 +1,1 @@
+"""Memberships of clubs: terms, what begins and what ends (LANGUAGE 4)."""

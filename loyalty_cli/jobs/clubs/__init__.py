@@ -1,0 +1,1 @@
+"""Memberships of clubs, begun and ended by command (LANGUAGE 4)."""

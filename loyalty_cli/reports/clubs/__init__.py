@@ -1,0 +1,1 @@
+"""Questions about clubs: who is in which, by which terms."""
