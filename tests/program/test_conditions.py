@@ -151,4 +151,5 @@ def test_programs_at_random_have_every_condition() -> None:
         for purchase in (True, False)
         for key in make_when(Random(seed), ["Base", "Gold"], purchase=purchase)
     }
-    assert found == set(KINDS)
+    # Clubs are drawn with programs that have some: tests/engine/clubs.
+    assert found == set(KINDS) - {"club"}

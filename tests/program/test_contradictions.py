@@ -83,7 +83,6 @@ ROWS = [
         for word in (
             [
                 "refund",
-                "club",
                 "points",
                 "spend",
                 "purchases",
@@ -101,7 +100,7 @@ ROWS = [
             "earn[2].on",
             f'on: "{word}" is an occasion, not an event',
         )
-        for word in ("join", "birthday", "anniversary", "level", "12-24")
+        for word in ("join", "birthday", "anniversary", "level", "club", "12-24")
     ),
     (
         'on = "walk"',
@@ -116,8 +115,8 @@ ROWS = [
         "reserved-word",
         "grant[1].on",
         'on: "refund" is a word of the language and can\'t be an activity kind; allowed here:'
-        ' join, birthday, anniversary, level, balance, purchase, a day like "12-24", or an activity'
-        " kind of your own",
+        ' join, birthday, anniversary, level, club, balance, purchase, a day like "12-24", or an'
+        " activity kind of your own",
     ),
     (
         'multiply = "2"',

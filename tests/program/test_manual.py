@@ -19,6 +19,7 @@ from loyalty_cli.program.language.load import load_program
 from loyalty_cli.program.language.models import ProgramFile
 from loyalty_cli.program.language.shapes import show
 from loyalty_cli.program.language.tables import Table
+from loyalty_cli.program.reward_kinds.club import ClubOfRewardTable
 from tests.reports.test_terms import tables_in
 
 _HEADING = re.compile(r"### `\[*([\w.]+)\]*`")
@@ -38,7 +39,8 @@ def rows() -> Iterator[Row]:
     table = ""
     for line in page("program").splitlines():
         heading = _HEADING.fullmatch(line)
-        table = heading[1].rpartition(".")[2] if heading else table
+        if heading:
+            table = heading[1] if heading[1] == "reward.club" else heading[1].rpartition(".")[2]
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if table and line.startswith("| `") and len(cells) == 4:
             yield Row(table, cells[0].strip("`"), cells[1], cells[3].strip("`"))
@@ -53,7 +55,8 @@ def models(model: type[Table], name: str | None = None) -> Iterator[tuple[str, t
         yield name, model
     for field, about in model.model_fields.items():
         for inner in tables_in(about.annotation):
-            yield from models(inner, about.alias or field)
+            of_reward = inner is ClubOfRewardTable
+            yield from models(inner, "reward.club" if of_reward else about.alias or field)
 
 
 MODELS = dict(models(ProgramFile))
@@ -103,10 +106,24 @@ BASE: dict[str, Any] = {
         "by": "purchases",
         "level": [{"name": "Member", "from": 0}, {"name": "Gold", "from": 100}],
     },
+    "club": [
+        {
+            "id": "plus",
+            "name": "Plus",
+            "term": [{"price": "9.00", "valid": "1 year"}],
+            "price": [{"on": "class", "from": 1, "price": "20.00"}],
+        }
+    ],
     "reward": [
         {"id": "ten", "name": "Ten off", "kind": "voucher", "voucher": {"percent": "10"}},
         {"id": "card", "name": "Card", "kind": "gift-card", "gift_card": {"amount": "5.00"}},
         {"id": "mug", "name": "A mug", "kind": "item", "cost": 100},
+        {
+            "id": "year",
+            "name": "A year",
+            "kind": "club",
+            "club": {"id": "plus", "valid": "1 year"},
+        },
     ],
     "grant": [{"name": "birthday", "on": "birthday", "points": 5}],
 }
@@ -118,6 +135,10 @@ WAYS: dict[str, tuple[str | int, ...]] = {
     "tiers": ("tiers",),
     "level": ("tiers", "level", 1),
     "discount": ("tiers", "level", 1, "discount"),
+    "club": ("club", 0),
+    "term": ("club", 0, "term", 0),
+    "price": ("club", 0, "price", 0),
+    "reward.club": ("reward", 3, "club"),
     "reward": ("reward", 0),
     "voucher": ("reward", 0, "voucher"),
     "gift_card": ("reward", 1, "gift_card"),
@@ -133,6 +154,7 @@ ALONE = {"discount", "expiry", "limit"}
 INSTEAD: dict[tuple[str, str], tuple[str, ...]] = {
     ("boost", "add"): ("multiply",),
     ("reward", "kind"): ("voucher",),
+    ("reward", "club"): ("voucher",),
     ("reward", "gift_card"): ("voucher",),
     ("reward", "points"): ("voucher",),
     **{("voucher", how): ("percent",) for how in ("amount", "item", "free_shipping")},

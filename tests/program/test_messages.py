@@ -11,8 +11,6 @@ from .sample import EARN, FULL, HEAD
 
 LATER_IN_FULL = [
     # (text in FULL, what it becomes, column, message)
-    ('join = "invite"', 'join = "club"', "program.join", 'join = "club"'),
-    ('on = "birthday"', 'on = "club"', "grant[1].on", 'on = "club"'),
     ("points = 50\n", "points = { Gold = 5 }\n", "grant[1].points", "points by group"),
     ("points = 2\n", "points = { Gold = 5 }\n", "earn[2].points", "points by group"),
     ("add = 50\n", "add = { Gold = 5 }\n", "boost[2].add", "add by group"),
@@ -31,7 +29,6 @@ LATER_IN_FULL = [
             f"when.{word}",
         )
         for word, value in (
-            ("club", '["plus"]'),
             ("segment", '["regulars"]'),
             ("badge", '["paris"]'),
             ("favourite", '["beauty"]'),
@@ -63,8 +60,6 @@ def test_what_is_not_in_this_version_is_refused_by_name(
     ("table", "name"),
     [
         ("[[segment]]", "[[segment]]"),
-        ("[[club]]", "[[club]]"),
-        ("[[club]]\n[[club.term]]", "[[club]]"),
         ("[[challenge]]", "[[challenge]]"),
         ("[referral]", "[referral]"),
         ("[[contest]]", "[[contest]]"),
@@ -396,7 +391,8 @@ AFTER_EARN = [
         "[[boosts]]",
         "unknown-key",
         "boosts",
-        "[[boosts]]: unknown key; known here: program, expiry, tiers, earn, boost, reward, grant",
+        "[[boosts]]: unknown key; known here: program, expiry, tiers, club, earn, boost, reward,"
+        " grant",
         "did you mean boost?",
     ),
     (

@@ -16,6 +16,10 @@ name = "hello"
 on = "review"
 reward = "hello"
 
+[[club]]
+id = "plus"
+name = "Plus"
+
 [[reward]]
 id = "hello"
 name = "Hello"
@@ -65,6 +69,8 @@ def make_everything(folder: Path) -> Path:
         (0, "import", "activities", str(folder / "reviews.csv")),
         (0, "reward", "undo", str(redemption), "--reason", "back"),
         (0, "voucher", "void", voucher, "--reason", "lost"),
+        (0, "club", "join", "0001", "plus", "--free", "--reason", "kind"),
+        (0, "club", "cancel", "0001", "plus"),
         (0, "batch"),
         (0, "points", "adjust", "E2", "+5", "--reason", "gift"),
         (0, "member", "erase", "E2", "--reason", "asked", "--yes"),

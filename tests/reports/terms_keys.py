@@ -50,6 +50,24 @@ BASE: dict[str, Any] = {
         },
         {"id": "gift", "name": "A gift", "kind": "points", "points": 20},
         {"id": "mug", "name": "A mug", "kind": "item", "cost": 300},
+        {
+            "id": "year",
+            "name": "A year",
+            "kind": "club",
+            "cost": 900,
+            "club": {"id": "plus", "valid": "1 year"},
+        },
+    ],
+    "club": [
+        {
+            "id": "plus",
+            "name": "Plus",
+            "term": [{"price": "9.00", "valid": "1 year"}],
+            "price": [
+                {"on": "class", "from": 1, "price": "20.00"},
+                {"on": "class", "from": 11, "price": "10.00"},
+            ],
+        }
     ],
     "grant": [
         {"name": "birthday", "on": "birthday", "points": 50},
@@ -124,6 +142,24 @@ CHANGES: dict[str, list[Change]] = {
     "discount.percent": [("tiers.level.1.discount", {"percent": "4"})],
     "level.free_shipping": [("tiers.level.1.free_shipping", True)],
     "level.perks": [("tiers.level.1.perks", ["A card in every parcel"])],
+    "club": [("club.0.grace", "14 days")],
+    "club.name": [("club.0.name", "Plus club")],
+    "club.grace": [("club.0.grace", "30 days")],
+    "club.refund": [("club.0.refund", "unused")],
+    "club.multiply": [("club.0.multiply", "1.5")],
+    "club.expiry": [("club.0.expiry", {"after": "never"})],
+    "club.discount": [("club.0.discount", {"percent": "3"})],
+    "club.free_shipping": [("club.0.free_shipping", True)],
+    "club.perks": [("club.0.perks", ["A workshop"])],
+    "club.term": [("club.0.term", [])],
+    "club.price": [("club.0.price", [])],
+    "club.valid": [("reward.4.club.valid", "forever")],
+    "term.price": [("club.0.term.0.price", "10.00")],
+    "term.valid": [("club.0.term.0.valid", "forever")],
+    "price.on": [("club.0.price.0.on", "course")],
+    "price.from": [("club.0.price.1.from", 10)],
+    "price.price": [("club.0.price.0.price", "21.00")],
+    "reward.club": [("reward.4.club", {"id": "plus", "valid": "2 years"})],
     "reward": [("reward.3.cost", 200)],
     "reward.name": [("reward.0.name", "Ten percent")],
     "reward.kind": [("reward.3.kind", "voucher"), ("reward.3.voucher", {"item": "mug"})],
@@ -179,6 +215,7 @@ CHANGES: dict[str, list[Change]] = {
     "when.dates": [("earn.0.when", {"dates": ["2026-03-01/2026-03-31", "2026-12-24"]})],
     "when.first": [("earn.0.when", {"first": True})],
     "when.nth": [("earn.0.when", {"nth": 10})],
+    "when.club": [("earn.0.when", {"club": ["plus"]})],
     "when.level": [("earn.0.when", {"level": ["Gold"]})],
     "when.attribute": [("earn.0.when", {"attribute": {"city": ["Taipei"]}})],
     "when.birthday": [("earn.0.when", {"birthday": "week"})],
@@ -226,11 +263,16 @@ VARIANTS: list[list[Change]] = [
         for on in ("anniversary", "level", "purchase", "review", "join", "birthday")
     ),
     [("grant.1.on", "balance"), ("grant.1.reward", "mug")],
+    [("program.join", "club")],
+    [("grant.0.on", "club")],
+    [("club.0.refund", "14 days")],
 ]
 """What else there is to say: other words of the same keys."""
 
 CONCERNS_NO_MEMBER = {
     "program.id": "how the merchant's commands name the program",
+    "club.id": "how commands and other tables name the club; members see its name",
+    "term.sku": "how the till's files name the term",
     "program.breakage": "for the merchant's books alone; no point lapses by it",
     "reward.id": "how commands and other tables name the reward; members see its name",
     "reward.value": "what the reward costs the merchant",

@@ -49,7 +49,8 @@ def join(
 ) -> int:
     """Give a member a term of a club, after the one that runs if there is one."""
     from loyalty_cli.commands.common.typing_in import amount_typed
-    from loyalty_cli.jobs.clubs.memberships import Joining, join_club
+    from loyalty_cli.jobs.clubs.choosing import Joining
+    from loyalty_cli.jobs.clubs.memberships import join_club
 
     member = named(member, by_name)
     last = None if until is None else a_day(until, "--until")

@@ -21,7 +21,9 @@ from loyalty_cli.program.judging.groups import Groups
 from loyalty_cli.program.judging.rules import Boost, Program, Rule
 from loyalty_cli.program.judging.shapes import Limit, When
 
-ALIKE: frozenset[Fact] = frozenset({"day", "minute", "store", "channel", "level", "clubs"})
+ALIKE: frozenset[Fact] = frozenset(
+    {"day", "minute", "store", "channel", "level", "clubs", "begins"}
+)
 """What purchases of one key have in common: a condition that reads no more is asked once."""
 
 SPANS = (MinAmount, MaxAmount, MinOrder)

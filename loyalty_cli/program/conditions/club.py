@@ -23,7 +23,7 @@ class InClub:
     @property
     def reads(self) -> frozenset[Fact]:
         """What it looks at."""
-        return frozenset(("clubs",))
+        return frozenset(("clubs", "begins"))
 
     @property
     def asks(self) -> str:
@@ -32,11 +32,18 @@ class InClub:
 
     def holds(self, moment: Moment) -> bool:
         """Whether it holds in this moment."""
-        return any(club in self.ids for club in moment.in_clubs)
+        return any(club in self.ids for club in _in_clubs(moment))
 
     def seen(self, moment: Moment) -> str:
         """The clubs it met."""
-        return ", ".join(moment.in_clubs) or "no club"
+        return ", ".join(_in_clubs(moment)) or "no club"
+
+
+def _in_clubs(moment: Moment) -> tuple[str, ...]:
+    """The club that begins, where that is the occasion, else those that are held."""
+    if moment.begins is not None:
+        return (moment.begins,)
+    return tuple(each.club for each in moment.clubs)
 
 
 def _build(table: Table, digits: int) -> InClub:

@@ -26,6 +26,7 @@ Fact = Literal[
     "nth",
     "level",
     "clubs",
+    "begins",
     "attributes",
     "birthday",
     "joined_on",
@@ -172,8 +173,3 @@ class Moment:
     def held(self) -> Held:
         """What puts the member into groups."""
         return Held(self.level, self.clubs)
-
-    @property
-    def in_clubs(self) -> tuple[str, ...]:
-        """The clubs that a condition sees: that which begins, else those that are held."""
-        return tuple(each.club for each in self.clubs) if self.begins is None else (self.begins,)

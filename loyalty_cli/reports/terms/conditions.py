@@ -11,7 +11,7 @@ from loyalty_cli.base.money import QUANTITY_DIGITS, format_short
 from loyalty_cli.languages.speech import Speech
 
 Names = Mapping[str, str]
-"""Levels by the name that other tables call them by, each as members see it."""
+"""Levels and clubs by what other tables call them, each as members see it."""
 
 Writer = Callable[[Speech, Any, Names], Iterator[str]]
 
@@ -88,6 +88,10 @@ def _level(speech: Speech, value: tuple[str, ...], levels: Names) -> Iterator[st
     yield speech.say("when.level", names=speech.either(levels[name] for name in value))
 
 
+def _club(speech: Speech, value: tuple[str, ...], levels: Names) -> Iterator[str]:
+    yield speech.say("when.club", names=speech.either(levels[name] for name in value))
+
+
 def _attribute(
     speech: Speech, value: tuple[tuple[str, frozenset[str]], ...], levels: Names
 ) -> Iterator[str]:
@@ -115,6 +119,7 @@ WRITERS: Mapping[str, Writer] = {
     "first": _first,
     "nth": _nth,
     "level": _level,
+    "club": _club,
     "attribute": _attribute,
     "birthday": _birthday,
     "quiet": _length("quiet"),

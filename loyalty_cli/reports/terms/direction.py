@@ -183,7 +183,8 @@ CONDITIONS: Mapping[str, Compare] = {
     **dict.fromkeys(("min_amount", "min_order", "quiet", "member_for", "nth"), number(-1)),
     "max_amount": number(1),
     **dict.fromkeys(
-        ("category", "sku", "store", "channel", "subject", "weekday", "level"), several(1)
+        ("category", "sku", "store", "channel", "subject", "weekday", "level", "club"),
+        several(1),
     ),
     **dict.fromkeys(("not_category", "not_sku"), several(-1)),
     "birthday": ordered("day", "week", "month"),
@@ -233,6 +234,11 @@ COMPARED: Mapping[str, Compare] = {
 NEUTRAL = frozenset({"name", "id", "value", "code", "message", "breakage", "level"})
 """Keys that are no better and no worse; levels are compared one by one."""
 
-DEPENDS = frozenset({"on", "by", "window", "kind", "item", "every", "times", "over"})
+DEPENDS = frozenset(
+    {
+        *("on", "by", "window", "kind", "item", "every", "times", "over"),
+        *("term", "price", "refund", "sku", "club"),
+    }
+)
 """Keys of which a change is better for some and worse for others, or that are compared with the
 keys beside them."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loyalty_cli.base.dates import Length
 from loyalty_cli.languages.speech import Speech
+from loyalty_cli.program.language.club_models import ClubTable
 from loyalty_cli.program.language.models import LevelTable, TiersTable
 from loyalty_cli.program.measures import POINTS, measure_of
 from loyalty_cli.reports.terms.common import expiry, factor
@@ -23,7 +24,7 @@ def levels(speech: Speech, tiers: TiersTable) -> Iterator[Item]:
     for level in tiers.level:
         yield Item(
             _line(speech, tiers, level),
-            (*details(_benefits(speech, level)), *_expiry(speech, level)),
+            (*details(benefits(speech, level)), *_expiry(speech, level)),
             about=("level", str(level.name)),
             name=speech.name(level.name),
         )
@@ -69,7 +70,8 @@ def _line(speech: Speech, tiers: TiersTable, level: LevelTable) -> str:
     return speech.say("level.from", name=name, start=start)
 
 
-def _benefits(speech: Speech, level: LevelTable) -> Iterator[str]:
+def benefits(speech: Speech, level: LevelTable | ClubTable) -> Iterator[str]:
+    """What a group brings, but for an expiry of its own."""
     if level.multiply is not None:
         yield speech.say("level.multiply", factor=factor(speech, level.multiply))
     if level.discount is not None:

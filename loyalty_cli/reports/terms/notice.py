@@ -154,6 +154,8 @@ def _known(model: ProgramFile, table: str) -> Mapping[str, Table]:
         return {} if model.tiers is None else {str(one.name): one for one in model.tiers.level}
     if table == "reward":
         return {one.id: one for one in model.reward}
+    if table == "club":
+        return {one.id: one for one in model.club}
     return {str(one.name): one for one in getattr(model, table)}
 
 

@@ -148,6 +148,14 @@ def _item(of: Reward) -> Iterator[str]:
     yield of.speech.say("reward.item")
 
 
+def _club(of: Reward) -> Iterator[str]:
+    speech, club = of.speech, of.reward.own
+    valid = speech.say("reward.club_forever")
+    if isinstance(club.valid, Length):
+        valid = speech.say("reward.club_valid", length=speech.length(club.valid))
+    yield speech.say("reward.club", club=of.levels[club.id], valid=valid)
+
+
 def _access(of: Reward) -> Iterator[str]:
     yield from ()
 
@@ -157,6 +165,7 @@ WRITERS: Mapping[str, Callable[[Reward], Iterator[str]]] = {
     "gift-card": _gift_card,
     "points": _points,
     "item": _item,
+    "club": _club,
     "access": _access,
 }
 """What one gets, for every kind of reward."""

@@ -9,6 +9,7 @@ from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.languages.speech import Speech
 from loyalty_cli.program.language.load import load_program
 from loyalty_cli.program.language.models import ProgramFile
+from loyalty_cli.reports.terms.clubs import clubs
 from loyalty_cli.reports.terms.earning import boosts, earning, lasting, refunds
 from loyalty_cli.reports.terms.levels import levels
 from loyalty_cli.reports.terms.page import Item, Section
@@ -57,6 +58,7 @@ def sections_of(model: ProgramFile, speech: Speech) -> list[Section]:
         if model.tiers is None
         else {str(level.name): speech.name(level.name) for level in model.tiers.level}
     )
+    names |= {club.id: speech.name(club.name) for club in model.club}
     found: dict[str, Iterator[Item]] = {
         "joining": iter(
             [Item(speech.say(f"join.{model.program.join}"), about=("program", "join"))]
@@ -64,6 +66,7 @@ def sections_of(model: ProgramFile, speech: Speech) -> list[Section]:
         "earning": earning(speech, model, names),
         "boosts": boosts(speech, model, names),
         "levels": iter(()) if model.tiers is None else levels(speech, model.tiers),
+        "clubs": clubs(speech, model.club),
         "rewards": rewards(speech, model, names),
         "gifts": grants(speech, model, names),
         "lasting": lasting(speech, model),
