@@ -113,7 +113,10 @@ def test_for_whom_it_is_worse(path: str, old: Any, new: Any, said: str | None) -
 
 @pytest.mark.parametrize(("change", "said"), [("new", "better"), ("gone", "worse")])
 def test_what_comes_is_better_and_what_goes_is_worse(change: str, said: str) -> None:
-    full, small = model_of(BASE), model_of({**BASE, "reward": [*BASE["reward"][:3], BASE["reward"][4]]})
+    full, small = (
+        model_of(BASE),
+        model_of({**BASE, "reward": [*BASE["reward"][:3], BASE["reward"][4]]}),
+    )
     old, new = (small, full) if change == "new" else (full, small)
     (found,) = differences(old, new, speech_of(old, "EUR", "en"), speech_of(new, "EUR", "en"))
     assert (found.change, found.about, found.verdict) == (change, ("reward", "mug"), said)
