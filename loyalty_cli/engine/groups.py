@@ -16,7 +16,9 @@ def groups_of(program: Program, held: Held) -> Groups:
     level = level_of(program, held.level)
     if level is not None:
         found.append(level)
-    found += [each.group for each in held.clubs if each.group is not None]
+    for each in held.clubs:
+        if each.group is not None:
+            found.append(each.group)
     return tuple(found)
 
 

@@ -44,6 +44,7 @@ def new_term(
         until = add_length(day if first == day else first - 1, valid)
     grace = until if until is None or club.grace is None else add_length(until, club.grace)
     account.terms_made += 1
+    account.raised = True
     term = Term(
         account.number,
         account.terms_made,

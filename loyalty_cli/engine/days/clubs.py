@@ -12,20 +12,16 @@ from loyalty_cli.engine.rewards.granting import grants_on_club
 
 
 def _see(start: DayStart) -> None:
-    if start.context.account.terms:
-        see(start.context, start.day)
+    see(start.context, start.day)
 
 
 def _tell(start: DayStart) -> None:
-    if start.context.account.terms:
-        grants_on_club(start.context, None, start.day)
+    grants_on_club(start.context, None, start.day)
 
 
 def _next(plan: Plan, account: Account, after: Day) -> Day | None:
     """The next first day of a term, the day after the last one of another; the next at all where
     the beginning of one has not been told."""
-    if not account.terms:
-        return None
     closed_on = account.person.closed_on
     if closed_on is not None and closed_on <= after:
         return None
@@ -41,5 +37,5 @@ def _first(plan: Plan, account: Account) -> Day | None:
     return min((term.first for term in account.terms if not term.is_void), default=None)
 
 
-CLUBS = DayStep("clubs", _see, _next, first=_first, again=True, when_closed=True)
-BEGINNINGS = DayStep("beginnings of memberships", _tell, again=True)
+CLUBS = DayStep("clubs", _see, _next, first=_first, again=True, when_closed=True, of_terms=True)
+BEGINNINGS = DayStep("beginnings of memberships", _tell, again=True, of_terms=True)

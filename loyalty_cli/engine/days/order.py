@@ -30,8 +30,9 @@ STEPS = (
 """What happens at the start of a day, before its events."""
 
 _WHEN_CLOSED = tuple(step for step in STEPS if step.when_closed)
-_FORESEEN = tuple(step.next for step in STEPS if step.next is not never)
-_FORESEEN_WHEN_CLOSED = tuple(step.next for step in _WHEN_CLOSED)
+_FORESEEN = tuple(s.next for s in STEPS if s.next is not never and not s.of_terms)
+_FORESEEN_WHEN_CLOSED = tuple(step.next for step in _WHEN_CLOSED if not step.of_terms)
+_FORESEEN_OF_TERMS = tuple(s.next for s in STEPS if s.next is not never and s.of_terms)
 _FIRST = tuple(step.first for step in STEPS if step.first is not None)
 
 
@@ -40,7 +41,7 @@ def begin_day(context: WalkContext, day: Day, *, fresh: bool) -> None:
     start = DayStart(context, day, context.plan.on(day), fresh)
     is_closed = context.account.person.status.at(day) == "closed"
     for step in _WHEN_CLOSED if is_closed else STEPS:
-        if fresh or step.again:
+        if (fresh or step.again) and (not step.of_terms or context.account.terms):
             step.do(start)
 
 
@@ -49,6 +50,8 @@ def next_due(plan: Plan, account: Account, after: Day) -> Day | None:
     closed_on = account.person.closed_on
     is_closed = closed_on is not None and closed_on <= after
     steps = _FORESEEN_WHEN_CLOSED if is_closed else _FORESEEN
+    if account.terms:
+        steps += _FORESEEN_OF_TERMS
     due = NEVER
     for next_day in steps:
         day = next_day(plan, account, after)

@@ -41,7 +41,8 @@ class DayStep:
     it may have something to do, None for no day: an account is looked at on that day even where no
     event comes. A day that it names in vain costs a walk; one that it does not name makes a batch
     at the end differ from one every day. `first` is the same for an account that no walk has seen.
-    `again`: it is done on a day that was begun before too; `when_closed`: for closed members too.
+    `again`: it is done on a day that was begun before too; `when_closed`: for closed members too;
+    `of_terms`: it has to do with accounts alone that have terms of clubs.
     """
 
     name: str
@@ -50,3 +51,4 @@ class DayStep:
     first: Callable[[Plan, Account], Day | None] | None = None
     again: bool = False
     when_closed: bool = False
+    of_terms: bool = False

@@ -47,7 +47,7 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
             _begin_terms(context, version, event, today)
         return
     program = version.program
-    if event.kind == PURCHASE and is_fee(event, program.fees):
+    if program.fees and event.kind == PURCHASE and is_fee(event, program.fees):
         # It buys terms and is no purchase otherwise.
         keep(context, Judgement(event.number, version.number, level_name, 0, today, event.day))
         _begin_terms(context, version, event, today)

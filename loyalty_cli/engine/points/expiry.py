@@ -29,11 +29,14 @@ def expiry_from(
     """The expiry that holds, and whose it is."""
     if own is not None:
         return "rule", own
-    # Groups stand in the order of their multipliers, the level first; its expiry comes last.
-    for group in (*(g for g in groups if g.kind != "level"), *groups):
+    last: tuple[Whose, Expiry | None] = ("program", program.expiry)
+    for group in groups:
         if group.benefits.expiry is not None:
-            return group.kind, group.benefits.expiry
-    return "program", program.expiry
+            if group.kind != "level":
+                return group.kind, group.benefits.expiry
+            # Groups stand in the order of their multipliers; the level's expiry comes last.
+            last = group.kind, group.benefits.expiry
+    return last
 
 
 def last_day(expiry: Expiry | None, available_on: Day) -> Day | None:

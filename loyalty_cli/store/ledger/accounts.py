@@ -20,8 +20,7 @@ NUMBERS_EACH = 10_000_000
 """Entries, lots, moves and changes of an account are numbered account * this + n."""
 
 
-STANDS = """(a.entries > 0 OR coalesce(a.state ->> 'raised', 0)
-             OR coalesce(a.state ->> 'terms_made', 0) > 0)"""
+STANDS = "(a.entries > 0 OR coalesce(a.state ->> 'raised', 0))"
 """Whether anything has come of an account `a`: an entry (claims and redemptions have one too), a
 level above the first or a term of a club. Of which nothing has come counts as never walked."""
 
