@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.engine.account import marks, sums
+from loyalty_cli.engine.account import marks, sums, terms
 from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
 from loyalty_cli.engine.account.memory import Counted, Memory
 from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.engine.account.tallies import Tally
+from loyalty_cli.engine.account.term import Term
 from loyalty_cli.program.judging.carry import Sums
 from loyalty_cli.program.measures import Added
 
@@ -36,6 +37,10 @@ def account_of(factor: int = 1) -> Account:
     account.idle_since, account.idle_passed = 160, [(150, 1)]
     account.bought, account.yearly = (200, 2), {"birthday": 2026}
     account.carried = {("spend", "1.00"): Sums(Fraction(5 * factor, 2), 2 * factor)}
+    account.terms_made = factor
+    account.terms = [
+        Term(factor, 1, "plus", 1, 150, 180, 194, "money", 900, 900, 150, ("T", "t", False, "p"), 7)
+    ]
     return account
 
 
@@ -48,7 +53,7 @@ def dumped(memory: Memory, account: Account) -> dict[str, Any]:
 def test_every_memory_is_listed() -> None:
     classes = {
         name
-        for name, each in (*vars(sums).items(), *vars(marks).items())
+        for name, each in (*vars(sums).items(), *vars(marks).items(), *vars(terms).items())
         if isinstance(each, type) and issubclass(each, Memory) and each is not Memory
     }
     assert classes == set(BY_NAME)
