@@ -107,10 +107,10 @@ class Account:
     commands said of its level, `applied` the numbers of those that stand already. `floor` is a
     level set by hand with its last day, `under` what the ladder gives with its last day, where that
     is less. `walked` is the day of its last walk. `yearly` tells in which year an occasion was last
-    given. `raised` tells that the ladder once gave a level above the first, or that
-    there was a term of a club: something has come of it, be it without an entry. `totals` are the
-    sums of entries before the walk, by column of the store. `had` are the days on which each
-    reward was had, loaded where grants give rewards; `moved_on` is the day of the last command that moved its
+    given. `raised` tells that the ladder once gave a level above the first, or that there was a
+    term of a club: something has come of it, be it without an entry. `totals` are the sums of
+    entries before the walk, by column of the store. `had` are the days on which each reward was
+    had, loaded where grants give rewards; `moved_on` is the day of the last command that moved its
     points, until a walk has seen it; `draws` are its numbers for the names that hold members out;
     `claims` counts those written; `bought` is how many rewards the balance bought on the last day
     it did. `carried` is what rules that carry have counted and given. `idles` is how long a balance
