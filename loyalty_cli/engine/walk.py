@@ -192,6 +192,13 @@ class _Walk:
         version = self.plan.on(event.day)
         if event.kind != REFUND and version is None:
             return  # Before the first version: never judged, counts for nothing.
+        if (
+            version is not None
+            and version.program.join == "club"
+            and event.kind != REFUND
+            and event.day < self.context.account.opened_on
+        ):
+            return  # Who joins with a term has nothing judged of before it.
         self.event = event.number
         self.context.posting.out.events += 1
         account = self.context.account

@@ -17,6 +17,7 @@ from loyalty_cli.jobs.importing.people import People
 from loyalty_cli.jobs.importing.rows_ahead import Ahead
 from loyalty_cli.jobs.importing.sheet import Sheet
 from loyalty_cli.jobs.outcome import Caller
+from loyalty_cli.jobs.setup.programs import open_with_terms
 from loyalty_cli.store.facts.events import last_adoption, next_event
 from loyalty_cli.store.facts.imports import COUNTER, begin_import, finish_import, source_number
 from loyalty_cli.store.facts.members import date_enrolled
@@ -68,6 +69,7 @@ def finish(
     audit, for each of the members (None: a guest)."""
     db = store.db
     name = sha256(f"{arrived.number}".encode()).hexdigest()
+    open_with_terms(store)
     finish_import(db, arrived.number, sha256=name, counts={"transactions": new})
     date_enrolled(db, after_event=arrived.first_event, after_adoption=arrived.last_adoption)
     for member in members:

@@ -28,7 +28,7 @@ from loyalty_cli.jobs.importing.reading import Wanted, Whole, is_worth, read_ahe
 from loyalty_cli.jobs.importing.rows_ahead import Ahead
 from loyalty_cli.jobs.importing.sheet import Sheet, good_rows
 from loyalty_cli.jobs.outcome import Caller, Outcome, Status
-from loyalty_cli.jobs.setup.programs import open_missing_accounts
+from loyalty_cli.jobs.setup.programs import open_missing_accounts, open_with_terms
 from loyalty_cli.store.facts.events import last_adoption, next_event
 from loyalty_cli.store.facts.imports import begin_import, finish_import, source_number
 from loyalty_cli.store.facts.members import date_enrolled, name_unnamed
@@ -216,6 +216,8 @@ class Run:
         if self._made:
             name_unnamed(store.db)
             self._opened = open_missing_accounts(store)
+        elif wishes.kind == "transactions":
+            self._opened = open_with_terms(store)
         if self._balances is not None:
             self._balances.finish(self._arrival)
         if self._first is not None and not (wishes.again or self.stopped):

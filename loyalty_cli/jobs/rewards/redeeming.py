@@ -27,6 +27,7 @@ from loyalty_cli.jobs.rewards.fulfilment import made_by, make
 from loyalty_cli.jobs.rewards.kinds.handler import Having
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Version
+from loyalty_cli.program.reward_kinds.club import ClubTerms
 from loyalty_cli.store.facts.lookup import find_account, find_member
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
@@ -301,7 +302,25 @@ def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> No
         raise Refused(Problem("no-such-reward", f"there is no reward {noted['reward']}"))
     [loaded] = load(store, plan, [number], day)
     offer = Offer(number, program, plan, version, reward)
-    post_redeem(store, offer, arrival, loaded, noted["cost"], day, noted.get("redemption"))
+    clubs, level = loaded.account.clubs, loaded.account.level
+    redemption = post_redeem(
+        store, offer, arrival, loaded, noted["cost"], day, noted.get("redemption")
+    )
+    if reward.terms_as(ClubTerms) is not None:
+        # Its term is a part of the account; codes and pieces are none.
+        having = Having(
+            arrival=arrival,
+            program=program,
+            version=version,
+            reward=reward,
+            level=level,
+            clubs=clubs,
+            points=noted["cost"],
+            member=loaded.member,
+            redemption=redemption,
+            day=day,
+        )
+        make(store, having)
 
 
 REPEATS = {

@@ -20,6 +20,7 @@ from loyalty_cli.jobs.commanding import (
 )
 from loyalty_cli.jobs.outcome import Caller, Outcome
 from loyalty_cli.jobs.rewards.fulfilment import unmake
+from loyalty_cli.jobs.rewards.kinds import club
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
 from loyalty_cli.store.ledger.walks import write_note
@@ -54,6 +55,8 @@ def undo_redemption(store: Store, typed: str, *, reason: str | None, caller: Cal
         arrival = doing.begin({"redemption": found.number})
         before = spendable(loaded.account, caller.as_of)
         unmake(store, redemption=found.number, day=caller.as_of, arrival=arrival)
+        # What it made may be a part of the account.
+        [loaded] = load(store, plan, [found.account], caller.as_of, all_lots=True)
         entry = post_undo(store, plan, arrival, found, loaded, caller.as_of)
         if entry is not None:
             write_note(store.db, entry, reason)
@@ -186,6 +189,7 @@ def _refuse_before(found: Redemption, day: Day) -> None:
 def _again(store: Store, arrival: int, noted: Mapping[str, Any], day: Day) -> None:
     found = redemption_of(store, str(noted["redemption"]))
     plan = plan_of(store, found.program)
+    club.HANDLER.unmake(store, redemption=found.number, day=day, arrival=arrival)
     [loaded] = load(store, plan, [found.account], day, all_lots=True)
     post_undo(store, plan, arrival, found, loaded, day)
 

@@ -13,7 +13,9 @@ from loyalty_cli.store.facts.programs import (
     Recorded,
     VersionRow,
     count_judged,
+    enrol_member,
     find_program,
+    first_fees,
     has_come,
     insert_program,
     insert_version,
@@ -22,6 +24,7 @@ from loyalty_cli.store.facts.programs import (
     open_accounts,
     rename_program,
 )
+from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.file.store_key import load_or_make_key
 from loyalty_cli.store.log import audit
@@ -170,7 +173,39 @@ def open_missing_accounts(store: Store, recorded: Recorded | None = None) -> int
         versions = load_versions(store.db, row.program)
         if versions and _joins_by_itself(versions[-1].text):
             opened += open_accounts(store.db, row.program, recorded)
+        elif any('"club"' in version.text for version in versions):
+            opened += _open_with_clubs(store, row.program, recorded)
     return opened
+
+
+def open_with_terms(store: Store) -> int:
+    """Opens accounts for members who have bought a term of a club of a program that is joined so;
+    an import or a sale may have brought its line."""
+    return sum(
+        _open_with_clubs(store, row.program, None)
+        for row in list_program_rows(store.db)
+        if any('"club"' in version.text for version in load_versions(store.db, row.program))
+    )
+
+
+def _open_with_clubs(store: Store, program: int, recorded: Recorded | None) -> int:
+    """It opens on the first day of the first term, which is that of the purchase."""
+    book = load_rulebook(store, program)
+    fees = frozenset(sku for version in book.versions for sku in version.program.fees)
+    if not fees:
+        return 0
+    first: dict[int, Day] = {}
+    for member, day, sku in first_fees(store.db, program, fees):
+        version = book.on(day)
+        if version is not None and version.program.join == "club" and sku in version.program.fees:
+            first.setdefault(member, day)
+    coming = list(first.items())
+    if recorded is not None:
+        order = recorded(program)
+        coming.sort(key=lambda each: order.get(each[0], 0))
+    for member, day in coming:
+        enrol_member(store.db, program, member, day)
+    return len(coming)
 
 
 def _joins_by_itself(text: str) -> bool:

@@ -51,6 +51,14 @@ TABLES = (
         "What fell due is what its history gives.",
         ("status", "reason"),
     ),
+    _Table("club_terms", ("term",), "term of a club", "Terms of clubs are what history gives."),
+    _Table(
+        "club_term_ends",
+        ("account", "term", "ended_on", "why"),
+        "end of a term",
+        "Ends of terms are what history gives.",
+        ("ending",),
+    ),
     _Table("redemptions", ("redemption",), "redemption", "Redemptions are what history gives."),
     _Table(
         "accounts",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from loyalty_cli.base.dates import Day, iso, parse_day
@@ -166,6 +167,26 @@ def enrol_member(db: sqlite3.Connection, program: int, member: int, day: Day) ->
             (program, member, iso(day)),
         ).rowcount
     )
+
+
+def first_fees(
+    db: sqlite3.Connection, program: int, skus: Collection[str]
+) -> Iterator[tuple[int, Day, str]]:
+    """Members without an account in the program who bought one of these skus: each purchase as
+    member, day and sku, in order of the day and the member's id."""
+    rows = db.execute(
+        """SELECT e.member, e.local_date, l.sku
+           FROM event_lines l JOIN events e ON e.event = l.event
+           JOIN members m ON m.member = e.member
+           WHERE l.sku IN (SELECT value FROM json_each(?2)) AND e.kind = 'purchase'
+             AND l.amount >= 0 AND m.status IN ('active', 'suspended')
+             AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)
+             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.program = ?1 AND a.member = e.member)
+           ORDER BY e.local_date, m.member_id""",
+        (program, json.dumps(sorted(skus))),
+    ).fetchall()
+    for member, day, sku in rows:
+        yield member, parse_day(day), sku
 
 
 Recorded = Callable[[int], Mapping[int, int]]

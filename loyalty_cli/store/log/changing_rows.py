@@ -99,7 +99,7 @@ CHANGING: Mapping[str, Changing] = {
         ),
     ),
     "club_term_ends": Changing(
-        ("ending",), ("term", "last_day", "why", "event", "ended_on", "arrival")
+        ("ending",), ("term", "account", "last_day", "why", "event", "ended_on", "arrival")
     ),
     "redemption_steps": Changing(("redemption", "step"), ("done_on", "entry", "arrival")),
     "vouchers": Changing(("voucher",), ("code", "code_key", "member", "arrival")),

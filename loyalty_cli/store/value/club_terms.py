@@ -44,6 +44,7 @@ def end_rows(walks: Sequence[Walked], arrival: int) -> list[Row]:
     return [
         (
             end.account * NUMBERS_EACH + end.number,
+            end.account,
             _iso(end.last_day),
             end.why,
             end.event,
@@ -59,8 +60,8 @@ def write_terms(db: sqlite3.Connection, terms: Sequence[Row], ends: Sequence[Row
     """Adds these rows."""
     db.executemany(f"INSERT INTO club_terms VALUES ({', '.join('?' * 14)})", terms)
     db.executemany(
-        """INSERT INTO club_term_ends (term, last_day, why, event, ended_on, arrival)
-           VALUES (?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO club_term_ends (term, account, last_day, why, event, ended_on,
+           arrival) VALUES (?, ?, ?, ?, ?, ?, ?)""",
         ends,
     )
 

@@ -24,6 +24,7 @@ CREATE INDEX club_terms_by_account ON club_terms (account);
 CREATE TABLE club_term_ends (
     ending INTEGER PRIMARY KEY,
     term INTEGER NOT NULL REFERENCES club_terms,
+    account INTEGER NOT NULL REFERENCES accounts,
     last_day TEXT,
     why TEXT NOT NULL CHECK (why IN ('cancelled', 'refunded', 'undone', 'kept')),
     event INTEGER,

@@ -1,0 +1,276 @@
+"""`club join`, `club cancel`, `club list`: LANGUAGE 4, sentence by sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.app import main
+
+PROGRAM = """
+[program]
+id = "corner"
+name = "Corner"
+points = ["star", "stars"]
+join = "{join}"
+
+[[earn]]
+name = "spend"
+on = "purchase"
+points = 1
+per = "1.00"
+
+[[club]]
+id = "plus"
+name = "Plus"
+grace = "14 days"
+refund = "{refund}"
+multiply = "1.5"
+
+[[club.term]]
+price = "9.00"
+valid = "6 months"
+
+[[club.term]]
+price = "15.00"
+valid = "1 year"
+sku = ["PLUS-12"]
+
+[[club]]
+id = "friends"
+name = "Friends"
+
+[[grant]]
+name = "welcome"
+on = "club"
+points = 50
+when = {{ club = ["plus"] }}
+"""
+
+
+class Till:
+    """A store with members m1 and m2, and what its commands answer."""
+
+    def __init__(
+        self, folder: Path, out: pytest.CaptureFixture[str], refund: str, join: str
+    ) -> None:
+        self.folder, self.out, self.code = folder, out, 0
+        (folder / "program.toml").write_text(PROGRAM.format(refund=refund, join=join))
+        (folder / "members.csv").write_text("member_id,joined_on\nm1,2026-01-02\nm2,2026-01-02\n")
+        self("init", str(folder), "--currency", "USD", "--timezone", "UTC", "--country", "US")
+        self("program", "apply", str(folder / "program.toml"), "--from", "2026-01-01")
+        self("import", "members", str(folder / "members.csv"), day="2026-01-02")
+
+    def __call__(self, *words: str, day: str | None = None) -> Any:
+        where = [] if words[0] == "init" else ["--store", str(self.folder / "loyalty.db")]
+        when = ["--as-of", day] if day is not None else []
+        if words[:2] in (("club", "join"), ("club", "cancel")) or words[0] == "batch":
+            when.append("--future")
+        self.out.readouterr()
+        self.code = main([*words, *where, *when])
+        return self.out.readouterr().out
+
+    def json(self, *words: str, day: str | None = None) -> Any:
+        return json.loads(self(*words, "--json", day=day))
+
+    def sell(self, name: str, rows: str, day: str) -> None:
+        head = "transaction_id,member_id,occurred_at,amount,sku,quantity,refund_of\n"
+        (self.folder / name).write_text(head + rows)
+        self("import", "transactions", str(self.folder / name), day=day)
+        assert self.code == 0
+
+    def terms(self, day: str) -> list[tuple[str, str | None, str]]:
+        rows = self.json("club", "list", "--member", "m1", day=day)
+        return [(row["from"], row["until"], row["status"]) for row in rows]
+
+    def is_well(self) -> bool:
+        self("doctor", "--replay")
+        return self.code == 0
+
+
+@pytest.fixture
+def make(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def made(refund: str = "none", join: str = "auto") -> Till:
+        return Till(tmp_path, capsys, refund, join)
+
+    return made
+
+
+def test_a_year_with_its_grace(make: Any) -> None:
+    till = make()
+    joined = till.json("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    assert {key: joined[key] for key in ("club", "member_id", "price", "paid")} == {
+        "club": "plus",
+        "member_id": "m1",
+        "price": "15.00",
+        "paid": "15.00",
+    }
+    assert (joined["from"], joined["until"], joined["grace_until"]) == (
+        "2026-03-03",
+        "2027-03-03",
+        "2027-03-17",
+    )
+    for day, status in (
+        ("2027-03-03", "active"),
+        ("2027-03-04", "grace"),
+        ("2027-03-17", "grace"),
+        ("2027-03-18", "ended"),
+    ):
+        assert till.terms(day) == [("2026-03-03", "2027-03-03", status)]
+
+
+def test_renewals_leave_no_gap_and_take_nothing_away(make: Any) -> None:
+    till = make()
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-04-01")
+    assert till.terms("2026-04-01") == [
+        ("2026-03-03", "2027-03-03", "active"),
+        ("2027-03-04", "2027-09-03", "coming"),
+    ]
+    # In the grace, 10 September, it begins on its own day.
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2027-09-10")
+    assert till.terms("2027-09-10")[2] == ("2027-09-10", "2028-03-10", "active")
+
+
+def test_one_payment_is_one_term(make: Any) -> None:
+    till = make()
+    words = ("club", "join", "m1", "plus", "--paid", "15.00", "--ref", "r1")
+    first, again = (till.json(*words, day="2026-03-03") for _ in range(2))
+    assert (first["status"], again["status"]) == ("ok", "already-done")
+    assert first["membership"] == again["membership"]
+    assert len(till.terms("2026-03-03")) == 1
+    till("club", "join", "m1", "plus", "--paid", "9.00", "--ref", "r1", day="2026-03-03")
+    assert till.code == 1
+
+
+@pytest.mark.parametrize(
+    ("refund", "day", "back"),
+    [
+        ("none", "2026-03-04", "0.00"),
+        # 273 days are left of 366: 15.00 x 273 / 366 = 11.188…
+        ("unused", "2026-06-03", "11.19"),
+        ("unused", "2027-03-03", "0.00"),
+        ("unused", "2027-03-04", "0.00"),  # in the grace
+        ("14 days", "2026-03-17", "15.00"),
+        ("14 days", "2026-03-18", "0.00"),
+    ],
+)
+def test_what_is_paid_back(make: Any, refund: str, day: str, back: str) -> None:
+    till = make(refund)
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    assert till.json("club", "cancel", "m1", "plus", day=day)["to_pay_back"] == back
+    till("club", "cancel", "m1", "plus", day=day)
+    # Who joins again on that day begins the day after.
+    joined = till.json("club", "join", "m1", "plus", "--paid", "15.00", day=day)
+    assert joined["from"][:8] == day[:8]
+    assert int(joined["from"][8:]) == int(day[8:]) + 1
+    assert till.is_well()
+
+
+def test_terms_that_have_not_begun_are_void_and_paid_back_in_full(make: Any) -> None:
+    till = make("unused")
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-03-04")
+    assert till.json("club", "cancel", "m1", "plus", day="2026-06-03")["to_pay_back"] == "20.19"
+    assert [status for *_, status in till.terms("2027-05-01")] == ["cancelled", "cancelled"]
+    assert till.is_well()
+
+
+def test_what_can_not_be_meant(make: Any) -> None:
+    till = make()
+    for words, code in (
+        (("plus",), 2),
+        (("plus", "--paid", "10.00"), 2),
+        (("plus", "--paid", "10.00", "--term", "1 year"), 1),
+        (("plus", "--paid", "10.00", "--term", "1 year", "--reason", "agreed"), 0),
+        (("friends", "--paid", "1.00"), 2),
+        (("friends", "--free"), 2),
+        (("friends", "--free", "--reason", "kind", "--until", "2026-03-02"), 2),
+        (("friends", "--free", "--reason", "kind"), 0),
+        (("friends", "--free", "--reason", "kind"), 1),
+        (("nothing", "--free", "--reason", "kind"), 1),
+    ):
+        till("club", "join", "m1", *words, day="2026-03-03")
+        assert till.code == code, words
+    till("club", "cancel", "m2", "plus", day="2026-03-03")
+    assert till.code == 1
+
+
+def test_a_beginning_on_a_day_that_was_walked_is_of_that_day(make: Any) -> None:
+    till = make()
+    till("batch", day="2026-03-03")
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-03-05")
+    till("batch", day="2026-03-06")
+    rows = till.json("points", "show", "m1", day="2026-03-06")
+    assert [(row["posted_on"], row["rule"], row["points"]) for row in rows] == [
+        ("2026-03-03", "welcome", 50)
+    ]
+    assert till.is_well()
+
+
+SALES = """a1,m1,2026-03-02T09:00:00,15.00,PLUS-12,1,
+a1,m1,2026-03-02T09:00:00,10.00,LATTE,1,
+a2,m1,2026-03-02T12:00:00,10.00,LATTE,1,
+a3,,2026-03-02T12:00:00,15.00,PLUS-12,1,
+"""
+
+
+def test_an_account_opens_with_the_first_term(make: Any) -> None:
+    till = make(join="club")
+    till.sell("before.csv", "a0,m1,2026-03-01T09:00:00,100.00,LATTE,1,\n", "2026-03-01")
+    till("batch", day="2026-03-01")
+    till.sell("sales.csv", SALES, "2026-03-02")
+    till("batch", day="2026-03-03")
+    rows = till.json("points", "show", "m1", day="2026-03-03")
+    assert [(row["rule"], row["points"]) for row in rows] == [
+        ("spend", 10),
+        ("welcome", 50),
+        ("spend", 10),
+        ("plus", 5),
+    ]
+    till("club", "join", "m2", "plus", "--paid", "15.00", day="2026-03-04")
+    till("batch", day="2026-03-05")
+    assert till.json("points", "show", "m2", day="2026-03-05")[0]["points"] == 50
+    assert till.is_well()
+
+
+def test_a_file_taken_back_is_a_refund_of_its_line(make: Any) -> None:
+    till = make()
+    till.sell("sales.csv", SALES, "2026-03-02")
+    till("batch", day="2026-03-03")
+    assert till.terms("2026-03-03") == [("2026-03-02", "2027-03-02", "active")]
+    till("import", "transactions", str(till.folder / "sales.csv"), day="2026-03-03")
+    assert len(till.terms("2026-03-03")) == 1
+    till("import", "undo", "2", "--yes", day="2026-03-05")
+    till("batch", day="2026-03-06")
+    assert till.terms("2026-03-05") == [("2026-03-02", "2027-03-02", "active")]
+    assert till.terms("2026-03-06") == [("2026-03-02", "2027-03-02", "cancelled")]
+    assert till.is_well()
+
+
+def test_merged_members_have_the_terms_of_both(make: Any) -> None:
+    till = make()
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("club", "join", "m2", "plus", "--paid", "9.00", day="2026-03-02")
+    till("batch", day="2026-03-04")
+    till("member", "merge", "m2", "m1", "--reason", "one", "--yes", day="2026-03-05")
+    assert till.code == 0
+    till("batch", day="2026-03-06")
+    rows = till.json("club", "list", "--member", "m1", day="2026-03-06")
+    assert [row["from"] for row in rows] == ["2026-03-03", "2026-03-02"]
+    assert till.is_well()
+
+
+def test_who_is_closed_is_in_no_club(make: Any) -> None:
+    till = make()
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("batch", day="2026-03-04")
+    till("member", "close", "m1", "--reason", "left", day="2026-03-05")
+    assert till.terms("2026-03-04") == [("2026-03-03", "2027-03-03", "active")]
+    assert till.terms("2026-03-05") == [("2026-03-03", "2027-03-03", "ended")]
+    till("batch", day="2027-04-01")
+    assert till.is_well()
