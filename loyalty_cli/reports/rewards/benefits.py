@@ -7,10 +7,12 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import divide_half_up, format_minor, format_short
 from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.clubs.standing import clubs_on
 from loyalty_cli.engine.groups import groups_of, names_of, settled
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rewards.catalogue import opens_on, unfit
 from loyalty_cli.program.judging.discounts import Order
+from loyalty_cli.program.judging.facts import Held
 from loyalty_cli.program.judging.groups import Groups, best_discount
 from loyalty_cli.program.judging.rewards import PERCENT_DIGITS, Reward
 from loyalty_cli.program.judging.rules import Program
@@ -58,7 +60,7 @@ def member_benefits(
         "member_id": member_id,
         "program": program_id,
         "level": settled(each.program, account.held).level,
-        "clubs": [],
+        "clubs": [club.club for club in account.clubs],
         "percent": percent_text(percent),
         "discount": discount,
         "to_pay": to_pay,
@@ -89,9 +91,10 @@ def percent_of(store: Store, member: int, programs: set[int], as_of: Day) -> int
     found = []
     for standing in accounts_on(store, as_of, members=[member]):
         if standing.program in programs:
-            version = Plan(load_rulebook(store, standing.program)).on(as_of)
+            plan = Plan(load_rulebook(store, standing.program))
+            version = plan.on(as_of)
             if version is not None:
-                held = standing.account.held
+                held = Held(standing.account.level, clubs_on(plan, standing.account, as_of))
                 found.append(best_discount(groups_of(version.program, held)))
     return max((each for each in found if each is not None), default=None)
 

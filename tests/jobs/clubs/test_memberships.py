@@ -274,3 +274,41 @@ def test_who_is_closed_is_in_no_club(make: Any) -> None:
     assert till.terms("2026-03-05") == [("2026-03-03", "2027-03-03", "ended")]
     till("batch", day="2027-04-01")
     assert till.is_well()
+
+
+def test_the_till_knows_the_clubs_of_a_member(make: Any) -> None:
+    till = make()
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    for day, clubs in (("2026-03-02", []), ("2026-03-03", ["plus"]), ("2027-03-18", [])):
+        till("batch", day=day)
+        assert till.json("member", "benefits", "m1", day=day)["clubs"] == clubs
+
+
+def test_a_batch_every_day_and_one_at_the_end_write_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (
+        "b1,m1,2026-03-02T09:00:00,30.00,PLUS-12,2,\n"
+        "b2,m1,2026-03-03T09:00:00,10.00,LATTE,1,\n"
+        "b3,m1,2026-03-05T09:00:00,-15.00,,,b1\n"
+        "b4,m1,2026-03-06T09:00:00,10.00,LATTE,1,\n"
+        "b5,m1,2026-03-08T09:00:00,-15.00,,,b1\n"
+        "b6,m1,2026-03-08T10:00:00,10.00,LATTE,1,\n"
+        "b7,m1,2026-03-09T10:00:00,10.00,LATTE,1,\n"
+    )
+    found = []
+    for name in ("daily", "once"):
+        (tmp_path / name).mkdir()
+        till = Till(tmp_path / name, capsys, "none", "auto")
+        for day in range(1, 11):
+            of_day = [row for row in rows.splitlines(True) if f"2026-03-{day:02}T" in row]
+            if of_day:
+                till.sell(f"{day}.csv", "".join(of_day), f"2026-03-{day:02}")
+            if name == "daily" or day == 10:
+                till("batch", day=f"2026-03-{day:02}")
+        found.append(till.json("points", "show", "m1", day="2026-03-10"))
+        found[-1] += till.json("club", "list", day="2026-03-10")
+        assert till.is_well()
+    assert found[0] == found[1]
+    # 10 and half as much on three days, the welcome, and 10 without the club.
+    assert sum(row.get("points", 0) for row in found[0]) == 50 + 3 * 15 + 10
