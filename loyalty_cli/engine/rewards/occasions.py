@@ -192,8 +192,11 @@ def give(
 
 
 def due(program: Program, account: Account, day: Day, plan: Plan) -> Iterator[Grant]:
-    """The grants whose occasion is today, in file order."""
-    if day < plan.book.occasions_from or account.person.status.at(day) != "active":
+    """The grants whose occasion is today, in file order; an event from before an account was opened
+    brings no occasion of its day."""
+    if day < max(plan.book.occasions_from, account.opened_on):
+        return
+    if account.person.status.at(day) != "active":
         return
     happening: set[str] = set()
     for name, occasion in OCCASIONS.items():
