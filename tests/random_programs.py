@@ -64,6 +64,23 @@ def make_length(r: Random) -> str:
     return r.choice(["1 day", "5 days", "2 weeks", "1 month", "2 months", "45 days"])
 
 
+def make_history(r: Random) -> dict[str, Any] | list[dict[str, Any]]:
+    """One or two sums of the member's own history."""
+
+    def one() -> dict[str, Any]:
+        by = r.choice(["points", "spend", "purchases", "review"])
+        low, high = r.choice([(1, 3), (2, 5), (5, 20)])
+        bounds: dict[str, Any] = {"from": low, "below": high}
+        if maybe(r, 0.5):
+            del bounds[r.choice(["from", "below"])]
+        if by == "spend":
+            bounds = {key: f"{value}.00" for key, value in bounds.items()}
+        window = r.choice(["lifetime", "calendar-year", make_length(r), None])
+        return {"by": by, **({} if window is None else {"window": window}), **bounds}
+
+    return one() if maybe(r, 0.7) else [one(), one()]
+
+
 def make_when(
     r: Random, levels: list[str], *, purchase: bool, event: bool = True
 ) -> dict[str, Any]:
@@ -74,6 +91,7 @@ def make_when(
         ("quiet", make_length(r)),
         ("member_for", make_length(r)),
         ("attribute", {"city": ["Rome"]}),
+        ("history", make_history(r)),
     ]
     if levels:
         choices.append(("level", r.sample(levels, r.choice([1, min(2, len(levels))]))))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
-from loyalty_cli.base.dates import Day, Length, subtract_length, year_of, year_start
+from loyalty_cli.base.dates import Day, subtract_length, year_of, year_start
 from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.account.tallies import Tally
 from loyalty_cli.engine.plan import Plan
+from loyalty_cli.program.judging.facts import Window
 from loyalty_cli.program.measures import MEASURES, POINTS
-
-Window = Literal["lifetime", "calendar-year"] | Length
 
 _EMPTY = Tally()
 
@@ -28,10 +27,19 @@ def tally_of(account: Account, by: str) -> Tally:
 
 def window_sum(account: Account, by: str, window: Window, day: Day) -> int:
     """The sum by a measure over the window that ends on `day`, that day included."""
-    sums = account.tallies.get(by, _EMPTY)
+    return sum_over(account.tallies.get(by, _EMPTY), window, day)
+
+
+def sum_over(sums: Tally, window: Window, day: Day) -> int:
+    """What a tally has in the window that ends on `day`, that day included."""
     if window == "lifetime":
         return sums.total if day >= sums.last else sums.between(0, day)
     if window == "calendar-year":
         year = year_of(day)
         return sums.years.get(year, 0) if day >= sums.last else sums.between(year_start(year), day)
     return sums.between(subtract_length(day, window) + 1, day)
+
+
+def history_until(account: Account, day: Day) -> Callable[[str, Window], int]:
+    """What the account's history adds up to by measures over windows that end on a day."""
+    return lambda by, window: window_sum(account, by, window, day)

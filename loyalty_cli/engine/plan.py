@@ -11,7 +11,7 @@ from hashlib import sha256
 from loyalty_cli.base.dates import Day, Every, Length
 from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.engine.account.state import NEVER_IDLE
-from loyalty_cli.program.judging.facts import PURCHASE
+from loyalty_cli.program.judging.facts import PURCHASE, Window
 from loyalty_cli.program.judging.holdout import DRAW_BITS, held_out_names
 from loyalty_cli.program.judging.rules import Grant, Ladder, Level, Program, Rulebook, Version
 from loyalty_cli.program.judging.shapes import Limit, When
@@ -26,6 +26,7 @@ class Sight:
     birthday: bool
     joined_on: bool
     last_purchase: bool
+    history: tuple[tuple[str, Window], ...]
     attributes: tuple[str, ...]
     draws: frozenset[str]
 
@@ -62,6 +63,7 @@ class Plan:
         self.carries = any(rule.carry for program in programs for rule in program.rules)
         self.needs_lines = any(_needs_lines(program) for program in programs)
         self.reads_attributes = any(_sight(program).attributes for program in programs)
+        self.reads_history = any(_history(_whens(program)) for program in programs)
         self._sights = {v.number: _sight(v.program) for v in book.versions}
         self._starts = sorted(v.valid_from for v in book.versions if v.valid_from is not None)
         self._days: dict[Day, Version | None] = {}
@@ -170,7 +172,11 @@ def grants_on(program: Program, occasion: str) -> list[Grant]:
 
 def measures_of(programs: Iterable[Program]) -> tuple[Measure, ...]:
     """The measures that anything in these programs asks for, in order of their names."""
-    names = {program.ladder.by for program in programs if program.ladder is not None}
+    names: set[str] = set()
+    for program in programs:
+        if program.ladder is not None:
+            names.add(program.ladder.by)
+        names.update(by for by, _ in _history(_whens(program)))
     return tuple(measure_of(name) for name in sorted(names))
 
 
@@ -227,8 +233,21 @@ def _sight(program: Program) -> Sight:
         birthday="birthday" in reads,
         joined_on="joined_on" in reads,
         last_purchase="last_purchase" in reads,
+        history=_history(whens),
         draws=held_out_names(program),
         attributes=_attributes(whens),
+    )
+
+
+def _history(whens: list[When]) -> tuple[tuple[str, Window], ...]:
+    """The measures that conditions sum up, each with its window."""
+    return tuple(
+        dict.fromkeys(
+            each
+            for when in whens
+            for condition in when.others
+            for each in getattr(condition, "sums", ())
+        )
     )
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from loyalty_cli.base.dates import Day, iso, parse_day
+from loyalty_cli.engine.account.counted import Counted
 from loyalty_cli.engine.account.entries import Lot
 from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
-from loyalty_cli.engine.account.memory import Counted
 from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.points.lots import ends_on

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from loyalty_cli.engine.account import marks, sums, terms
+from loyalty_cli.engine.account.counted import Counted
 from loyalty_cli.engine.account.memories import COUNTED, MEMORIES
-from loyalty_cli.engine.account.memory import Counted, Memory
+from loyalty_cli.engine.account.memory import Memory
 from loyalty_cli.engine.account.state import Account, nobody_special
 from loyalty_cli.engine.account.tallies import Tally
 from loyalty_cli.engine.account.term import Term

@@ -115,6 +115,7 @@ def test_each_kind_has_help_an_example_and_cases_both_ways(kind: Kind) -> None:
         ("birthday", Moment(1, None, "purchase", birthday=739676), "03-01"),
         ("quiet", Moment(1, None, "purchase"), "never bought"),
         ("member_for", Moment(1, None, "purchase", joined_on=739676), "joined 2026-03-01"),
+        ("history", Moment(1, None, "purchase", history=lambda by, window: 12), "purchases 12"),
     ],
 )
 def test_what_a_condition_saw(key: str, given: Moment | Line, seen: str) -> None:

@@ -32,7 +32,6 @@ LATER_IN_FULL = [
             ("segment", '["regulars"]'),
             ("badge", '["paris"]'),
             ("favourite", '["beauty"]'),
-            ("history", '[{ by = "purchases" }]'),
         )
     ),
 ]

@@ -221,6 +221,7 @@ CHANGES: dict[str, list[Change]] = {
     "when.birthday": [("earn.0.when", {"birthday": "week"})],
     "when.quiet": [("earn.0.when", {"quiet": "60 days"})],
     "when.member_for": [("earn.0.when", {"member_for": "1 year"})],
+    "when.history": [("earn.0.when", {"history": {"by": "purchases", "from": 3}})],
 }
 """Each key with what is set (None: taken out) in BASE, which must change what members read."""
 
@@ -232,6 +233,14 @@ PREPARED: dict[str, list[Change]] = {
 """What is set in BASE before, where a key needs something beside it."""
 
 VARIANTS: list[list[Change]] = [
+    *(
+        [("earn.0.when", {"history": {"by": by, "window": window, "below": below}})]
+        for by, window, below in (
+            ("spend", "calendar-year", "300.00"),
+            ("points", "3 months", 5),
+            ("review", "lifetime", 2),
+        )
+    ),
     [("reward.3.kind", "access"), ("reward.3.cost", None)],
     *([("earn.0.rounding", rounding)] for rounding in ("half-up", "half-even")),
     *(

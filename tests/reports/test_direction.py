@@ -14,7 +14,7 @@ from loyalty_cli.reports.terms.terms import speech_of
 from tests.reports.terms_keys import BASE
 from tests.reports.test_terms import changed, keys_of, model_of
 
-DEPENDS_ON_THE_MEMBER = {"quantity", "score", "hours", "dates", "first", "attribute"}
+DEPENDS_ON_THE_MEMBER = {"quantity", "score", "history", "hours", "dates", "first", "attribute"}
 """Conditions of which another value is better for some and worse for others."""
 
 TOP = {"program", "earn", "boost", "tiers", "grant", "reward"}

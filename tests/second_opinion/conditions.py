@@ -157,7 +157,7 @@ def birthday_holds(span: str, birthday: date | None, day: date) -> bool:
     return any(is_birthday(birthday, day - timedelta(days=back)) for back in range(length))
 
 
-def member_conditions_hold(when: dict[str, Any], seen: Seen) -> bool:
+def member_conditions_hold(when: dict[str, Any], seen: Seen, digits: int) -> bool:
     """LANGUAGE 1.2, conditions of the member, as they stood just before."""
     if "level" in when and seen.level not in words(when["level"]):
         return False
@@ -168,7 +168,37 @@ def member_conditions_hold(when: dict[str, Any], seen: Seen) -> bool:
         return False
     if "quiet" in when and not is_quiet(when["quiet"], seen):
         return False
+    if "history" in when and not history_holds(when["history"], seen, digits):
+        return False
     return "member_for" not in when or is_member_for(when["member_for"], seen)
+
+
+def history_holds(wanted: dict[str, Any] | list[dict[str, Any]], seen: Seen, digits: int) -> bool:
+    """`history`: every one of the sums lies at or above `from` and under `below`."""
+    for one in [wanted] if isinstance(wanted, dict) else wanted:
+        first = first_day(one.get("window", "lifetime"), seen)
+        total = sum(adds.get(one["by"], 0) for day, adds in seen.history if day >= first)
+        bounds = {
+            key: minor(one[key], digits) if one["by"] == "spend" else Fraction(one[key])
+            for key in ("from", "below")
+            if key in one
+        }
+        if "from" in bounds and total < bounds["from"]:
+            return False
+        if "below" in bounds and total >= bounds["below"]:
+            return False
+    return True
+
+
+def first_day(window: str, seen: Seen) -> date:
+    """The first day of a window that ends on the event's own date, or before an occasion's day."""
+    during = seen.event is not None or seen.kind in ("level", "balance")
+    last = seen.day if during else seen.day - ONE_DAY
+    if window == "lifetime":
+        return date.min
+    if window == "calendar-year":
+        return date(last.year, 1, 1)
+    return add_length(last, window, -1) + ONE_DAY
 
 
 def is_quiet(length: str, seen: Seen) -> bool:
@@ -194,5 +224,5 @@ def holds(when: dict[str, Any], seen: Seen, basket: Basket, digits: int) -> bool
         event_conditions_hold(when, seen, basket, digits)
         and moment_conditions_hold(when, seen)
         and count_conditions_hold(when, seen)
-        and member_conditions_hold(when, seen)
+        and member_conditions_hold(when, seen, digits)
     )

@@ -93,10 +93,14 @@ class Ledger:
             return None
         return add_length(self.idle_since, self.idle_length)
 
-    def spending_order(self, lot: Lot) -> tuple[bool, date, date]:
-        """The soonest to end first, never-ending last, then the oldest."""
-        end = lot.end(self.idle_until)
-        return (end is None, end or date.max, lot.available_on)
+    def spending_order(self, lot: Lot) -> tuple[object, ...]:
+        """The soonest to end first, never-ending last, then the oldest; of equal ones (READINGS)
+        the one with a date of its own, the soonest, and the one that idleness ends last."""
+        end, own = lot.end(self.idle_until), lot.expires_on
+        return (
+            *(end is None, end or date.max, lot.available_on),
+            *(own is None, own or date.max, lot.idle_ends),
+        )
 
     def settle_debt(self, today: date) -> None:
         """A debt never stands beside a spendable balance."""

@@ -41,6 +41,7 @@ class Seen:
     last_purchase: date | None
     account: int
     key: bytes
+    history: list[tuple[date, dict[str, int]]] = field(default_factory=list)
 
 
 @dataclass

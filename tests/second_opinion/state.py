@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .days import birthday_on
+from .days import ONE_DAY, birthday_on
 from .grants import birthdays_of
 from .ledger import Ledger
 from .levels import (
+    contribution,
     earned_as_of,
     keep_until,
     ladder,
@@ -98,6 +99,25 @@ class State:
         ]
         return max(days, default=None)
 
+    def history_before(
+        self, kind: str, day: date, event: Event | None, late: bool
+    ) -> list[tuple[date, dict[str, int]]]:
+        """LANGUAGE 1, `history` and measures: what each judged event adds, with what is kept of it
+        by now; of an occasion at the start of a day up to the evening before, and a late event
+        looks from its own instant."""
+        ends = day
+        if event is None and kind not in ("level", "balance"):
+            ends = day - ONE_DAY
+        rows = []
+        for one in self.judged:
+            own = one.event
+            if late and event is not None and order_of(own) > order_of(event):
+                continue
+            if own["day"] <= ends:
+                adds = {by: contribution(one, by) for by in ("spend", "purchases", "points")}
+                rows.append((own["day"], {**adds, own["type"]: 1}))
+        return rows
+
     def seen(
         self,
         kind: str,
@@ -123,6 +143,7 @@ class State:
             last_purchase=self.last_purchase_before(event, late),
             account=self.member.get("account", 1),
             key=self.member.get("key", b""),
+            history=self.history_before(kind, day, event, late),
         )
 
     def level_then(self, event: Event) -> str | None:

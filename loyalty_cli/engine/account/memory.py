@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.engine.account.counted import Counted
 from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.program.measures import Added
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A judgement as memories look at it: the kind of its event (None where that is not known), the
-    day it counts for, what it adds, and what else it kept."""
-
-    kind: str | None
-    counts_on: Day
-    added: Added
-    saw: Mapping[str, object]
 
 
 class Memory:

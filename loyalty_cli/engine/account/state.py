@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from loyalty_cli.base.dates import Day, Length, add_length
 from loyalty_cli.engine.account.buys import Bought, Undone
 from loyalty_cli.engine.account.claims import Claim, Drop
+from loyalty_cli.engine.account.counted import Counted
 from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.engine.account.entries import Entry, Judgement, LevelChange, Lot, Move
 from loyalty_cli.engine.account.tallies import Tally, Usage
@@ -80,7 +81,9 @@ class Past:
 
     `levels` are (day, place of the event or (), level) in order of posting; `usage` counts over
     all periods; `bought` are (day, place) of judged purchases, ascending; `purchases` and
-    `withdrawn` by event number; `buys` are what the balance bought and nobody has used.
+    `withdrawn` by event number; `buys` are what the balance bought and nobody has used. `judged` is
+    what has been judged, with the place of the event for which it counts, and `places` that place
+    by event, where a condition looks at sums.
     """
 
     levels: Sequence[tuple[Day, Order | tuple[()], str | None]] = ()
@@ -89,6 +92,8 @@ class Past:
     purchases: dict[int, Purchase] = field(default_factory=dict)
     withdrawn: dict[int, Withdrawn] = field(default_factory=dict)
     buys: Sequence[Bought] = ()
+    judged: Sequence[tuple[tuple[Day, Order], Counted]] = ()
+    places: Mapping[int, tuple[Day, Order]] = field(default_factory=dict)
 
 
 Reach = tuple[str, Day | None, Day | None]

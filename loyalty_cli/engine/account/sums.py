@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from loyalty_cli.base.dates import Day
-from loyalty_cli.engine.account.memory import Counted, Memory
-from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.account.counted import Counted
+from loyalty_cli.engine.account.memory import Memory
+from loyalty_cli.engine.account.state import Account, LevelFact
 from loyalty_cli.engine.account.tallies import Tally, Usage
 from loyalty_cli.engine.judging.carried import points_on, read_changes
 from loyalty_cli.engine.measuring import add_points
@@ -124,6 +125,24 @@ class Tallies(Memory):
     def restore(self, account: Account, was: Account) -> None:
         """Its own."""
         account.tallies = was.tallies
+
+
+def tally_from(
+    by: str, rows: Iterable[Counted], applied: Collection[int], facts: Iterable[LevelFact]
+) -> Tally:
+    """The sums by a measure, day by day, of these judgements and of the facts that stand."""
+    tally, measure = Tally(), measure_of(by)
+    for row in rows:
+        if measure.counts(row.kind):
+            tally.add(row.counts_on, measure.adds(row.added))
+        if by == POINTS and row.saw:
+            for day, points in points_on(row.saw):
+                tally.add(day, points)
+    if by == POINTS:
+        for fact in facts:
+            if fact.number in applied:
+                tally.add(fact.day, fact.points)
+    return tally
 
 
 class LimitUsage(Memory):

@@ -18,7 +18,14 @@ from loyalty_cli.engine.judging.remembered import remember
 from loyalty_cli.engine.levels.level_up import crosses_to, level_up
 from loyalty_cli.engine.points.expiry import days_from, expiry_for, extend_idle
 from loyalty_cli.engine.rewards.granting import give_grant, grants_on_club, grants_on_level
-from loyalty_cli.engine.walk_context import WalkContext, for_tier, keep, level_then, moment_of
+from loyalty_cli.engine.walk_context import (
+    WalkContext,
+    for_tier,
+    keep,
+    level_then,
+    moment_of,
+    note_place,
+)
 from loyalty_cli.program.judging.awards import Award
 from loyalty_cli.program.judging.basket import Basket, basket, is_fee
 from loyalty_cli.program.judging.bounds import Bounds
@@ -52,6 +59,8 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
         keep(context, Judgement(event.number, version.number, level_name, 0, today, event.day))
         _begin_terms(context, version, event, today)
         return
+    if late:
+        note_place(context, event)
     nth = account.counts[event.kind] = account.counts.get(event.kind, 0) + 1
     counted = basket(event, program.not_counted, program.fees) if event.kind == PURCHASE else None
     moment = moment_of(context, event, level_name, nth, late=late)

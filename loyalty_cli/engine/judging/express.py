@@ -79,6 +79,7 @@ class Express:
             or sight.birthday
             or sight.joined_on
             or sight.last_purchase
+            or sight.history
             or sight.draws
         )
 

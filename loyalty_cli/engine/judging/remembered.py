@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.entries import Judgement
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.bounds import Bounds
-from loyalty_cli.program.judging.facts import Event, Membership, Moment
+from loyalty_cli.program.judging.facts import Event, Membership, Moment, Window
 from loyalty_cli.program.judging.rules import Rulebook
 
 
@@ -23,6 +23,10 @@ def remember(plan: Plan, version: int, moment: Moment, bounds: Bounds | None) ->
         saw["joined_on"] = iso(moment.joined_on)
     if sight.last_purchase and moment.last_purchase is not None:
         saw["last_purchase"] = iso(moment.last_purchase)
+    if sight.history:
+        saw["history"] = [
+            [by, str(window), moment.history(by, window)] for by, window in sight.history
+        ]
     if sight.attributes:
         known = {n: moment.attributes[n] for n in sight.attributes if n in moment.attributes}
         if known:
@@ -76,5 +80,13 @@ def remembered(event: Event, judgement: Judgement) -> Moment:
         birthday=day("birthday"),
         joined_on=day("joined_on"),
         last_purchase=day("last_purchase"),
+        history=_history(saw),
         draws=cast("dict[str, int]", saw.get("draws", {})),
     )
+
+
+def _history(saw: Mapping[str, object]) -> Callable[[str, Window], int]:
+    """The sums that a judgement kept."""
+    rows = cast("list[tuple[str, str, int]]", saw.get("history", []))
+    sums = {(by, window): amount for by, window, amount in rows}
+    return lambda by, window: sums.get((by, str(window)), 0)

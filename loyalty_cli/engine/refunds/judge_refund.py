@@ -16,7 +16,14 @@ from loyalty_cli.engine.refunds.carried_steps import lower, take
 from loyalty_cli.engine.refunds.losses import claw_back, loss, take_or_owe
 from loyalty_cli.engine.refunds.make_room import make_room
 from loyalty_cli.engine.rewards.claiming import drop_gifts
-from loyalty_cli.engine.walk_context import WalkContext, for_tier, keep, level_then, moment_of
+from loyalty_cli.engine.walk_context import (
+    WalkContext,
+    for_tier,
+    keep,
+    level_then,
+    moment_of,
+    note_place,
+)
 from loyalty_cli.program.judging.basket import basket
 from loyalty_cli.program.judging.facts import PURCHASE, Event
 from loyalty_cli.program.judging.judge import judge
@@ -34,6 +41,7 @@ def judge_refund(context: WalkContext, refund: Event, today: Day, *, late: bool)
 
 def _judge(context: WalkContext, refund: Event, today: Day, *, late: bool) -> None:
     account, posting = context.account, context.posting
+    note_place(context, refund)
     version = context.plan.on(refund.day)
     owed_before = account.debt
     if refund.refund_of is None:

@@ -13,6 +13,7 @@ from loyalty_cli.base.dates import Day, subtract_length
 from loyalty_cli.engine.account.birthdays import period_for
 from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.groups import names_of, settled
+from loyalty_cli.engine.measuring import history_until
 from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program
@@ -29,6 +30,10 @@ Reason = Literal[
 ]
 
 
+DURING_THE_DAY = frozenset(("level", "balance", "redemption"))
+"""What follows from an event, or is asked for by a command, after all that has been posted."""
+
+
 @dataclass(frozen=True, slots=True)
 class No:
     """Why a reward can't be had; `missing` points, where those are what is wanting.
@@ -43,7 +48,12 @@ class No:
 
 
 def occasion_moment(account: Account, kind: str, day: Day, held: Held) -> Moment:
-    """What the conditions of something that is no event may see on a day."""
+    """What the conditions of something that is no event may see on a day.
+
+    What comes at the start of the day sees the sums of the evening before, what follows from its
+    events, and a redemption, those up to that day.
+    """
+    ends = day if kind in DURING_THE_DAY else day - 1
     person = account.person
     nth = account.opened_nth if kind == "join" else account.counts.get(kind, 0)
     return Moment(
@@ -57,6 +67,7 @@ def occasion_moment(account: Account, kind: str, day: Day, held: Held) -> Moment
         birthday=person.birthday.at(day),
         joined_on=person.joined_on.at(day),
         last_purchase=account.last_purchase,
+        history=history_until(account, ends),
         draws=account.draws,
     )
 

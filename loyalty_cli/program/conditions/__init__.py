@@ -18,6 +18,7 @@ from loyalty_cli.program.conditions import (
     club,
     count,
     dates,
+    history,
     hours,
     level,
     member_for,
@@ -54,6 +55,7 @@ _FILES = (
     birthday,
     quiet,
     member_for,
+    history,
 )
 
 KINDS: dict[str, Kind] = {kind.key: kind for file in _FILES for kind in file.KINDS}

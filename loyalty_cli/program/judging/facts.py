@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from loyalty_cli.base.dates import Day
+from loyalty_cli.base.dates import Day, Length
 
 PURCHASE = "purchase"
 REFUND = "refund"
@@ -31,6 +31,7 @@ Fact = Literal[
     "birthday",
     "joined_on",
     "last_purchase",
+    "history",
     "draws",
 ]
 """What a condition may look at: a field of `Moment`, or the lines of a purchase."""
@@ -138,6 +139,15 @@ class Held:
     clubs: tuple[Membership, ...] = ()
 
 
+Window = Literal["lifetime", "calendar-year"] | Length
+"""Over what time something is summed up: all of it, the year so far, or a length."""
+
+
+def no_history(by: str, window: Window) -> int:
+    """The sums of somebody of whom nothing is known."""
+    return 0
+
+
 @dataclass(slots=True)
 class Moment:
     """What the conditions of a `when` may see; the member's side as it stood just before.
@@ -146,7 +156,8 @@ class Moment:
     minor units and never below 0. `nth` is the number of this event among those of its kind that
     were judged for the account, from 1. `quantity` and `score` are in whole millionths. `draws` are
     the account's numbers for the names that hold members out. `begins` is the club whose beginning
-    is the occasion.
+    is the occasion, `history` what the member's own history added up to by a measure over a window
+    that ends there.
     """
 
     day: Day
@@ -167,6 +178,7 @@ class Moment:
     birthday: Day | None = None
     joined_on: Day | None = None
     last_purchase: Day | None = None
+    history: Callable[[str, Window], int] = no_history
     draws: Mapping[str, int] = field(default_factory=dict)
 
     @property

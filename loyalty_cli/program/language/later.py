@@ -23,7 +23,6 @@ LATER_KEYS = frozenset(
         "when.segment",
         "when.badge",
         "when.favourite",
-        "when.history",
         "reward.admission",
         "reward.ticket",
         "reward.donation",
@@ -43,6 +42,11 @@ LATER_VALUES = (
     "earn.points = {}",
     "boost.add = {}",
     "grant.points = {}",
+    *(
+        f"when.history.by = {word}"
+        for word in ("average-order", "badges", "referrals", "*.quantity", "*.days", "*.stores")
+    ),
+    "when.history.by = *.subjects",
     "tiers.by = average-order",
     "tiers.by = badges",
     "tiers.by = referrals",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.problems import Problem, Refused
 from loyalty_cli.engine.account.entries import Entry
+from loyalty_cli.engine.account.sums import tally_from
 from loyalty_cli.engine.judging.explaining import explain_grant, occasion_counts
+from loyalty_cli.engine.measuring import sum_over
+from loyalty_cli.engine.rewards.catalogue import DURING_THE_DAY
 from loyalty_cli.engine.rewards.claiming import is_of_reward
-from loyalty_cli.program.judging.facts import Moment
+from loyalty_cli.program.judging.facts import Moment, Window
 from loyalty_cli.program.judging.rules import Grant, Version
 from loyalty_cli.reports.explain.gifts import rewards_of
 from loyalty_cli.reports.explain.history import History, Place, Pool
@@ -155,7 +159,15 @@ def _moment(history: History, entry: Entry, grant: Grant, version: Version) -> M
         birthday=person.birthday.at(day),
         joined_on=person.joined_on.at(day),
         last_purchase=history.last_purchase(before),
+        history=_sums(history, before, day if grant.on in DURING_THE_DAY else day - 1),
     )
+
+
+def _sums(history: History, before: Place, ends: Day) -> Callable[[str, Window], int]:
+    """What the member's history added up to before a place, over windows that end on a day."""
+    rows, account = history.judged_before(before), history.account
+    facts = [fact for fact in account.facts if fact.day <= before[0]]
+    return lambda by, window: sum_over(tally_from(by, rows, account.applied, facts), window, ends)
 
 
 def _is_after(history: History, entry: Entry, event: int | None, day: Day) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from loyalty_cli.base.dates import Day, parse_day
+from loyalty_cli.engine.account.counted import Counted, counted_of
 from loyalty_cli.engine.account.entries import Days, Entry, Judgement, LevelChange, Move
 from loyalty_cli.engine.account.state import Account, Purchase
 from loyalty_cli.engine.account.tallies import Usage
@@ -215,6 +216,18 @@ class History:
                 day = each.other.last_purchase(before)
                 days += [] if day is None else [day]
         return max(days, default=None)
+
+    def judged_before(self, before: Place) -> list[Counted]:
+        """What had been judged before a place and was not taken back, as sums count it."""
+        rows = [
+            counted_of(self.kinds[number], judgement)
+            for number, judgement in self.judgements.items()
+            if self.place(number) < before and not self.was_taken_back(number, before[0], before)
+        ]
+        for each in self.merged:
+            if each.was_before(before[0], before[1]):
+                rows += each.other.judged_before(before)
+        return rows
 
     def _in_order(self) -> dict[int, Place]:
         firsts: dict[int, int] = {}

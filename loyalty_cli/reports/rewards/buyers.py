@@ -21,6 +21,7 @@ def buyer_on(store: Store, plan: Plan, found: Standing, day: Day) -> Account:
     account.level, account.debt = found.account.level, found.account.debt
     account.idle_since = found.account.idle_since
     account.idle_passed = found.account.idle_passed
+    account.tallies = found.account.tallies
     account.last_purchase = _last_purchase(store, found.number, day)
     account.lots = found.engine_lots()
     return account

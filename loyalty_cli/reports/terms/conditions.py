@@ -9,6 +9,7 @@ from typing import Any
 from loyalty_cli.base.dates import Day, Length
 from loyalty_cli.base.money import QUANTITY_DIGITS, format_short
 from loyalty_cli.languages.speech import Speech
+from loyalty_cli.program.measures import POINTS, measure_of
 
 Names = Mapping[str, str]
 """Levels and clubs by what other tables call them, each as members see it."""
@@ -52,6 +53,30 @@ def _range(name: str) -> Writer:
                 yield speech.say(f"when.{name}_{key}", number=number)
 
     return write
+
+
+def _history(speech: Speech, value: tuple[Mapping[str, Any], ...], levels: Names) -> Iterator[str]:
+    for one in value:
+        window = _window(speech, one.get("window", "lifetime"))
+        for key in ("from", "below"):
+            if key in one:
+                what = _sum(speech, one["by"], one[key])
+                yield speech.say(f"when.history_{key}", what=what, window=window)
+
+
+def _sum(speech: Speech, by: str, amount: int | str) -> str:
+    measure = measure_of(by)
+    if measure.unit == "money":
+        return speech.money(str(amount))
+    if measure.name == POINTS:
+        return speech.points(int(amount))
+    return speech.say(f"level.starts_{measure.family}", count=int(amount), kind=by)
+
+
+def _window(speech: Speech, window: str | Length) -> str:
+    if isinstance(window, str):
+        return speech.say(f"when.window_{window.replace('-', '_')}")
+    return speech.say("when.window", length=speech.length(window))
 
 
 def _weekday(speech: Speech, value: tuple[str, ...], levels: Names) -> Iterator[str]:
@@ -124,5 +149,6 @@ WRITERS: Mapping[str, Writer] = {
     "birthday": _birthday,
     "quiet": _length("quiet"),
     "member_for": _length("member_for"),
+    "history": _history,
 }
 """A writer for every condition that a program file may have."""

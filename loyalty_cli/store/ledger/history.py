@@ -6,24 +6,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from loyalty_cli.base.dates import Day, Length, parse_day
+from loyalty_cli.engine.account.counted import counted_of
 from loyalty_cli.engine.account.dated import Dated
 from loyalty_cli.engine.account.entries import Entry, Judgement, Move
 from loyalty_cli.engine.account.memories import MEMORIES
-from loyalty_cli.engine.account.memory import Counted
 from loyalty_cli.engine.account.state import Past, Purchase
 from loyalty_cli.engine.account.tallies import Usage
 from loyalty_cli.engine.account.withdrawals import Withdrawal, Withdrawn
 from loyalty_cli.engine.judging.carried import add_carried, changes_of
-from loyalty_cli.engine.judging.remembered import clubs_then
 from loyalty_cli.engine.plan import Plan
-from loyalty_cli.program.judging.facts import REFUND, Event, Order, order_of
-from loyalty_cli.program.measures import Added
+from loyalty_cli.program.judging.facts import REFUND, Event, Order
 from loyalty_cli.store.facts.event_queries import load_numbered
 from loyalty_cli.store.facts.merges import merged_accounts
 from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
+from loyalty_cli.store.ledger.judgements import counting_for, event_days, judgements_of
 from loyalty_cli.store.ledger.limit_usage import count_gifts, count_used, idle_since, on_rises
 from loyalty_cli.store.value.claims import Gift, given_by_grants
 
@@ -50,8 +49,9 @@ def load_pasts(
     if merged:
         wanted = json.dumps(sorted({*loaded, *merged}))
     entries = _of_both(_entries(db, wanted), merged)
-    judged = _of_both(_judgements(db, wanted, plan), merged)
-    days, kinds = _event_days(db, wanted)
+    judged = _of_both(judgements_of(db, wanted, plan), merged)
+    days, kinds = event_days(db, wanted)
+    counts_for = counting_for(db, wanted) if plan.reads_history else {}
     gifts = given_by_grants(db, loaded, plan.rewarding) if plan.rewarding else {}
     for number, past in pasts.items():
         rows = judged.get(number, ())
@@ -60,6 +60,13 @@ def load_pasts(
         past.bought = sorted(
             days[j.event] for j in rows if j.purchases > 0 and j.event in days.keys() - gone
         )
+        if plan.reads_history:
+            past.places = {event: days[of] for event, of in counts_for.items() if of in days}
+            past.judged = [
+                (past.places[j.event], counted_of(kinds.get(j.event), j))
+                for j in rows
+                if j.event in past.places
+            ]
         if past.usage is not None:
             is_on_rise = on_rises(
                 plan, {j.event: (j.version, kinds.get(j.event, "")) for j in rows}
@@ -103,7 +110,7 @@ def idle_on(
     merged = merged_accounts(db, idles, day)
     wanted = json.dumps(sorted({*idles, *merged}))
     entries = _of_both(_entries(db, wanted), merged)
-    days, _ = _event_days(db, wanted)
+    days, _ = event_days(db, wanted)
     return {
         number: idle_since(
             [entry for entry in entries.get(number, ()) if entry.posted_on <= day], days, allowed
@@ -199,52 +206,6 @@ def _entries(db: sqlite3.Connection, wanted: str) -> dict[int, list[Entry]]:
     return found
 
 
-def _judgements(db: sqlite3.Connection, wanted: str, plan: Plan) -> dict[int, list[Judgement]]:
-    found: dict[int, list[Judgement]] = {}
-    for row in db.execute(
-        """SELECT j.account, j.event, j.version, j.level, j.nth, j.posted_on, j.counts_on, j.spend,
-                  j.points, j.purchases, j.saw, j.withdrawn
-           FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value""",
-        (wanted,),
-    ):
-        saw: dict[str, Any] = {} if row[10] is None else json.loads(row[10])
-        found.setdefault(row[0], []).append(
-            Judgement(
-                row[1],
-                row[2],
-                row[3],
-                row[4],
-                parse_day(row[5]),
-                parse_day(row[6]),
-                row[7],
-                row[8],
-                row[9],
-                saw,
-                bool(row[11]),
-                clubs_then(saw, plan.book) if "clubs" in saw else (),
-            )
-        )
-    return found
-
-
-def _event_days(
-    db: sqlite3.Connection, wanted: str
-) -> tuple[dict[int, tuple[Day, Order]], dict[int, str]]:
-    """Local date and place within it of every event judged for the accounts; and their kinds."""
-    days: dict[int, tuple[Day, Order]] = {}
-    kinds: dict[int, str] = {}
-    for event, day, kind, instant, source, id_ in db.execute(
-        """SELECT e.event, e.local_date, e.kind, e.instant, s.name, i.id
-           FROM json_each(?) w CROSS JOIN judgements j ON j.account = w.value
-           CROSS JOIN events e ON e.event = j.event
-           JOIN event_ids i ON i.event = e.event JOIN sources s ON s.source = i.source""",
-        (wanted,),
-    ):
-        days[event] = (parse_day(day), order_of(kind, instant, source, id_))
-        kinds[event] = kind
-    return days, kinds
-
-
 def _levels(
     db: sqlite3.Connection, number: int, days: Mapping[int, tuple[Day, Order]]
 ) -> list[tuple[Day, Order | tuple[()], str | None]]:
@@ -273,15 +234,9 @@ def _sum_again(
             (json.dumps([judgement.event for judgement in judged]),),
         )
     )
-    rows = [
-        Counted(kinds.get(each.event), each.counts_on, _added(each), each.saw) for each in judged
-    ]
+    rows = [counted_of(kinds.get(each.event), each) for each in judged]
     for memory in MEMORIES:
         memory.recount(loaded.account, plan, rows)
-
-
-def _added(judgement: Judgement) -> Added:
-    return Added(judgement.nth, judgement.spend, judgement.points, judgement.purchases)
 
 
 def _add_purchases(

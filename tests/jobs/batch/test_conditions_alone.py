@@ -68,6 +68,11 @@ ALONE = {
     ),
     "birthday": Alone('"day"', "2026-03-10T10:00,5.00,,,,,", "2026-03-11T10:00,5.00,,,,,"),
     "quiet": Alone('"18 days"', "2026-03-10T10:00,5.00,,,,,", "2026-03-09T10:00,5.00,,,,,"),
+    "history": Alone(
+        '{ by = "spend", from = "1.00" }',
+        "2026-03-10T10:00,5.00,,,,,",
+        "2026-02-10T10:00,5.00,,,,,",
+    ),
     "member_for": Alone('"2 months"', "2026-03-01T10:00,5.00,,,,,", "2026-02-28T10:00,5.00,,,,,"),
 }
 
@@ -152,7 +157,7 @@ def test_a_condition_of_an_activity(key: str, holds: bool, tmp_path: Path) -> No
     time, _, _, _, quantity, store, channel, *said = row.split(",")
     score, subject = said or ("", "")
     shop = _shop(tmp_path, _program(key, TABLES["activity"]), moved=key == "attribute")
-    if key in ("quiet", "level"):
+    if key in ("quiet", "level", "history"):
         assert shop.take("transactions", "\n".join(SALES)).status == "ok"
     before = "A0,M1,2026-02-20T12:00,visit,1,south,shop,,"
     line = f"A1,M1,{time},visit,{quantity},{store},{channel},{score},{subject}"
