@@ -123,8 +123,8 @@ def keep(context: WalkContext, judgement: Judgement, kind: str = PURCHASE) -> No
                 tally = account.tallies[measure.name] = Tally()
             tally.add(judgement.counts_on, adds)
     context.posting.out.judgements.append(judgement)
-    place = context.places.get(judgement.event)
-    if place is not None:
+    if judgement.event in context.places:
+        place = context.places[judgement.event]
         context.judged.append((place, counted_of(kind, judgement)))
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from loyalty_cli.base.dates import parse_day
 from loyalty_cli.jobs.batch.batch import run_batch
+from loyalty_cli.jobs.clubs.choosing import Joining
+from loyalty_cli.jobs.clubs.memberships import join_club
 from loyalty_cli.jobs.outcome import Caller
 from loyalty_cli.jobs.points.points import adjust_points
 from loyalty_cli.jobs.rewards.redeeming import redeem_reward
@@ -68,6 +70,7 @@ ALONE = {
     ),
     "birthday": Alone('"day"', "2026-03-10T10:00,5.00,,,,,", "2026-03-11T10:00,5.00,,,,,"),
     "quiet": Alone('"18 days"', "2026-03-10T10:00,5.00,,,,,", "2026-03-09T10:00,5.00,,,,,"),
+    "club": Alone('["plus"]', "2026-03-10T10:00,5.00,,,,,", "2026-03-09T10:00,5.00,,,,,"),
     "history": Alone(
         '{ by = "spend", from = "1.00" }',
         "2026-03-10T10:00,5.00,,,,,",
@@ -92,6 +95,11 @@ from = 0
 name = "Silver"
 from = 1
 """
+CLUB = """
+[[club]]
+id = "plus"
+name = "Plus"
+"""
 TABLES = {
     "rule": '[[earn]]\nname = "it"\non = "purchase"\npoints = 10\nwhen = {WHEN}\n',
     "boost": '[[earn]]\nname = "base"\non = "purchase"\npoints = 1\n'
@@ -109,8 +117,8 @@ def test_every_condition_has_its_case() -> None:
 
 
 def _program(key: str, table: str) -> str:
-    ladder = LADDER if key == "level" else ""
-    return HEAD + ladder + table.replace("{WHEN}", f"{{ {key} = {ALONE[key].when} }}")
+    groups = {"level": LADDER, "club": CLUB}.get(key, "")
+    return HEAD + groups + table.replace("{WHEN}", f"{{ {key} = {ALONE[key].when} }}")
 
 
 def _shop(folder: Path, program: str, *, moved: bool) -> Shop:
@@ -120,6 +128,10 @@ def _shop(folder: Path, program: str, *, moved: bool) -> Shop:
     shop.members(MEMBERS, as_of="2026-02-01")
     if moved:
         shop.members(MEMBERS.replace("Rome", "Milan"), as_of="2026-03-12")
+    if CLUB in program:
+        invited = Joining(term=None, paid=None, free=True, until=None, reason="so")
+        caller = Caller(parse_day("2026-03-10"), "eve")
+        join_club(shop.store, "M1", "plus", invited, program=None, ref=None, caller=caller)
     return shop
 
 
