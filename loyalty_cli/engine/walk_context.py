@@ -133,11 +133,10 @@ def note_place(context: WalkContext, event: Event) -> None:
 
     What is on time in this walk comes after all that late events look at.
     """
-    if context.plan.reads_history:
-        if event.refund_of is None:
-            context.places[event.number] = (event.day, event.order())
-        elif event.refund_of in context.places:
-            context.places[event.number] = context.places[event.refund_of]
+    if event.refund_of is None:
+        context.places[event.number] = (event.day, event.order())
+    elif event.refund_of in context.places:
+        context.places[event.number] = context.places[event.refund_of]
 
 
 def for_tier(awards: Sequence[Award]) -> int:

@@ -59,7 +59,7 @@ def judge_event(context: WalkContext, event: Event, today: Day, *, late: bool) -
         keep(context, Judgement(event.number, version.number, level_name, 0, today, event.day))
         _begin_terms(context, version, event, today)
         return
-    if late:
+    if late and context.plan.reads_history:
         note_place(context, event)
     nth = account.counts[event.kind] = account.counts.get(event.kind, 0) + 1
     counted = basket(event, program.not_counted, program.fees) if event.kind == PURCHASE else None

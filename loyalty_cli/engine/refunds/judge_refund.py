@@ -41,7 +41,8 @@ def judge_refund(context: WalkContext, refund: Event, today: Day, *, late: bool)
 
 def _judge(context: WalkContext, refund: Event, today: Day, *, late: bool) -> None:
     account, posting = context.account, context.posting
-    note_place(context, refund)
+    if context.plan.reads_history:
+        note_place(context, refund)
     version = context.plan.on(refund.day)
     owed_before = account.debt
     if refund.refund_of is None:
