@@ -8,12 +8,15 @@ from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
+from loyalty_cli.engine.clubs.standing import clubs_on
 from loyalty_cli.engine.levels.next_level import look_ahead
+from loyalty_cli.engine.plan import Plan
 from loyalty_cli.program.judging.rules import Program
 from loyalty_cli.program.measures import measure_of
 from loyalty_cli.reports.accounts import Standing, all_accounts_on
 from loyalty_cli.reports.rewards.rewards import next_reward
 from loyalty_cli.reports.upkeep.programs import in_force
+from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 
 
@@ -38,15 +41,23 @@ def standing(
     people = _people(store, members, erased=erased)
     later = _joined_after(store, as_of) if members is None else frozenset()
     number = None if program is None else numbers[program]
+    plans = {
+        each.number: Plan(load_rulebook(store, each.number))
+        for each in programs.values()
+        if program in (None, each.id)
+    }
     rows = [
-        _row(
-            store,
-            each,
-            people[each.member],
-            programs[each.program].id,
-            programs[each.program].program,
-            as_of,
-        )
+        {
+            **_row(
+                store,
+                each,
+                people[each.member],
+                programs[each.program].id,
+                programs[each.program].program,
+                as_of,
+            ),
+            "clubs": [club.club for club in clubs_on(plans[each.program], each.account, as_of)],
+        }
         for each in all_accounts_on(store, as_of, people, program=number)
         if each.program in programs and not (each.member in later and each.account.entries == 0)
     ]

@@ -131,13 +131,22 @@ def _with_day(status: str, day: str | None) -> str:
 
 def show_benefits(told: Row, style: Format) -> None:
     """`member benefits`."""
-    lines: list[tuple[str, object]] = [("member", told["member_id"]), ("level", told["level"])]
+    lines: list[tuple[str, object]] = [("member", told["member_id"])]
+    if told["level"] is not None:
+        lines.append(("level", told["level"]))
+    if told["clubs"]:
+        lines.append(("clubs", ", ".join(told["clubs"])))
     if told["percent"] is not None:
         lines.append(("off every order", f"{told['percent']} %"))
     if told["to_pay"] is not None:
         lines += [("discount", told["discount"]), ("to pay", told["to_pay"])]
     if told["free_shipping"]:
         lines.append(("shipping", "free"))
+    for each in told["prices"]:
+        later = ""
+        if each["next_from"] is not None:
+            later = f", {each['next_price']} from number {each['next_from']} on"
+        lines.append((f"next {each['on']}", f"{each['price']} ({each['used']} so far{later})"))
     lines += [("perk", perk) for perk in told["perks"]]
     for each in told["access"]:
         since = "" if each["from"] is None else f", from {each['from']}"

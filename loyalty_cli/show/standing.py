@@ -14,7 +14,7 @@ KEYS = (
     *("member_id", "name", "program", "level", "level_until", "balance", "pending", "debt"),
     *("earned", "clawed_back", "redeemed", "expired", "adjusted", "lifetime_spend", "purchases"),
     *("last_activity", "next_level", "to_next_level", "to_keep_level", "next_reward"),
-    *("to_next_reward", "next_expiry_on", "next_expiry_points"),
+    *("to_next_reward", "next_expiry_on", "next_expiry_points", "clubs"),
 )
 """The contract's keys, in its order."""
 
@@ -29,7 +29,12 @@ Names = Mapping[str, tuple[str, str]]
 
 
 def show_standing(rows: Sequence[Row], style: Format, *, names: Names, steps: Steps) -> None:
-    """The standing of all accounts; columns that would be empty are left out for people."""
+    """The standing of all accounts; columns that would be empty are left out for people.
+
+    Where a cell is one text, the clubs stand in it with spaces between them.
+    """
+    if style is not Format.JSON:
+        rows = [{**row, "clubs": " ".join(row["clubs"]) or None} for row in rows]
     show_rows(
         rows,
         columns(rows, names, steps),
@@ -56,6 +61,8 @@ def columns(rows: Sequence[Row], names: Names, steps: Steps) -> list[Column]:
         shown.append(Column("program", "program"))
     if any_of("level"):
         shown.append(Column("level", "level"))
+    if any_of("clubs"):
+        shown.append(Column("clubs", "clubs"))
     if any_of("level_until"):
         shown.append(Column("until", "level_until"))
     shown.append(Column("balance", lambda row: points(row, "balance"), right=True))

@@ -147,6 +147,15 @@ def end_of_event(context: WalkContext, event: int, day: Day) -> None:
     see(context, day)
 
 
+def end_given(context: WalkContext, event: int, club: str, by: int, today: Day) -> None:
+    """The terms of a club that were given on an event end on the day on which a refund takes what
+    was given for it; `by` is the refund."""
+    for term in context.account.terms:
+        if term.event == event and term.club == club and term.how != "money" and term.why is None:
+            end(context.posting.out, term, today, "refunded", by, today)
+    see(context, today)
+
+
 def end(out: Walked, term: Term, last: Day, why: Why, event: int | None, today: Day) -> None:
     """A day is the last one of a term, without grace; one that is over stays so, one that has not
     begun never does."""

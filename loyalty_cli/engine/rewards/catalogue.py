@@ -12,11 +12,13 @@ from typing import Literal
 from loyalty_cli.base.dates import Day, subtract_length
 from loyalty_cli.engine.account.birthdays import period_for
 from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.clubs.standing import begins_on
 from loyalty_cli.engine.groups import names_of, settled
 from loyalty_cli.engine.measuring import history_until
 from loyalty_cli.program.judging.facts import Held, Moment
 from loyalty_cli.program.judging.rewards import Reward
 from loyalty_cli.program.judging.rules import Program
+from loyalty_cli.program.reward_kinds.club import ClubTerms
 
 Reason = Literal[
     "window",
@@ -27,6 +29,7 @@ Reason = Literal[
     "out-of-stock",
     "not-enough-points",
     "too-little",
+    "in-force",
 ]
 
 
@@ -115,6 +118,9 @@ def unfit(
         if not condition.holds(moment):
             says = f"it asks for {condition.key} {condition.asks}, and met {condition.seen(moment)}"
             return No("level" if condition.key == "level" else "condition", says=says)
+    term = reward.terms_as(ClubTerms)
+    if term is not None and begins_on(account, term.club, day) is None:
+        return No("in-force", says=f"the membership of {term.club} has no end")
     birthday = account.person.birthday
     for limit in reward.limits:
         period = period_for(birthday, day, limit.every)

@@ -13,7 +13,7 @@ from loyalty_cli.engine.account.claims import Claim, ClaimStatus, Drop
 from loyalty_cli.engine.account.entries import Days, Entry
 from loyalty_cli.engine.account.state import Account
 from loyalty_cli.engine.account.term import How
-from loyalty_cli.engine.clubs.terms import new_term, see
+from loyalty_cli.engine.clubs.terms import end_given, new_term, see
 from loyalty_cli.engine.groups import names_of
 from loyalty_cli.engine.plan import grants_on
 from loyalty_cli.engine.points.balance import pay, spendable
@@ -180,6 +180,10 @@ def drop_gifts(
     for grant in grants_on(program, event.kind):
         if grant.rewards and grant.name not in still:
             context.posting.out.drops.append(Drop(grant.name, event.number, by, today))
+            for reward in program.named(grant.rewards):
+                term = reward.terms_as(ClubTerms)
+                if term is not None:
+                    end_given(context, event.number, term.club, by, today)
 
 
 def _post_points(

@@ -11,12 +11,15 @@ import sqlite3
 from loyalty_cli.base.dates import Day, parse_day
 from loyalty_cli.base.problems import Refused
 from loyalty_cli.engine.account.claims import GONE
+from loyalty_cli.engine.clubs.standing import clubs_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.jobs.commanding import load
 from loyalty_cli.jobs.rewards.fulfilment import make, unmake
 from loyalty_cli.jobs.rewards.kinds.handler import Having
 from loyalty_cli.jobs.rewards.undoing import post_undo
+from loyalty_cli.program.judging.facts import Membership
 from loyalty_cli.program.judging.rewards import Reward
+from loyalty_cli.program.judging.rules import Version
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.log.runs import Run
 from loyalty_cli.store.value.claims import ClaimRow, given_back, read_claims, set_claim, waiting
@@ -70,6 +73,7 @@ def _meet(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
         version=version,
         reward=reward,
         level=claim.level,
+        clubs=_clubs_of(store, plan, version, account, claim.due_on),
         points=claim.points,
         member=member,
         redemption=redemption,
@@ -77,6 +81,16 @@ def _meet(store: Store, plan: Plan, run: Run, claim: ClaimRow) -> None:
     )
     make(store, having)
     set_claim(store.db, claim.number, "met")
+
+
+def _clubs_of(
+    store: Store, plan: Plan, version: Version, account: int, due_on: Day
+) -> tuple[Membership, ...]:
+    """The clubs that the member was in on the day on which it fell due."""
+    if not version.program.clubs:
+        return ()
+    [loaded] = load(store, plan, [account], due_on)
+    return clubs_on(plan, loaded.account, due_on)
 
 
 def _is_left(store: Store, plan: Plan, run: Run, reward: Reward) -> bool:

@@ -7,12 +7,13 @@ from typing import Any
 from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import divide_half_up, format_minor, format_short
 from loyalty_cli.engine.account.state import Account
-from loyalty_cli.engine.clubs.standing import clubs_on
+from loyalty_cli.engine.account.term import Term
+from loyalty_cli.engine.clubs.standing import clubs_on, terms_on
 from loyalty_cli.engine.groups import groups_of, names_of, settled
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.engine.rewards.catalogue import opens_on, unfit
 from loyalty_cli.program.judging.discounts import Order
-from loyalty_cli.program.judging.facts import Held
+from loyalty_cli.program.judging.facts import Held, Membership
 from loyalty_cli.program.judging.groups import Groups, best_discount
 from loyalty_cli.program.judging.rewards import PERCENT_DIGITS, Reward
 from loyalty_cli.program.judging.rules import Program
@@ -65,7 +66,7 @@ def member_benefits(
         "discount": discount,
         "to_pay": to_pay,
         "free_shipping": ships_free,
-        "prices": [],
+        "prices": _prices(store, account, member, as_of),
         "perks": _perks(groups),
         "access": [
             {"reward": reward.id, "name": reward.name, "from": None if day is None else iso(day)}
@@ -97,6 +98,52 @@ def percent_of(store: Store, member: int, programs: set[int], as_of: Day) -> int
                 held = Held(standing.account.level, clubs_on(plan, standing.account, as_of))
                 found.append(best_discount(groups_of(version.program, held)))
     return max((each for each in found if each is not None), default=None)
+
+
+def _prices(store: Store, account: Account, member: int, day: Day) -> list[dict[str, Any]]:
+    """What the next use costs in each club whose prices fall with use, by the running terms."""
+    rows = []
+    for membership in account.clubs:
+        club = membership.group
+        term = next((t for t in terms_on(account, day) if _runs(t, membership, day)), None)
+        if term is None:
+            continue
+        for kind in dict.fromkeys(price.on for price in club.prices):
+            steps = sorted((p for p in club.prices if p.on == kind), key=lambda p: p.start)
+            used = _used(store, member, kind, term, day)
+            now = [step for step in steps if step.start <= used + 1]
+            later = [step for step in steps if step.start > used + 1]
+            if now:
+                rows.append(
+                    {
+                        "club": membership.club,
+                        "on": kind,
+                        "used": used,
+                        "price": format_minor(now[-1].price, store.settings.digits),
+                        "next_from": later[0].start if later else None,
+                        "next_price": format_minor(later[0].price, store.settings.digits)
+                        if later
+                        else None,
+                    }
+                )
+    return rows
+
+
+def _runs(term: Term, membership: Membership, day: Day) -> bool:
+    """Whether a term is the one of the club that runs on a day, which its grace does not."""
+    return term.club == membership.club and term.first <= day <= term.good_until
+
+
+def _used(store: Store, member: int, kind: str, term: Term, day: Day) -> int:
+    """How many events of the kind there are in the term up to a day, as imported."""
+    (count,) = store.db.execute(
+        """SELECT count(*) FROM events e JOIN members m ON m.member = e.member
+           WHERE coalesce(m.merged_into, m.member) = ?1 AND e.kind = ?2
+           AND e.local_date BETWEEN ?3 AND ?4
+           AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)""",
+        (member, kind, iso(term.first), iso(min(day, term.good_until))),
+    ).fetchone()
+    return int(count)
 
 
 def _perks(groups: Groups) -> list[str]:

@@ -24,8 +24,8 @@ AGAIN = ("out-of-stock", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim that waits; `entry` is the store's number of what was posted for it, `dropped` the
-    day on which it was asked back."""
+    """A claim that waits; `entry` is the store's number of what was posted for it, `due_on` the day
+    on which it fell due, `dropped` the one on which it was asked back."""
 
     number: int
     account: int
@@ -36,6 +36,7 @@ class ClaimRow:
     entry: int | None
     status: str
     reason: str | None
+    due_on: Day
     dropped: Day | None
 
 
@@ -112,10 +113,10 @@ def waiting(db: sqlite3.Connection, program: int, day: Day) -> list[int]:
 def read_claims(db: sqlite3.Connection, numbers: Iterable[int]) -> list[ClaimRow]:
     """These claims as they stand, in the order of the numbers."""
     return [
-        ClaimRow(*[*row[:-1], None if row[-1] is None else parse_day(row[-1])])
+        ClaimRow(*[*row[:-2], parse_day(row[-2]), row[-1] and parse_day(row[-1])])
         for row in db.execute(
             """SELECT c.claim, c.account, c.reward, c.version, c.level, c.points, c.entry,
-                      c.status, c.reason, c.dropped_on
+                      c.status, c.reason, c.due_on, c.dropped_on
                FROM json_each(?) w CROSS JOIN claims c ON c.claim = w.value ORDER BY w.key""",
             (json.dumps(list(numbers)),),
         )

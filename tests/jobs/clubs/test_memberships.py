@@ -312,3 +312,82 @@ def test_a_batch_every_day_and_one_at_the_end_write_the_same(
     assert found[0] == found[1]
     # 10 and half as much on three days, the welcome, and 10 without the club.
     assert sum(row.get("points", 0) for row in found[0]) == 50 + 3 * 15 + 10
+
+
+GIFT = """
+[[reward]]
+id = "card"
+name = "A card"
+kind = "gift-card"
+gift_card = {{ amount = {{ plus = "7.00" }} }}
+
+[[grant]]
+name = "gift"
+on = "purchase"
+reward = "card"
+"""
+CLASSES = """
+[[club]]
+id = "studio"
+name = "Studio"
+
+[[club.term]]
+price = "0.00"
+valid = "1 month"
+
+[[club.price]]
+on = "class"
+from = 1
+price = "22.00"
+
+[[club.price]]
+on = "class"
+from = 3
+price = "18.00"
+"""
+
+
+def test_a_gift_by_group_counts_the_clubs_of_its_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LANGUAGE 1, 6: it is decided on the day on which it falls due."""
+    monkeypatch.setattr("tests.jobs.clubs.test_memberships.PROGRAM", PROGRAM + GIFT)
+    till = Till(tmp_path, capsys, "none", "auto")
+    till("club", "join", "m1", "plus", "--free", "--reason", "so", day="2026-02-01")
+    till.sell("sales.csv", "1,m1,2026-02-03,5.00,,,\n2,m2,2026-02-03,5.00,,,\n", "2026-02-03")
+    till("batch", day="2026-02-03")
+    cards = till.json("giftcard", "list", day="2026-02-03")
+    assert [(card["member_id"], card["balance"]) for card in cards] == [("m1", "7.00")]
+
+
+def test_the_price_of_the_next_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.jobs.clubs.test_memberships.PROGRAM", PROGRAM + CLASSES)
+    till = Till(tmp_path, capsys, "none", "auto")
+    till("club", "join", "m1", "studio", "--paid", "0.00", day="2026-02-01")
+    (tmp_path / "classes.csv").write_text(
+        "activity_id,member_id,occurred_at,kind\n"
+        "a0,m1,2026-01-31 10:00,class\na1,m1,2026-02-01 10:00,class\n"
+        "a2,m1,2026-02-02 10:00,class\na3,m2,2026-02-02 10:00,class\n"
+    )
+    till("import", "activities", str(tmp_path / "classes.csv"), day="2026-02-02")
+
+    def price(day: str) -> list[tuple[object, ...]]:
+        told = till.json("member", "benefits", "m1", day=day)["prices"]
+        keys = ("club", "on", "used", "price", "next_from", "next_price")
+        return [tuple(row[key] for key in keys) for row in told]
+
+    assert price("2026-02-01") == [("studio", "class", 1, "22.00", 3, "18.00")]
+    assert price("2026-02-02") == [("studio", "class", 2, "18.00", None, None)]
+    assert price("2026-03-01") == [("studio", "class", 2, "18.00", None, None)]
+    assert price("2026-03-02") == []  # The last good day was 1 March.
+
+
+def test_standing_names_the_clubs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    till = Till(tmp_path, capsys, "none", "auto")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-02-01")
+    rows = till.json("report", "standing", day="2026-08-15")
+    assert [(row["member_id"], row["clubs"]) for row in rows] == [("m1", ["plus"]), ("m2", [])]
+    rows = till.json("report", "standing", day="2026-08-16")
+    assert [row["clubs"] for row in rows] == [[], []]
