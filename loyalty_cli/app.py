@@ -143,6 +143,7 @@ BRANCHES: Branches = {
             "nps": "reports.report_trends:nps",
             "cost": "reports.report_trends:cost",
             "effect": "reports.report_effect:effect",
+            "club": "reports.report_clubs:club",
             "oddities": "reports.report_effect:oddities",
         },
     ),

@@ -130,3 +130,10 @@ def _start(row: Row) -> str:
         return ""
     factor = f", x {row['multiply']}" if row["multiply"] else ""
     return f"{row['from']} {row['by']}{factor}"
+
+
+def show_club_months(rows: Sequence[Row], style: Format, keys: Sequence[str]) -> None:
+    """`report club`."""
+    shown = [Column("club", "club"), Column("month", "month")]
+    shown += [Column(key, key, right=True) for key in keys[2:]]
+    show_rows(rows, shown, style, keys=keys, empty="no club has had a member")

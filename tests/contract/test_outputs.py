@@ -40,6 +40,7 @@ COMMANDS = [
             "value",
             "rfm",
             "affinity",
+            "club",
             "cohorts",
             "cost",
             "nps",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli.base.dates import Day, iso
@@ -16,9 +17,43 @@ def memberships(store: Store, *, member: str | None, as_of: Day) -> list[dict[st
     there yet. `status` is coming, active, grace, ended or cancelled. Raises Refused for nobody."""
     day, digits = iso(as_of), store.settings.digits
     only = None if member is None else find_member(store, member)
-    people = {
-        account: (member_number, member_id, closed_on)
-        for account, member_number, member_id, closed_on in store.db.execute(
+    people = holders(store, day)
+    found = []
+    for term in read_terms(store.db, "t.bought_on <= ?", (day,)):
+        whose = people.get(term.account)
+        if whose is None or only not in (None, whose.member):
+            continue
+        found.append(
+            {
+                "membership": str(term.number),
+                "club": term.club,
+                "member_id": whose.member_id,
+                "from": term.first,
+                "until": term.until,
+                "grace_until": term.grace_until,
+                "how": term.how,
+                "price": None if term.price is None else format_minor(term.price, digits),
+                "status": _status(term, day, whose.closed_on),
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the terms of an account on a day, and from which day on they are closed."""
+
+    member: int
+    member_id: str
+    closed_on: str | None
+    program: str
+
+
+def holders(store: Store, day: str) -> dict[int, Holder]:
+    """Who has the terms of each account: those of a merged one are the other's."""
+    return {
+        account: Holder(*rest)
+        for account, *rest in store.db.execute(
             """WITH RECURSIVE whose (account, holder) AS (
                    SELECT account, account FROM accounts
                    UNION
@@ -26,33 +61,14 @@ def memberships(store: Store, *, member: str | None, as_of: Day) -> list[dict[st
                    JOIN account_merges m ON m.account = w.holder AND m.merged_on <= ?1)
                SELECT w.account, a.member, p.member_id,
                       (SELECT min(c.from_day) FROM member_changes c WHERE c.member = a.member
-                       AND c.field = 'status' AND c.value = 'closed')
+                       AND c.field = 'status' AND c.value = 'closed'), g.program_id
                FROM whose w JOIN accounts a ON a.account = w.holder
-               JOIN members p ON p.member = a.member
+               JOIN members p ON p.member = a.member JOIN programs g ON g.program = a.program
                WHERE NOT EXISTS (SELECT 1 FROM account_merges m
                                  WHERE m.account = w.holder AND m.merged_on <= ?1)""",
             (day,),
         )
     }
-    found = []
-    for term in read_terms(store.db, "t.bought_on <= ?", (day,)):
-        whose = people.get(term.account)
-        if whose is None or only not in (None, whose[0]):
-            continue
-        found.append(
-            {
-                "membership": str(term.number),
-                "club": term.club,
-                "member_id": whose[1],
-                "from": term.first,
-                "until": term.until,
-                "grace_until": term.grace_until,
-                "how": term.how,
-                "price": None if term.price is None else format_minor(term.price, digits),
-                "status": _status(term, day, whose[2]),
-            }
-        )
-    return found
 
 
 def _status(term: TermRow, day: str, closed_on: str | None) -> str:

@@ -391,3 +391,30 @@ def test_standing_names_the_clubs(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [(row["member_id"], row["clubs"]) for row in rows] == [("m1", ["plus"]), ("m2", [])]
     rows = till.json("report", "standing", day="2026-08-16")
     assert [row["clubs"] for row in rows] == [[], []]
+
+
+def test_a_club_month_by_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    till = Till(tmp_path, capsys, "none", "auto")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-02-01")
+    till("club", "join", "m2", "plus", "--paid", "9.00", day="2026-02-10")
+    till("club", "cancel", "m2", "plus", day="2026-02-20")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-07-20")
+
+    def months(day: str) -> list[tuple[object, ...]]:
+        rows = till.json("report", "club", day=day)
+        assert {row["club"] for row in rows} == {"plus"}
+        keys = ("month", "joined", "renewed", "ended", "members", "fees")
+        return [tuple(row[key] for key in keys) for row in rows]
+
+    assert months("2026-02-15") == [("2026-02", 2, 0, 0, 2, "18.00")]
+    assert months("2026-08-31") == [
+        ("2026-02", 2, 0, 1, 1, "18.00"),
+        ("2026-03", 0, 0, 0, 1, "0.00"),
+        ("2026-04", 0, 0, 0, 1, "0.00"),
+        ("2026-05", 0, 0, 0, 1, "0.00"),
+        ("2026-06", 0, 0, 0, 1, "0.00"),
+        ("2026-07", 0, 0, 0, 1, "9.00"),
+        ("2026-08", 0, 1, 0, 1, "0.00"),
+    ]
+    # The term of 2 August is good until 1 February, and the grace until 15 February.
+    assert months("2027-02-28")[-1] == ("2027-02", 0, 0, 1, 0, "0.00")
