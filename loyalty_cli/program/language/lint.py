@@ -10,6 +10,7 @@ from loyalty_cli.base.money import parse_scaled
 from loyalty_cli.base.problems import Problem, did_you_mean
 from loyalty_cli.base.toml_positions import Path, path_text
 from loyalty_cli.program.conditions.weekday import weekday_of, weekdays_in
+from loyalty_cli.program.language.lint_clubs import club_warnings
 from loyalty_cli.program.language.lint_idle import idle_warnings
 from loyalty_cli.program.language.lint_levels import ladder_warnings
 from loyalty_cli.program.language.lint_worth import worth_warnings
@@ -49,6 +50,7 @@ def lint(
         *ladder_warnings(model, digits),
         *idle_warnings(model),
         *worth_warnings(model, digits),
+        *club_warnings(model),
     ]
     return sorted((_warning(fault, model) for fault in faults), key=lambda p: p.line or 0)
 
