@@ -192,9 +192,10 @@ def give(
 
 
 def due(program: Program, account: Account, day: Day, plan: Plan) -> Iterator[Grant]:
-    """The grants whose occasion is today, in file order; an event from before an account was opened
-    brings no occasion of its day."""
-    if day < max(plan.book.occasions_from, account.opened_on):
+    """The grants whose occasion is today, in file order; an event from before the day of joining,
+    where that is known, brings no occasion of its day."""
+    joined = account.person.joined_on.at(account.opened_on)
+    if day < max(plan.book.occasions_from, joined or 0):
         return
     if account.person.status.at(day) != "active":
         return

@@ -86,6 +86,17 @@ _KINDS: dict[str, _Kind] = {
         "{said}",
         "import the older file when it is mended, or delete it",
     ),
+    "fee-of-a-guest": _Kind(
+        "a line of {said} buys a term of a club, and nobody is named: it begins none",
+        "{n} lines buy a term of a club, and nobody is named: they begin none; the first is of"
+        " {said}",
+        "loyalty club join MEMBER CLUB --paid AMOUNT begins it",
+    ),
+    "fee-without-end": _Kind(
+        "a line buys a term, and {said} for ever already: it begins none",
+        "{n} lines buy a term for who is in the club for ever already: they begin none; the first:"
+        " {said}",
+    ),
     "other-key": _Kind(
         "{said}; the later row counts",
         "{n} rows give a member another key than an earlier row, and the later row counts; the"

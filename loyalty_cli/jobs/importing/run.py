@@ -17,6 +17,7 @@ from loyalty_cli.intake.kinds.rows import Unmatched
 from loyalty_cli.intake.profile.file_kinds import Kind
 from loyalty_cli.intake.profile.model import Profile
 from loyalty_cli.jobs.importing.bad_rows import FoundProblems
+from loyalty_cli.jobs.importing.fees import remark_on_fees
 from loyalty_cli.jobs.importing.kinds.activities import ActivityImport
 from loyalty_cli.jobs.importing.kinds.events import pieces
 from loyalty_cli.jobs.importing.kinds.members import MemberImport, member_chunks
@@ -218,6 +219,8 @@ class Run:
             self._opened = open_missing_accounts(store)
         elif wishes.kind == "transactions":
             self._opened = open_with_terms(store)
+        if wishes.kind == "transactions":
+            remark_on_fees(store, self.sheets)
         if self._balances is not None:
             self._balances.finish(self._arrival)
         if self._first is not None and not (wishes.again or self.stopped):

@@ -418,3 +418,21 @@ def test_a_club_month_by_month(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ]
     # The term of 2 August is good until 1 February, and the grace until 15 February.
     assert months("2027-02-28")[-1] == ("2027-02", 0, 0, 1, 0, "0.00")
+
+
+def test_lines_that_begin_no_term_are_remarked_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till = Till(tmp_path, capsys, "none", "auto")
+    till("club", "join", "m1", "plus", "--free", "--reason", "so", day="2026-02-01")
+    (tmp_path / "sales.csv").write_text(
+        "transaction_id,member_id,occurred_at,amount,sku\n"
+        "1,,2026-02-03,15.00,PLUS-12\n2,m1,2026-02-03,15.00,PLUS-12\n"
+        "3,m2,2026-02-03,15.00,PLUS-12\n4,,2026-02-03,15.00,TEA\n5,m1,2026-01-31,15.00,PLUS-12\n"
+    )
+    sales = str(tmp_path / "sales.csv")
+    told = till.json("import", "transactions", sales, day="2026-02-03")["remarks"]
+    assert [(each["code"], each["line"]) for each in told] == [
+        ("fee-of-a-guest", 2),
+        ("fee-without-end", 3),
+    ]
