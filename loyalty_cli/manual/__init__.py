@@ -32,6 +32,7 @@ TOPICS: dict[str, str] = {
     "vouchers": "vouchers at the till",
     "gift-cards": "gift cards: sold, spent, printed",
     "books": "what is owed and what was earned, for the accountant",
+    "clubs": "memberships with a term, and what they bring",
     "commands": "all commands",
     "scripts": "output, exit codes and JSON keys for programs",
     "store": "the file that everything is in",
