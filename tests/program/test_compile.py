@@ -208,3 +208,19 @@ def test_breakage_is_kept_in_millionths_of_a_percent() -> None:
     assert _program(head).breakage == 12_500_000
     assert _program(HEAD).breakage is None
     assert _program(head.replace("12.5", "0")).breakage == 0
+
+
+def test_an_amount_of_history_has_the_decimals_of_the_currency() -> None:
+    wanted = '[{ by = "purchases", from = 2 }, { by = "spend", from = "1.005", below = "2.00" }]'
+    text = f"{HEAD}{EARN}when = {{ history = {wanted} }}\n"
+    model, problems = load_program(text, "p.toml")
+    assert model is not None, problems
+    program, found = compile_program(model, 2)
+    assert program is None
+    assert [(each.column, each.message, each.value) for each in found] == [
+        (
+            "earn[1].when.history",
+            'when.history: "1.005" has more than 2 decimals; the currency has 2',
+            "1.005",
+        )
+    ]

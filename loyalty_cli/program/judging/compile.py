@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from loyalty_cli.base.dates import Length
@@ -173,7 +174,10 @@ class _Compiler:
 
     def _when(self, table: Any, path: Path) -> When:
         def refuse(key: str, says: str) -> None:
-            self._refuse((*path, "when", key), table[key], says)
+            amounts = [table[key]] if isinstance(table[key], str) else _amounts_in(table[key])
+            for amount in amounts:
+                if amount is table[key] or _is_too_fine(amount, self.digits):
+                    self._refuse((*path, "when", key), amount, says)
 
         return build_when(table, self.digits, refuse)
 
@@ -226,6 +230,25 @@ def _expiry(table: ExpiryTable | None) -> Expiry | None:
 def _wait(length: Length | None) -> Length | None:
     """A length of nothing is none at all."""
     return None if length is None or length.count == 0 else length
+
+
+def _amounts_in(tables: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The amounts of money that stand in the tables of a condition."""
+    return [
+        table[end]
+        for table in tables
+        for end in ("from", "below")
+        if isinstance(table.get(end), str)
+    ]
+
+
+def _is_too_fine(amount: str, digits: int) -> bool:
+    """Whether an amount has more decimals than the currency."""
+    try:
+        parse_scaled(amount, digits)
+    except ValueError:
+        return True
+    return False
 
 
 def _percent(text: str | None) -> int | None:
