@@ -7,7 +7,7 @@ later. For today nothing came later, and the columns that the ledger adds up to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,9 +22,10 @@ from loyalty_cli.program.measures import POINTS, Added
 from loyalty_cli.store.facts.rulebooks import load_rulebook
 from loyalty_cli.store.file.connection import Store
 from loyalty_cli.store.ledger.account_states import read_state
-from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, TOTALS
+from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, TOTALS, load_people
 from loyalty_cli.store.ledger.history import idle_on
 from loyalty_cli.store.ledger.walks import SUMS, TAKING
+from loyalty_cli.store.value.club_terms import number_of, terms_numbered
 
 Days = tuple[str, str | None, bool]
 """The days of a lot: from when its points are available, the last good one, and whether idleness
@@ -125,6 +126,7 @@ def accounts_on(
     (last,) = store.db.execute("SELECT max(as_of) FROM arrivals").fetchone()
     if store.known_on is not None or (last is not None and iso(day) < last):
         _roll_back(store, found, iso(day))
+    _add_people(store, found)
     return list(found.values())
 
 
@@ -139,6 +141,15 @@ def _add_idles(store: Store, found: dict[int, Standing]) -> None:
     idles = {number: Plan(load_rulebook(store, number)).idles for number in programs}
     for each in idle:
         each.account.idles = idles[each.program]
+
+
+def _add_people(store: Store, found: Mapping[int, Standing]) -> None:
+    """Who they are, for those with terms of clubs: who is closed is in none."""
+    wanted = [number for number, each in found.items() if each.account.terms]
+    if wanted:
+        people = load_people(store.db, json.dumps(wanted), attributes=False)
+        for number in wanted:
+            found[number].account.person = people[found[number].member]
 
 
 def _add_lots(store: Store, found: dict[int, Standing], *, every: bool) -> None:
@@ -181,6 +192,17 @@ def _roll_back(store: Store, found: dict[int, Standing], day: str) -> None:
     _roll_back_sums(store, found, wanted)
     _roll_back_levels(store, found, wanted)
     _roll_back_idles(store, found, parse_day(day))
+    _roll_back_terms(store, found, parse_day(day))
+
+
+def _roll_back_terms(store: Store, found: Mapping[int, Standing], day: Day) -> None:
+    """The terms that were there on the day, with the ends that they had by then."""
+    terms = {number_of(term): term for each in found.values() for term in each.account.terms}
+    known = {row.number: row for row in terms_numbered(store.db, terms, day)}
+    for number, row in known.items():
+        terms[number].ended, terms[number].why = _day(row.ended), row.why
+    for each in found.values():
+        each.account.terms = [term for term in each.account.terms if number_of(term) in known]
 
 
 def _roll_back_idles(store: Store, found: dict[int, Standing], day: Day) -> None:

@@ -40,7 +40,22 @@ def account_of(factor: int = 1) -> Account:
     account.carried = {("spend", "1.00"): Sums(Fraction(5 * factor, 2), 2 * factor)}
     account.terms_made = factor
     account.terms = [
-        Term(factor, 1, "plus", 1, 150, 180, 194, "money", 900, 900, 150, ("T", "t", False, "p"), 7)
+        Term(
+            factor,
+            1,
+            "plus",
+            1,
+            150,
+            180,
+            194,
+            "money",
+            900,
+            900,
+            150,
+            151,
+            ("T", "t", False, "p"),
+            7,
+        )
     ]
     return account
 

@@ -17,10 +17,11 @@ class Term:
     """One term: its first day, its last good day and the last of its grace (None: no end).
 
     `account` is whose it was made, `number` counts from 1 among theirs. `version` is that under
-    which it began. `place` is that of the event which began it, among the events of `first`; one
-    that a command or a day began has none. `event` is the purchase whose line bought it, or the
-    event on which it was given. `ended` is the last day of one that was cancelled or refunded:
-    before `first` it never begins. `told` tells that what its beginning gives has been given.
+    which it began, `posted_on` the day of the timeline on which it was found. `place` is that of
+    the event which began it, among the events of `first`; one that a command or a day began has
+    none. `event` is the purchase whose line bought it, or the event on which it was given. `ended`
+    is the last day of one that was cancelled or refunded: before `first` it never begins. `told`
+    tells that what its beginning gives has been given.
     """
 
     account: int
@@ -34,6 +35,7 @@ class Term:
     price: int | None
     paid: int
     bought_on: Day
+    posted_on: Day
     place: Order | None = None
     event: int | None = None
     redemption: int | None = None

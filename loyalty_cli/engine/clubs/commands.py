@@ -35,6 +35,7 @@ def join(
         version,
         valid,
         day,
+        day,
         how=how,
         price=price,
         paid=paid,

@@ -23,6 +23,7 @@ def new_term(
     version: int,
     valid: Length | None,
     day: Day,
+    today: Day,
     *,
     how: How,
     price: int | None = None,
@@ -31,7 +32,8 @@ def new_term(
     event: Event | None = None,
     redemption: int | None = None,
 ) -> Term | None:
-    """A term bought on a day: the account has it from now on. None where one has no end.
+    """A term bought on a day, found today: the account has it from now on. None where one has no
+    end.
 
     `until` is its last good day where that was said. It begins on the day or after the terms that
     are there; `event` began it.
@@ -57,6 +59,7 @@ def new_term(
         price,
         paid,
         day,
+        today,
         place=event.order() if event is not None and first == event.day else None,
         event=None if event is None else event.number,
         redemption=redemption,
@@ -95,6 +98,7 @@ def begin_bought(context: WalkContext, version: Version, event: Event, today: Da
                 version.number,
                 term.valid,
                 event.day,
+                today,
                 how="money",
                 price=term.price,
                 paid=paid,

@@ -121,6 +121,7 @@ def begin_rewarded(context: WalkContext, giving: Giving, reward: Reward, how: Ho
         giving.version.number,
         terms.valid,
         giving.day,
+        giving.today,
         how=how,
         event=giving.event,
     )

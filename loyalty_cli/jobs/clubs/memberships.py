@@ -32,7 +32,8 @@ from loyalty_cli.store.facts.lookup import find_account, find_member
 from loyalty_cli.store.facts.members import member_ids
 from loyalty_cli.store.facts.programs import enrol_member, list_program_rows
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.ledger.accounts import NUMBERS_EACH, Loaded
+from loyalty_cli.store.ledger.accounts import Loaded
+from loyalty_cli.store.value.club_terms import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,6 @@ def cancel_club(
             after=f"ended on {iso(day)}, to pay back {money}",
         )
     return doing.done(data)
-
-
-def number_of(term: Term) -> int:
-    """The number by which a term is known."""
-    return term.account * NUMBERS_EACH + term.number
 
 
 def _post(

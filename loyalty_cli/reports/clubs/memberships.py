@@ -9,17 +9,17 @@ from loyalty_cli.base.dates import Day, iso
 from loyalty_cli.base.money import format_minor
 from loyalty_cli.store.facts.lookup import find_member
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.value.club_terms import TermRow, read_terms
+from loyalty_cli.store.value.club_terms import TermRow, terms_posted
 
 
 def memberships(store: Store, *, member: str | None, as_of: Day) -> list[dict[str, Any]]:
-    """The terms of a member or of all, in order of number; those bought after the day are not
-    there yet. `status` is coming, active, grace, ended or cancelled. Raises Refused for nobody."""
+    """The terms of a member or of all, as they stood at the end of a day, in order of number.
+    `status` is coming, active, grace, ended or cancelled. Raises Refused for nobody."""
     day, digits = iso(as_of), store.settings.digits
     only = None if member is None else find_member(store, member)
     people = holders(store, day)
     found = []
-    for term in read_terms(store.db, "t.bought_on <= ?", (day,)):
+    for term in terms_posted(store.db, as_of):
         whose = people.get(term.account)
         if whose is None or only not in (None, whose.member):
             continue

@@ -12,7 +12,7 @@ from loyalty_cli.base.money import format_minor
 from loyalty_cli.reports.books.periods import period_name, periods
 from loyalty_cli.reports.clubs.memberships import holders
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.value.club_terms import TermRow, read_terms
+from loyalty_cli.store.value.club_terms import TermRow, terms_posted
 
 KEYS = ("club", "month", "joined", "renewed", "ended", "members", "fees")
 
@@ -40,7 +40,7 @@ def club_months(store: Store, *, as_of: Day, program: str | None) -> list[dict[s
     day = iso(as_of)
     people = holders(store, day)
     by_club: dict[str, list[_Term]] = defaultdict(list)
-    for row in read_terms(store.db, "t.bought_on <= ?", (day,)):
+    for row in terms_posted(store.db, as_of):
         whose = people.get(row.account)
         if whose is not None and program in (None, whose.program):
             term = _term(row, whose.member, whose.closed_on, as_of)
@@ -56,11 +56,9 @@ def club_months(store: Store, *, as_of: Day, program: str | None) -> list[dict[s
 def _term(row: TermRow, whose: int, closed_on: str | None, as_of: Day) -> _Term:
     until = NEVER if row.until is None else parse_day(row.until)
     last = NEVER if row.grace_until is None else parse_day(row.grace_until)
-    ends = [row.ended] if row.ended is not None and row.ended <= iso(as_of) else []
-    found = [parse_day(end) for end in ends if end is not None]
+    ended = NEVER if row.ended is None else parse_day(row.ended)
     if closed_on is not None and closed_on <= iso(as_of):
-        found.append(parse_day(closed_on) - 1)
-    ended = min(found, default=NEVER)
+        ended = min(ended, parse_day(closed_on) - 1)
     return _Term(
         whose,
         parse_day(row.first),

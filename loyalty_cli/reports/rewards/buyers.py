@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.base.dates import Day, iso, parse_day
 from loyalty_cli.engine.account.state import Account
+from loyalty_cli.engine.clubs.standing import clubs_on
 from loyalty_cli.engine.plan import Plan
 from loyalty_cli.reports.accounts import Standing
 from loyalty_cli.store.file.connection import Store
@@ -21,7 +22,8 @@ def buyer_on(store: Store, plan: Plan, found: Standing, day: Day) -> Account:
     account.level, account.debt = found.account.level, found.account.debt
     account.idle_since = found.account.idle_since
     account.idle_passed = found.account.idle_passed
-    account.tallies = found.account.tallies
+    account.tallies, account.terms = found.account.tallies, found.account.terms
+    account.clubs = clubs_on(plan, account, day)
     account.last_purchase = _last_purchase(store, found.number, day)
     account.lots = found.engine_lots()
     return account

@@ -59,7 +59,7 @@ def load_accounts(
     `load_all_lots` gives the others.
     """
     wanted = json.dumps(sorted(numbers))
-    people = _people(db, plan, wanted)
+    people = load_people(db, wanted, attributes=plan.reads_attributes)
     found: dict[int, Loaded] = {}
     for row in db.execute(
         f"""SELECT account, member, opened_on, level, level_since, level_until, debt, earned,
@@ -142,7 +142,7 @@ def _count_openings(db: sqlite3.Connection, found: Mapping[int, Loaded]) -> None
 def load_opened(db: sqlite3.Connection, plan: Plan, numbers: Iterable[int]) -> dict[int, Account]:
     """The accounts of these numbers as they were opened, before any walk: for a what-if."""
     wanted = json.dumps(sorted(numbers))
-    people = _people(db, plan, wanted)
+    people = load_people(db, wanted, attributes=plan.reads_attributes)
     found = {
         number: Loaded(
             Account(
@@ -193,8 +193,8 @@ def _add_lot(found: Mapping[int, Loaded], row: tuple[Any, ...]) -> None:
     )
 
 
-def _people(db: sqlite3.Connection, plan: Plan, wanted: str) -> dict[int, Person]:
-    """What the walk may know of the accounts' members."""
+def load_people(db: sqlite3.Connection, wanted: str, *, attributes: bool) -> dict[int, Person]:
+    """What the walk may know of the members of these accounts (a JSON list), by member."""
     changes: dict[int, dict[str, list[tuple[Day, str | None, str | None]]]] = {}
     for member, field, old, new, day in db.execute(
         """SELECT c.member, c.field, c.old_value, c.value, c.from_day FROM member_changes c
@@ -205,15 +205,15 @@ def _people(db: sqlite3.Connection, plan: Plan, wanted: str) -> dict[int, Person
     ):
         history = changes.setdefault(member, {}).setdefault(field, [])
         history.append((parse_day(day), old, new))
-    attributes: dict[int, dict[str, str]] = {}
-    if plan.reads_attributes:
+    now: dict[int, dict[str, str]] = {}
+    if attributes:
         for member, name, value in db.execute(
             """SELECT t.member, t.name, t.value FROM member_attributes t
                WHERE t.member IN (SELECT a.member FROM accounts a
                                   WHERE a.account IN (SELECT value FROM json_each(?)))""",
             (wanted,),
         ):
-            attributes.setdefault(member, {})[name] = value
+            now.setdefault(member, {})[name] = value
     people: dict[int, Person] = {}
     nothing: dict[str, list[tuple[Day, str | None, str | None]]] = {}
     for member, birthday, joined_on, status in db.execute(
@@ -227,7 +227,7 @@ def _people(db: sqlite3.Connection, plan: Plan, wanted: str) -> dict[int, Person
             _days(birthday, history_of.get("birthday")),
             _days(joined_on, history_of.get("joined_on")),
             _texts(status, history_of.get("status")),
-            _details(attributes.get(member, {}), history_of),
+            _details(now.get(member, {}), history_of),
         )
     return people
 

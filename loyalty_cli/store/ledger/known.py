@@ -26,6 +26,8 @@ _DATED = {
     "judgements": "posted_on",
     "level_changes": "posted_on",
     "account_merges": "merged_on",
+    "club_terms": "posted_on",
+    "club_term_ends": "ended_on",
     "redemptions": "made_on",
     "redemption_steps": "done_on",
     "vouchers": "issued_on",

@@ -95,7 +95,7 @@ CHANGING: Mapping[str, Changing] = {
         ("term",),
         (
             *("account", "club", "version", "first_day", "until", "grace_until", "how", "price"),
-            *("paid", "bought_on", "event", "redemption", "arrival"),
+            *("paid", "bought_on", "posted_on", "event", "redemption", "arrival"),
         ),
     ),
     "club_term_ends": Changing(

@@ -61,7 +61,8 @@ class Till:
         (folder / "program.toml").write_text(PROGRAM.format(refund=refund, join=join))
         (folder / "members.csv").write_text("member_id,joined_on\nm1,2026-01-02\nm2,2026-01-02\n")
         self("init", str(folder), "--currency", "USD", "--timezone", "UTC", "--country", "US")
-        self("program", "apply", str(folder / "program.toml"), "--from", "2026-01-01")
+        first = "2026-01-01"
+        self("program", "apply", str(folder / "program.toml"), "--from", first, day=first)
         self("import", "members", str(folder / "members.csv"), day="2026-01-02")
 
     def __call__(self, *words: str, day: str | None = None) -> Any:
@@ -436,3 +437,102 @@ def test_lines_that_begin_no_term_are_remarked_on(
         ("fee-of-a-guest", 2),
         ("fee-without-end", 3),
     ]
+
+
+def clubs_on(till: Till, *words: str, day: str | None = None) -> list[list[str]]:
+    """The clubs that standing names for m1 and m2."""
+    return [row["clubs"] for row in till.json("report", "standing", *words, day=day)]
+
+
+def test_standing_names_no_club_of_who_is_closed(make: Any) -> None:
+    till = make()
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("member", "close", "m1", "--reason", "left", day="2026-03-05")
+    assert clubs_on(till, day="2026-03-04") == [["plus"], []]
+    assert clubs_on(till, day="2026-03-05") == [[], []]
+
+
+def test_a_past_day_shows_the_ends_that_were_there_by_then(make: Any) -> None:
+    """CONTRACT 2: what has been posted up to the as-of date, past days included."""
+    till = make("unused")
+    till("club", "join", "m1", "plus", "--paid", "15.00", day="2026-03-03")
+    till("club", "join", "m1", "plus", "--paid", "9.00", day="2026-03-04")
+    till("club", "cancel", "m1", "plus", day="2026-06-03")
+    assert till.terms("2026-06-02") == [
+        ("2026-03-03", "2027-03-03", "active"),
+        ("2027-03-04", "2027-09-03", "coming"),
+    ]
+    assert [status for *_, status in till.terms("2026-06-04")] == ["cancelled", "cancelled"]
+
+
+def test_a_term_that_is_found_late_is_shown_from_the_day_on_which_it_was(make: Any) -> None:
+    till = make()
+    till.sell("first.csv", "a0,m1,2026-03-01T09:00:00,10.00,LATTE,1,\n", "2026-03-01")
+    till("batch", day="2026-03-10")
+    late = "a1,m1,2026-03-02T09:00:00,15.00,PLUS-12,1,\na2,m2,2026-03-02,15.00,PLUS-12,1,\n"
+    till.sell("late.csv", late, "2026-03-11")
+    till("batch", day="2026-03-12")
+    assert till.terms("2026-03-11") == []
+    assert till.terms("2026-03-12") == [("2026-03-02", "2027-03-02", "active")]
+    # Nothing had come of m2, who is walked again from the first event on.
+    assert clubs_on(till, day="2026-03-11") == [[], ["plus"]]
+    assert clubs_on(till, "--known-on", "2026-03-11") == [[], []]
+    assert clubs_on(till, day="2026-03-12") == [["plus"], ["plus"]]
+    assert till.json("member", "benefits", "m1", day="2026-03-11")["clubs"] == []
+    months = till.json("report", "club", day="2026-03-11")
+    assert [(row["joined"], row["members"], row["fees"]) for row in months] == [(1, 1, "15.00")]
+    assert till.is_well()
+
+
+FOR_POINTS = """
+[[reward]]
+id = "year"
+name = "A year"
+kind = "club"
+cost = 10
+club = {{ id = "plus", valid = "1 year" }}
+"""
+
+
+def test_terms_had_for_points_are_undone_for_who_holds_them_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.jobs.clubs.test_memberships.PROGRAM", PROGRAM + FOR_POINTS)
+    till = Till(tmp_path, capsys, "none", "auto")
+    sales = "a1,m1,2026-03-02,10.00,LATTE,1,\na2,m2,2026-03-02,10.00,LATTE,1,\n"
+    till.sell("sales.csv", sales, "2026-03-02")
+    till("batch", day="2026-03-03")
+    made = [
+        till.json("reward", "redeem", who, "year", "--future", day="2026-03-03")["redemption"]
+        for who in ("m1", "m2")
+    ]
+    till("batch", day="2026-03-04")
+    till("member", "merge", "m2", "m1", "--reason", "one", "--yes", day="2026-03-05")
+    for redemption in made:
+        undone = till.json("reward", "undo", redemption, "--future", day="2026-03-05")
+        assert undone["status"] == "ok"
+    assert undone["balance"] == 120  # 10 of each sale, and the welcome of two beginnings
+    statuses = [
+        [row["status"] for row in till.json("club", "list", day=day)]
+        for day in ("2026-03-04", "2026-03-05")
+    ]
+    assert statuses == [["active", "active"], ["cancelled", "cancelled"]]
+    assert clubs_on(till, day="2026-03-04") == [["plus"], ["plus"]]
+    assert clubs_on(till, day="2026-03-05") == [[], []]
+    assert till.is_well()
+
+
+def test_a_term_is_in_use_once_who_holds_it_now_has_bought_under_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.jobs.clubs.test_memberships.PROGRAM", PROGRAM + FOR_POINTS)
+    till = Till(tmp_path, capsys, "none", "auto")
+    till.sell("sales.csv", "a1,m1,2026-03-02,10.00,LATTE,1,\n", "2026-03-02")
+    till("batch", day="2026-03-03")
+    had = till.json("reward", "redeem", "m1", "year", "--future", day="2026-03-03")
+    till("batch", day="2026-03-04")
+    till("member", "merge", "m2", "m1", "--reason", "one", "--yes", day="2026-03-05")
+    till.sell("more.csv", "a2,m2,2026-03-06,10.00,LATTE,1,\n", "2026-03-06")
+    till("batch", day="2026-03-07")
+    told = till.json("reward", "undo", had["redemption"], "--future", day="2026-03-07")
+    assert (till.code, [each["code"] for each in told["problems"]]) == (1, ["in-use"])

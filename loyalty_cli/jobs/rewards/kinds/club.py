@@ -9,8 +9,8 @@ from loyalty_cli.jobs.commanding import load, plan_of, program_of, write
 from loyalty_cli.jobs.rewards.kinds.handler import Having, Made
 from loyalty_cli.program.reward_kinds.club import ClubTerms
 from loyalty_cli.store.file.connection import Store
-from loyalty_cli.store.ledger.accounts import NUMBERS_EACH
-from loyalty_cli.store.value.club_terms import TermRow, read_terms
+from loyalty_cli.store.value.club_terms import TermRow, number_of, term_of_redemption
+from loyalty_cli.store.value.redemptions import heir
 
 
 class ClubHandler:
@@ -45,40 +45,38 @@ class ClubHandler:
 
     def made_by(self, store: Store, redemption: int, *, dry_run: bool) -> Made:
         """`club`: the membership and its last good day."""
-        for term in _terms_of(store, redemption):
-            return {"club": {"membership": str(term.number), "until": term.until}}
-        return {}
+        term = term_of_redemption(store.db, redemption)
+        if term is None:
+            return {}
+        return {"club": {"membership": str(term.number), "until": term.until}}
 
     def unmake(self, store: Store, *, redemption: int, day: Day, arrival: int) -> None:
         """It never was to be; raises Refused (`in-use`) where an event was judged under it."""
-        for row in _terms_of(store, redemption):
-            plan = plan_of(store, program_of(store, row.account))
-            [loaded] = load(store, plan, [row.account], day)
-            place = row.number % NUMBERS_EACH
-            term = next(t for t in loaded.account.terms if t.number == place)
-            if _is_used(store, row):
-                raise Refused(
-                    Problem(
-                        "in-use",
-                        f"an event has been judged in {row.club} since {row.first}",
-                        value=row.club,
-                        fix="loyalty club cancel ends it; points go back by points adjust.",
-                    )
+        row = term_of_redemption(store.db, redemption)
+        if row is None:
+            return
+        plan = plan_of(store, program_of(store, row.account))
+        [loaded] = load(store, plan, [heir(store.db, row.account)], day)
+        if _is_used(store, row, loaded.account.number):
+            raise Refused(
+                Problem(
+                    "in-use",
+                    f"an event has been judged in {row.club} since {row.first}",
+                    value=row.club,
+                    fix="loyalty club cancel ends it; points go back by points adjust.",
                 )
-            write(store, plan, arrival, [(loaded, take_back(plan, loaded.account, term, day))])
+            )
+        term = next(term for term in loaded.account.terms if number_of(term) == row.number)
+        write(store, plan, arrival, [(loaded, take_back(plan, loaded.account, term, day))])
 
 
-def _terms_of(store: Store, redemption: int) -> list[TermRow]:
-    return list(read_terms(store.db, "t.redemption = ?", (redemption,)))
-
-
-def _is_used(store: Store, term: TermRow) -> bool:
-    """Whether an event of its days was judged with the club in force."""
+def _is_used(store: Store, term: TermRow, holder: int) -> bool:
+    """Whether an event of its days was judged with the club in force, for whose it was or is."""
     found = store.db.execute(
         """SELECT 1 FROM judgements j JOIN events e ON e.event = j.event
-           WHERE j.account = ? AND e.local_date >= ? AND EXISTS (
+           WHERE j.account IN (?, ?) AND e.local_date >= ? AND EXISTS (
                SELECT 1 FROM json_each(j.saw -> 'clubs') c WHERE c.value ->> 0 = ?) LIMIT 1""",
-        (term.account, term.first, term.club),
+        (term.account, holder, term.first, term.club),
     ).fetchone()
     return found is not None
 

@@ -1,6 +1,7 @@
 -- Terms of clubs, as walks and commands wrote them: numbered account * 10000000 + n. Days are those
--- as it was bought; `until` and `grace_until` are empty where it has no end. `event` is the purchase
--- whose line bought it, or the event on which it was given.
+-- as it was bought, on `bought_on`, and found, on `posted_on`; `until` and `grace_until` are empty
+-- where it has no end. `event` is the purchase whose line bought it, or the event on which it was
+-- given.
 CREATE TABLE club_terms (
     term INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES accounts,
@@ -13,6 +14,7 @@ CREATE TABLE club_terms (
     price INTEGER,
     paid INTEGER NOT NULL,
     bought_on TEXT NOT NULL,
+    posted_on TEXT NOT NULL,
     event INTEGER,
     redemption INTEGER,
     arrival INTEGER NOT NULL REFERENCES arrivals
